@@ -1,0 +1,60 @@
+// The element types, what each can hold, and how two of them combine.
+
+export type DTypeName = "float32" | "float64" | "int64" | "int32" | "uint8" | "bool";
+
+/** The three categories of PyTorch's promotion, in rising order. */
+export type Category = "bool" | "integer" | "float";
+
+const CATEGORY_RANK: Record<Category, number> = { bool: 0, integer: 1, float: 2 };
+
+/**
+ * An element type. Compare by identity: `t.dtype === torch.float32`.
+ *
+ * @source https://docs.pytorch.org/docs/stable/tensor_attributes.html
+ */
+export class DType {
+  readonly isFloatingPoint: boolean;
+
+  constructor(
+    readonly name: DTypeName,
+    /** Bytes of one element. */
+    readonly itemsize: 1 | 4 | 8,
+    readonly category: Category,
+  ) {
+    this.isFloatingPoint = category === "float";
+  }
+
+  /** PyTorch's spelling: `torch.float32`. */
+  toString(): string {
+    return `torch.${this.name}`;
+  }
+}
+
+export const float32: DType = new DType("float32", 4, "float");
+export const float64: DType = new DType("float64", 8, "float");
+export const int64: DType = new DType("int64", 8, "integer");
+export const int32: DType = new DType("int32", 4, "integer");
+export const uint8: DType = new DType("uint8", 1, "integer");
+export const bool: DType = new DType("bool", 1, "bool");
+
+// In promotion order: the later of two within a category wins.
+const ORDER: readonly DType[] = [bool, uint8, int32, int64, float32, float64];
+
+/**
+ * The type that holds both: the higher category wins, then the wider type.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.promote_types.html
+ */
+export function promoteTypes(a: DType, b: DType): DType {
+  return ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b;
+}
+
+/** Whether PyTorch lets a result of type `from` be stored into `to`: never into a lower category. */
+export function canCast(from: DType, to: DType): boolean {
+  return CATEGORY_RANK[from.category] <= CATEGORY_RANK[to.category];
+}
+
+/** Whether `a` stands in a higher category than `b`. */
+export function outranks(a: Category, b: Category): boolean {
+  return CATEGORY_RANK[a] > CATEGORY_RANK[b];
+}
