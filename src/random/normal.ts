@@ -1,0 +1,89 @@
+// Normal and log-normal numbers by PyTorch's two algorithms.
+
+import { boxMuller32 } from "./box-muller32.js";
+import { fused64 } from "./fused.js";
+import type { Generator } from "./generator.js";
+import type { FloatArray } from "./uniform.js";
+
+const BLOCK = 16;
+
+/**
+ * Fills `out` with normal numbers of the given mean and standard deviation.
+ *
+ * From 16 elements on, Box and Muller's transform runs on blocks of 16 in the array's own precision, and if the last
+ * block is not full, the last 16 elements are drawn anew. Fewer than 16 elements are drawn as `normalSerial` does.
+ * PyTorch fills a tensor that is not contiguous serially as well: use `normalSerial` for it.
+ *
+ * The uniform draws are PyTorch's exactly. float32 blocks have the bits of PyTorch's AVX2 kernel; elsewhere
+ * logarithm, sine and cosine are the platform's own, which differ from C's in the last place now and then.
+ *
+ * @throws RangeError unless std >= 0
+ * @example
+ * normal(new Float32Array(1), new Generator().manualSeed(0)); // [1.5409960747]
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.normal_.html; Box and Muller, 1958
+ */
+export function normal(out: FloatArray, generator: Generator, mean = 0, std = 1): void {
+  if (out.length < BLOCK) {
+    normalSerial(out, generator, mean, std);
+    return;
+  }
+  checkStd(std);
+  // Full blocks, then the draws for a remainder, whose values PyTorch throws away, then the last 16 once more.
+  const full = out.length - (out.length % BLOCK);
+  const fillBlock =
+    out instanceof Float32Array
+      ? (at: number): void => boxMuller32(out, at, generator.batch(BLOCK), Math.fround(mean), Math.fround(std))
+      : (at: number): void => boxMuller64(out, at, generator.batch53(BLOCK), mean, std);
+  for (let at = 0; at < full; at += BLOCK) fillBlock(at);
+  if (full === out.length) return;
+  generator.skip((out.length - full) * (out instanceof Float32Array ? 1 : 2));
+  fillBlock(out.length - BLOCK);
+}
+
+/**
+ * Fills `out` with normal numbers one by one, in float64 arithmetic for either type: each pair of uniforms makes two
+ * values, of which the second is kept in the generator for the next draw, even of another call.
+ *
+ * @throws RangeError unless std >= 0
+ */
+export function normalSerial(out: FloatArray, generator: Generator, mean = 0, std = 1): void {
+  checkStd(std);
+  for (let i = 0; i < out.length; i++) out[i] = fused64(standardNormal(generator), std, mean);
+}
+
+/**
+ * Fills `out` with exp(z), z normal with the given mean and standard deviation, drawn one by one.
+ *
+ * @throws RangeError unless std > 0
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.log_normal_.html
+ */
+export function logNormal(out: FloatArray, generator: Generator, mean = 1, std = 2): void {
+  if (!(std > 0)) throw new RangeError(`log_normal_ expects std > 0.0, but found std=${std}`);
+  for (let i = 0; i < out.length; i++) out[i] = Math.exp(fused64(standardNormal(generator), std, mean));
+}
+
+function checkStd(std: number): void {
+  if (!(std >= 0)) throw new RangeError(`normal expects std >= 0.0, but found std ${std}`);
+}
+
+function standardNormal(generator: Generator): number {
+  const kept = generator.nextDoubleNormal;
+  if (kept !== undefined) {
+    generator.nextDoubleNormal = undefined;
+    return kept;
+  }
+  const angle = 2 * Math.PI * generator.uniform53();
+  const radius = Math.sqrt(-2 * Math.log(1 - generator.uniform53()));
+  generator.nextDoubleNormal = radius * Math.sin(angle);
+  return radius * Math.cos(angle);
+}
+
+/** The first 8 uniforms of `u` give the radii, the next 8 the angles; cosines fill out[at..], sines out[at + 8..]. */
+function boxMuller64(out: Float64Array, at: number, u: Float64Array, mean: number, std: number): void {
+  for (let i = 0; i < BLOCK / 2; i++) {
+    const radius = Math.sqrt(-2 * Math.log(1 - (u[i] as number)));
+    const angle = 2 * Math.PI * (u[i + BLOCK / 2] as number);
+    out[at + i] = fused64(radius * Math.cos(angle), std, mean);
+    out[at + i + BLOCK / 2] = fused64(radius * Math.sin(angle), std, mean);
+  }
+}
