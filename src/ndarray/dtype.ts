@@ -1,6 +1,8 @@
 // The element types, what each can hold, and how two of them combine.
 
-export type DTypeName = "float32" | "float64" | "int64" | "int32" | "uint8" | "bool";
+import type { ElementType } from "../kernels/element-type.js";
+
+export type DTypeName = ElementType;
 
 /** The three categories of PyTorch's promotion, in rising order. */
 export type Category = "bool" | "integer" | "float";

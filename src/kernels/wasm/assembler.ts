@@ -1,0 +1,267 @@
+// A WebAssembly assembler. Code is written in folded form: an instruction is a function of its operands, as in
+// `f64x2.add(x, f64x2.mul(y, y))`; a local stands for its own value; `loop`, `block` and `when` nest.
+// The instructions themselves are in instructions.ts and simd.ts.
+
+export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
+
+const valueTypeCode: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+
+/** A sequence of instructions: bytes, locals (read), nested sequences, blocks and branches. */
+export interface Code extends ReadonlyArray<number | Local | Block | Branch | Code> {}
+
+/** Code that leaves one value, or a local that holds it. */
+export type Value = Code | Local;
+
+/** A local variable or a parameter of a function. Used as a value it is read. */
+export class Local {
+  constructor(
+    readonly type: ValueType,
+    readonly index: number,
+  ) {}
+
+  set(value: Value): Code {
+    return [value, 0x21, unsigned(this.index)];
+  }
+  /** Sets, and leaves the value. */
+  tee(value: Value): Code {
+    return [value, 0x22, unsigned(this.index)];
+  }
+}
+
+/** The target of branches: the end of a block or the head of a loop. */
+export class Label {}
+
+class Block {
+  constructor(
+    readonly opcode: number,
+    readonly label: Label,
+    readonly type: number,
+    readonly body: Code,
+    readonly otherwise?: Code,
+  ) {}
+}
+
+class Branch {
+  constructor(
+    readonly opcode: number,
+    readonly label: Label,
+  ) {}
+}
+
+const EMPTY = 0x40;
+const blockType = (result?: ValueType): number => (result === undefined ? EMPTY : valueTypeCode[result]);
+
+/** Repeats `body` for as long as it branches to the label that it is given. */
+export function loop(body: (head: Label) => Code): Code {
+  const label = new Label();
+  return [new Block(0x03, label, EMPTY, body(label))];
+}
+
+/** Runs `body`; a branch to the label that it is given leaves the block. */
+export function block(body: (end: Label) => Code): Code {
+  const label = new Label();
+  return [new Block(0x02, label, EMPTY, body(label))];
+}
+
+/** `if`: runs `then` where the i32 condition is not 0, else `otherwise`; with `result` it leaves a value. */
+export function when(condition: Value, then: Value, otherwise?: Value, result?: ValueType): Code {
+  const code = otherwise === undefined ? undefined : [otherwise];
+  return [condition, new Block(0x04, new Label(), blockType(result), [then], code)];
+}
+
+export function branch(label: Label): Code {
+  return [new Branch(0x0c, label)];
+}
+
+export function branchIf(condition: Value, label: Label): Code {
+  return [condition, new Branch(0x0d, label)];
+}
+
+/** A scalar or vector choice by an i32 condition, both sides evaluated. */
+export function choose(condition: Value, then: Value, otherwise: Value): Code {
+  return [then, otherwise, condition, 0x1b];
+}
+
+/** `while (condition) body`. */
+export function whileTrue(condition: Value, body: Value): Code {
+  return [when(condition, loop((head) => [body, branchIf(condition, head)]))];
+}
+
+/** Unsigned LEB128. */
+export function unsigned(value: number): Code {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest >= 0x80) {
+    bytes.push((rest & 0x7f) | 0x80);
+    rest = Math.floor(rest / 128);
+  }
+  bytes.push(rest);
+  return bytes;
+}
+
+/** Signed LEB128. */
+export function signed(value: number | bigint): Code {
+  const bytes: number[] = [];
+  let rest = BigInt(value);
+  for (;;) {
+    const low = Number(rest & 0x7fn);
+    rest >>= 7n;
+    const done = (rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0);
+    bytes.push(done ? low : low | 0x80);
+    if (done) return bytes;
+  }
+}
+
+/** The bytes of code, branches resolved: `labels` are the enclosing ones, outermost first. */
+function flatten(code: Code, out: number[], labels: Label[]): void {
+  for (const item of code) {
+    if (typeof item === "number") out.push(item);
+    else if (item instanceof Local) {
+      out.push(0x20);
+      flatten(unsigned(item.index), out, labels);
+    } else if (item instanceof Branch) {
+      const depth = labels.length - 1 - labels.lastIndexOf(item.label);
+      if (depth === labels.length) throw new Error("branch: the label's block does not enclose the branch");
+      out.push(item.opcode);
+      flatten(unsigned(depth), out, labels);
+    } else if (item instanceof Block) {
+      out.push(item.opcode, item.type);
+      labels.push(item.label);
+      flatten(item.body, out, labels);
+      if (item.otherwise !== undefined) {
+        out.push(0x05);
+        flatten(item.otherwise, out, labels);
+      }
+      labels.pop();
+      out.push(0x0b);
+    } else flatten(item, out, labels);
+  }
+}
+
+/** A function of the module under construction: holds its locals. */
+export class FunctionBuilder {
+  readonly parameters: readonly Local[];
+  private readonly locals: ValueType[] = [];
+
+  constructor(parameters: readonly ValueType[]) {
+    this.parameters = parameters.map((type, index) => new Local(type, index));
+  }
+
+  /** A new local variable, 0 at first. */
+  local(type: ValueType): Local {
+    this.locals.push(type);
+    return new Local(type, this.parameters.length + this.locals.length - 1);
+  }
+
+  /** Parameter number `index`. */
+  parameter(index: number): Local {
+    const local = this.parameters[index];
+    if (local === undefined) throw new Error(`parameter: the function has no parameter ${index}`);
+    return local;
+  }
+
+  /** The entry of the code section. */
+  encode(body: Code): number[] {
+    const runs: [ValueType, number][] = [];
+    for (const type of this.locals) {
+      const last = runs.at(-1);
+      if (last?.[0] === type) last[1]++;
+      else runs.push([type, 1]);
+    }
+    const bytes = bytesOf(unsigned(runs.length), ...runs.map(([type, n]) => [unsigned(n), valueTypeCode[type]]));
+    flatten(body, bytes, []);
+    bytes.push(0x0b);
+    return bytesOf(unsigned(bytes.length), bytes);
+  }
+}
+
+/** A function that code can call: `call(f, x, y)`. */
+export interface Callable {
+  readonly index: number;
+}
+
+export function call(callee: Callable, ...operands: readonly Value[]): Code {
+  return [...operands, 0x10, unsigned(callee.index)];
+}
+
+function bytesOf(...code: readonly Code[]): number[] {
+  const bytes: number[] = [];
+  flatten(code, bytes, []);
+  return bytes;
+}
+
+const text = (value: string): Code => [unsigned(value.length), ...[...value].map((c) => c.charCodeAt(0))];
+
+function section(id: number, entries: readonly Code[]): Code {
+  const bytes = bytesOf(unsigned(entries.length), ...entries);
+  return entries.length === 0 ? [] : [id, unsigned(bytes.length), bytes];
+}
+
+/** A module that imports one memory, `m.memory`, and perhaps functions, `m.<name>`; and exports functions. */
+export class ModuleBuilder {
+  private readonly types: string[] = [];
+  private readonly typeEntries: Code[] = [];
+  private readonly imports: Code[] = [[text("m"), text("memory"), 0x02, 0x00, 0x00]];
+  private readonly importedFunctions = new Map<string, Callable>();
+  private readonly functionTypes: Code[] = [];
+  private readonly exports: Code[] = [];
+  private readonly bodies: (() => number[])[] = [];
+
+  private typeIndex(parameters: readonly ValueType[], results: readonly ValueType[]): number {
+    const key = `${parameters.join()}>${results.join()}`;
+    let index = this.types.indexOf(key);
+    if (index < 0) {
+      index = this.types.push(key) - 1;
+      const list = (types: readonly ValueType[]): Code => [unsigned(types.length), ...types.map((t) => valueTypeCode[t])];
+      this.typeEntries.push([0x60, list(parameters), list(results)]);
+    }
+    return index;
+  }
+
+  /** The function `m.<name>` of the importing side; the same one for the same name. All imports precede all functions. */
+  importFunction(name: string, parameters: readonly ValueType[], results: readonly ValueType[]): Callable {
+    let callable = this.importedFunctions.get(name);
+    if (callable === undefined) {
+      if (this.bodies.length > 0) throw new Error(`importFunction: ${name} must be imported before functions are defined`);
+      callable = { index: this.importedFunctions.size };
+      this.importedFunctions.set(name, callable);
+      this.imports.push([text("m"), text(name), 0x00, unsigned(this.typeIndex(parameters, results))]);
+    }
+    return callable;
+  }
+
+  /** Names of the imported functions. */
+  get importNames(): readonly string[] {
+    return [...this.importedFunctions.keys()];
+  }
+
+  /** Defines a function; with a name it is exported. The results are what `body` leaves on the stack. */
+  function(
+    name: string | null,
+    parameters: readonly ValueType[],
+    results: readonly ValueType[],
+    body: (f: FunctionBuilder, ...parameters: Local[]) => Code,
+  ): Callable {
+    const index = this.importedFunctions.size + this.bodies.length;
+    this.functionTypes.push(unsigned(this.typeIndex(parameters, results)));
+    if (name !== null) this.exports.push([text(name), 0x00, unsigned(index)]);
+    const f = new FunctionBuilder(parameters);
+    const code = f.encode(body(f, ...f.parameters));
+    this.bodies.push(() => code);
+    return { index };
+  }
+
+  /** The module, ready for `new WebAssembly.Module`. */
+  bytes(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(
+      bytesOf(
+        [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+        section(1, this.typeEntries),
+        section(2, this.imports),
+        section(3, this.functionTypes),
+        section(7, this.exports),
+        section(10, this.bodies.map((code) => code())),
+      ),
+    );
+  }
+}
