@@ -37,7 +37,7 @@ class Block {
     readonly label: Label,
     readonly type: number,
     readonly body: Code,
-    readonly otherwise?: Code,
+    readonly otherwise: Code | undefined,
   ) {}
 }
 
@@ -54,13 +54,13 @@ const blockType = (result?: ValueType): number => (result === undefined ? EMPTY 
 /** Repeats `body` for as long as it branches to the label that it is given. */
 export function loop(body: (head: Label) => Code): Code {
   const label = new Label();
-  return [new Block(0x03, label, EMPTY, body(label))];
+  return [new Block(0x03, label, EMPTY, body(label), undefined)];
 }
 
 /** Runs `body`; a branch to the label that it is given leaves the block. */
 export function block(body: (end: Label) => Code): Code {
   const label = new Label();
-  return [new Block(0x02, label, EMPTY, body(label))];
+  return [new Block(0x02, label, EMPTY, body(label), undefined)];
 }
 
 /** `if`: runs `then` where the i32 condition is not 0, else `otherwise`; with `result` it leaves a value. */
