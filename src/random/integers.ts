@@ -72,6 +72,10 @@ export function randomRange(
   const first = integerBound("from", from);
   const end = integerBound("to", to);
   checkBounds(rules, first, end - 1n);
+  if (end - first === TWO_64) {
+    fillWide(out, generator, TWO_64, 0n);
+    return;
+  }
   const low = representableFrom(rules, first);
   const range = representableTo(rules, end) - low;
   if (range <= 0n) {
@@ -80,8 +84,7 @@ export function randomRange(
         `to=${low + range}`,
     );
   }
-  if (range === TWO_64) fillWide(out, generator, range, 0n);
-  else if (range >= BigInt(TWO_32) && rules.wide) fillWide(out, generator, range, low);
+  if (range >= BigInt(TWO_32) && rules.wide) fillWide(out, generator, range, low);
   else fillNarrow(out, generator, Number(range), low);
 }
 
@@ -210,9 +213,10 @@ function fillWide(out: ElementArray, generator: Generator, range: bigint, low: b
   }
 }
 
-// Number(value) rounds to 53 bits first; a remainder kept as the last bit stops the second rounding from erring.
+// Beyond 53 bits Number rounds once and float32 again. The last 16 bits, which are far below a float32's own, are
+// folded into one that says whether any was set, so that the first step is exact.
 function nearestFloat32(value: bigint): number {
   const size = value < 0n ? -value : value;
-  const odd = size >> 32n === 0n ? size : ((size >> 16n) << 16n) | (size & 0xffffn ? 1n << 16n : 0n);
-  return Math.fround(Number(value < 0n ? -odd : odd));
+  const folded = size >> 53n === 0n ? size : ((size >> 16n) << 16n) | ((size & 0xffffn) === 0n ? 0n : 0x10000n);
+  return Math.fround(Number(value < 0n ? -folded : folded));
 }

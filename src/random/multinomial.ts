@@ -7,8 +7,9 @@ import type { FloatArray } from "./uniform.js";
 /**
  * Draws `samples` indices from each row of weights: index i with probability weights[i] / sum of the row.
  *
- * With replacement each sample is looked up in the running sums. Without (and for a single sample) the weights
- * race: each is divided by an exponential number of its own, and the largest quotients win, in falling order.
+ * With replacement each sample is looked up in the running sums. Without, the weights race: each is divided by an
+ * exponential number of its own, and the largest quotients win, in falling order; zeros come last, by index.
+ * (PyTorch 2 lets a single sample with replacement race as well; here, as in PyTorch 1.13, it is looked up.)
  *
  * @param weights rows * categories non-negative numbers, row by row; they need not sum to 1
  * @param categories the length of a row
@@ -28,7 +29,7 @@ export function multinomial(
   generator: Generator,
 ): Int32Array {
   checkCounts(categories, samples, replacement);
-  return replacement && samples > 1
+  return replacement
     ? lookUp(weights, categories, samples, generator)
     : race(weights, categories, samples, generator);
 }
