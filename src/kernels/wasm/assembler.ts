@@ -6,8 +6,8 @@ export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
 
 const valueTypeCode: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
-/** A sequence of instructions: bytes, locals (read), nested sequences, blocks and branches. */
-export interface Code extends ReadonlyArray<number | Local | Block | Branch | Code> {}
+/** A sequence of instructions: bytes, locals (read), blocks, branches, indices of functions, nested sequences. */
+export interface Code extends ReadonlyArray<number | Local | Block | Branch | Callable | Code> {}
 
 /** Code that leaves one value, or a local that holds it. */
 export type Value = Code | Local;
@@ -119,6 +119,8 @@ function flatten(code: Code, out: number[], labels: Label[]): void {
     else if (item instanceof Local) {
       out.push(0x20);
       flatten(unsigned(item.index), out, labels);
+    } else if (item instanceof Callable) {
+      flatten(unsigned(item.index), out, labels);
     } else if (item instanceof Branch) {
       const depth = labels.length - 1 - labels.lastIndexOf(item.label);
       if (depth === labels.length) throw new Error("branch: the label's block does not enclose the branch");
@@ -175,13 +177,13 @@ export class FunctionBuilder {
   }
 }
 
-/** A function that code can call: `call(f, x, y)`. */
-export interface Callable {
-  readonly index: number;
+/** A function that code can call: `call(f, x, y)`. Its index is settled when the module is complete. */
+export class Callable {
+  index = 0;
 }
 
 export function call(callee: Callable, ...operands: readonly Value[]): Code {
-  return [...operands, 0x10, unsigned(callee.index)];
+  return [...operands, 0x10, callee];
 }
 
 function bytesOf(...code: readonly Code[]): number[] {
@@ -203,9 +205,8 @@ export class ModuleBuilder {
   private readonly typeEntries: Code[] = [];
   private readonly imports: Code[] = [[text("m"), text("memory"), 0x02, 0x00, 0x00]];
   private readonly importedFunctions = new Map<string, Callable>();
-  private readonly functionTypes: Code[] = [];
+  private readonly functions: { readonly callable: Callable; readonly type: Code; readonly code: () => Code }[] = [];
   private readonly exports: Code[] = [];
-  private readonly bodies: (() => number[])[] = [];
 
   private typeIndex(parameters: readonly ValueType[], results: readonly ValueType[]): number {
     const key = `${parameters.join()}>${results.join()}`;
@@ -218,12 +219,11 @@ export class ModuleBuilder {
     return index;
   }
 
-  /** The function `m.<name>` of the importing side; the same one for the same name. All imports precede all functions. */
+  /** The function `m.<name>` of the importing side; the same one for the same name. */
   importFunction(name: string, parameters: readonly ValueType[], results: readonly ValueType[]): Callable {
     let callable = this.importedFunctions.get(name);
     if (callable === undefined) {
-      if (this.bodies.length > 0) throw new Error(`importFunction: ${name} must be imported before functions are defined`);
-      callable = { index: this.importedFunctions.size };
+      callable = new Callable();
       this.importedFunctions.set(name, callable);
       this.imports.push([text("m"), text(name), 0x00, unsigned(this.typeIndex(parameters, results))]);
     }
@@ -242,25 +242,28 @@ export class ModuleBuilder {
     results: readonly ValueType[],
     body: (f: FunctionBuilder, ...parameters: Local[]) => Code,
   ): Callable {
-    const index = this.importedFunctions.size + this.bodies.length;
-    this.functionTypes.push(unsigned(this.typeIndex(parameters, results)));
-    if (name !== null) this.exports.push([text(name), 0x00, unsigned(index)]);
+    const callable = new Callable();
     const f = new FunctionBuilder(parameters);
-    const code = f.encode(body(f, ...f.parameters));
-    this.bodies.push(() => code);
-    return { index };
+    const code = body(f, ...f.parameters);
+    this.functions.push({ callable, type: unsigned(this.typeIndex(parameters, results)), code: () => f.encode(code) });
+    if (name !== null) this.exports.push([text(name), 0x00, callable]);
+    return callable;
   }
 
   /** The module, ready for `new WebAssembly.Module`. */
   bytes(): Uint8Array<ArrayBuffer> {
+    const callables = [...this.importedFunctions.values(), ...this.functions.map((f) => f.callable)];
+    callables.forEach((callable, index) => {
+      callable.index = index;
+    });
     return new Uint8Array(
       bytesOf(
         [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
         section(1, this.typeEntries),
         section(2, this.imports),
-        section(3, this.functionTypes),
+        section(3, this.functions.map((f) => f.type)),
         section(7, this.exports),
-        section(10, this.bodies.map((code) => code())),
+        section(10, this.functions.map((f) => f.code())),
       ),
     );
   }

@@ -26,6 +26,7 @@ export const v128: Instructions<"not" | "anyTrue", "and" | "andNot" | "or" | "xo
   readonly load32x2S: Load;
   readonly load32x2U: Load;
   readonly load8Splat: Load;
+  readonly load16Splat: Load;
   readonly load32Splat: Load;
   readonly load64Splat: Load;
   readonly load32Zero: Load;
@@ -52,6 +53,7 @@ export const v128: Instructions<"not" | "anyTrue", "and" | "andNot" | "or" | "xo
   load32x2S: load(5),
   load32x2U: load(6),
   load8Splat: load(7),
+  load16Splat: load(8),
   load32Splat: load(9),
   load64Splat: load(10),
   load32Zero: load(92),

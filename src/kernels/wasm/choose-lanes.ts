@@ -1,0 +1,58 @@
+// Which lanes a kernel computes in.
+
+import type { Expr } from "../../expr/expr.js";
+import type { ElementType } from "../element-type.js";
+import { elementSize } from "../element-type.js";
+import type { Emission } from "./emission.js";
+import { FloatLanes, type VectorFunctions } from "./float-lanes.js";
+import { mixedFunctions } from "./functions-mixed.js";
+import { IntegerLanes } from "./integer-lanes.js";
+import type { Lanes } from "./lanes.js";
+
+export interface Arithmetic {
+  readonly compute: ElementType;
+  readonly lanes?: "single";
+  readonly outputs: readonly { readonly value: Expr; readonly type: ElementType }[];
+  readonly operands: readonly { readonly type: ElementType }[];
+}
+
+/**
+ * Integers in scalar code; float64 in lanes of float64. Float32 in lanes of float32 where each operator of the
+ * expression is one correctly rounded instruction (or where `lanes` allows more), otherwise in lanes of float64, rounded
+ * once at the end.
+ */
+export function chooseLanes(spec: Arithmetic, emission: Emission): Lanes {
+  switch (spec.compute) {
+    case "float64": return new FloatLanes(emission, 8, doubleFunctions);
+    case "float32": return float32Lanes(spec, emission);
+    case "int64": return new IntegerLanes(emission, "i64");
+    default: return new IntegerLanes(emission, "i32");
+  }
+}
+
+const doubleFunctions: VectorFunctions = {};
+const singleFunctions: VectorFunctions = {};
+
+function float32Lanes(spec: Arithmetic, emission: Emission): Lanes {
+  const wide = [...spec.outputs, ...spec.operands].some(({ type }) => elementSize[type] === 8);
+  const allowed = spec.lanes === "single" ? singleFunctions : {};
+  const narrow = !wide && everyOperator(spec.outputs.map((o) => o.value), (name) => instructions.has(name) || name in allowed);
+  return narrow ? new FloatLanes(emission, 4, allowed) : new FloatLanes(emission, 8, mixedFunctions);
+}
+
+/** Operators that are an instruction, or a few that round at most once. */
+const instructions: ReadonlySet<string> = new Set([
+  "neg", "abs", "sign", "floor", "ceil", "trunc", "round", "sqrt", "add", "sub", "mul", "div", "min", "max", "copysign",
+]);
+
+function everyOperator(roots: readonly Expr[], holds: (operator: string) => boolean): boolean {
+  const seen = new Set<Expr>();
+  const visit = (node: Expr): boolean => {
+    if (seen.has(node)) return true;
+    seen.add(node);
+    const { head } = node;
+    if ((head.kind === "unary" || head.kind === "binary") && !holds(head.operator)) return false;
+    return node.operands.every(visit);
+  };
+  return roots.every(visit);
+}
