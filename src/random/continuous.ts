@@ -21,9 +21,11 @@ export function exponential(out: FloatArray, generator: Generator, lambda = 1): 
 /**
  * Fills `out` with Cauchy numbers: median + sigma tan(pi (u - 1/2)).
  *
+ * @throws RangeError unless sigma > 0
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.cauchy_.html
  */
 export function cauchy(out: FloatArray, generator: Generator, median = 0, sigma = 1): void {
+  if (!(sigma > 0)) throw new RangeError(`cauchy_ expects sigma > 0.0, but found sigma=${sigma}`);
   transformUniforms(out, generator, (u) => fused64(sigma, Math.tan(Math.PI * (u - 0.5)), median));
 }
 
