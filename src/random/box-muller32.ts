@@ -1,4 +1,5 @@
-// Box and Muller's transform in float32 arithmetic, operation for operation as PyTorch's AVX2 kernel does it.
+// Box and Muller's transform in float32 arithmetic, operation for operation as PyTorch's AVX2 kernel does it. Choices
+// between halves of the range are products with 0 and 1: branches on random numbers are guessed wrong half the time.
 //
 // Each `f32(a * b + c)` is one fused operation there: the product of two float32 is exact in float64, so rounding
 // the float64 sum gives the same but for ties that come up about once in 2^29.
@@ -13,7 +14,8 @@ const LOG = [
   2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1,
 ].map(f32) as [number, number, number, number, number, number, number, number, number];
 const [L0, L1, L2, L3, L4, L5, L6, L7, L8] = LOG;
-const SQRT_HALF = f32(Math.SQRT1_2);
+/** sqrt(1/2) as float32, in units of 2^-24. */
+const SQRT_HALF = f32(Math.SQRT1_2) * 2 ** 24;
 // log 2 in two parts, the second of few bits.
 const LN2_LOW = f32(-2.12194440e-4);
 const LN2_HIGH = 0.693359375;
@@ -32,13 +34,20 @@ const QUARTER_3 = f32(3.77489497744594108e-8);
 const TWO_PI = f32(2 * Math.PI);
 
 /**
- * Eight pairs of draws become sixteen normal numbers: `words[0..7]` give the radii, `words[8..15]` the angles, 24
- * bits each; cosines fill out[at..], sines out[at + 8..]. `mean` and `std` are float32 numbers.
+ * Eight pairs of draws become sixteen normal numbers: words[from ..] give the radii, words[from + 8 ..] the angles, 24
+ * bits each; cosines fill out[at ..], sines out[at + 8 ..]. `mean` and `std` are float32 numbers.
  */
-export function boxMuller32(out: Float32Array, at: number, words: Uint32Array, mean: number, std: number): void {
+export function boxMuller32(
+  out: Float32Array,
+  at: number,
+  words: Uint32Array,
+  from: number,
+  mean: number,
+  std: number,
+): void {
   for (let i = 0; i < LANES; i++) {
-    const radius = f32(Math.sqrt(f32(-2 * log24(0x1000000 - ((words[i] as number) & 0xffffff)))));
-    const angle = f32(TWO_PI * f32(((words[i + LANES] as number) & 0xffffff) * 2 ** -24));
+    const radius = f32(Math.sqrt(f32(-2 * log24(0x1000000 - ((words[from + i] as number) & 0xffffff)))));
+    const angle = f32(TWO_PI * (((words[from + i + LANES] as number) & 0xffffff) * 2 ** -24));
 
     // The octant, rounded up to an even one, and what is left of the angle.
     const octant = (f32(angle * FOUR_OVER_PI) + 1) & ~1;
@@ -52,24 +61,25 @@ export function boxMuller32(out: Float32Array, at: number, words: Uint32Array, m
     let odd = f32(f32(f32(S0 * z + S1) * z + S2) * z);
     odd = f32(odd * x + x);
 
-    const swapped = (octant & 2) !== 0;
-    const sine = swapped ? even : odd;
-    const cosine = swapped ? odd : even;
-    const sineSigned = (octant & 4) !== 0 ? -sine : sine;
-    const cosineSigned = ((octant + 2) & 4) !== 0 ? -cosine : cosine;
-    out[at + i] = f32(radius * cosineSigned) * std + mean;
-    out[at + i + LANES] = f32(radius * sineSigned) * std + mean;
+    // In octants 2 and 6 sine and cosine change places.
+    const swap = (octant >> 1) & 1;
+    const keep = 1 - swap;
+    const sine = (1 - ((octant >> 1) & 2)) * (keep * odd + swap * even);
+    const cosine = (1 - (((octant + 2) >> 1) & 2)) * (keep * even + swap * odd);
+    out[at + i] = f32(radius * cosine) * std + mean;
+    out[at + i + LANES] = f32(radius * sine) * std + mean;
   }
 }
 
 /** log(k / 2^24) for an integer k of [1, 2^24]. */
 function log24(k: number): number {
   const leading = Math.clz32(k);
-  // k / 2^24 = m 2^exponent, m in [1/2, 1).
-  const m = ((k << leading) >>> 0) * 2 ** -32;
-  const small = m < SQRT_HALF;
-  const exponent = 8 - leading - (small ? 1 : 0);
-  const x = small ? f32(f32(m - 1) + m) : f32(m - 1);
+  // k / 2^24 = m 2^exponent, m in [1/2, 1), and m in units of 2^-24. Below sqrt(1/2) it is doubled.
+  const units = (k << leading) >>> 8;
+  const m = units * 2 ** -24;
+  const small = (units - SQRT_HALF) >>> 31;
+  const exponent = 8 - leading - small;
+  const x = f32(f32(m - 1) + small * m);
   const z = f32(x * x);
   let y = f32(L0 * x + L1);
   y = f32(y * x + L2);

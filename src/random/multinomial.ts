@@ -82,13 +82,16 @@ function largest(values: FloatArray, count: number): Int32Array {
 
 function lookUp(weights: FloatArray, categories: number, samples: number, generator: Generator): Int32Array {
   const rows = rowCount(weights, categories);
-  const out = new Int32Array(rows * samples);
-  for (let row = 0; row < rows; row++) {
+  // All rows are checked before the first draw.
+  const distributions = Array.from({ length: rows }, (_, row) => {
     const { sums, total } = runningSums(weights, row * categories, categories);
     if (!(total > 0)) throw sumError();
-    for (let i = 0; i < categories; i++) sums[i] = (sums[i] as number) / total;
+    return sums.map((sum) => sum / total);
+  });
+  const out = new Int32Array(rows * samples);
+  distributions.forEach((sums, row) => {
     for (let i = 0; i < samples; i++) out[row * samples + i] = firstAtLeast(sums, generator.uniform53());
-  }
+  });
   return out;
 }
 

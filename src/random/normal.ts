@@ -2,7 +2,7 @@
 
 import { boxMuller32 } from "./box-muller32.js";
 import { fused64 } from "./fused.js";
-import type { Generator } from "./generator.js";
+import { BATCH, type Generator } from "./generator.js";
 import type { FloatArray } from "./uniform.js";
 
 const BLOCK = 16;
@@ -30,14 +30,32 @@ export function normal(out: FloatArray, generator: Generator, mean = 0, std = 1)
   checkStd(std);
   // Full blocks, then the draws for a remainder, whose values PyTorch throws away, then the last 16 once more.
   const full = out.length - (out.length % BLOCK);
-  const fillBlock =
-    out instanceof Float32Array
-      ? (at: number): void => boxMuller32(out, at, generator.batch(BLOCK), Math.fround(mean), Math.fround(std))
-      : (at: number): void => boxMuller64(out, at, generator.batch53(BLOCK), mean, std);
-  for (let at = 0; at < full; at += BLOCK) fillBlock(at);
+  fillBlocks(out, 0, full, generator, mean, std);
   if (full === out.length) return;
   generator.skip((out.length - full) * (out instanceof Float32Array ? 1 : 2));
-  fillBlock(out.length - BLOCK);
+  fillBlocks(out, out.length - BLOCK, out.length, generator, mean, std);
+}
+
+function fillBlocks(
+  out: FloatArray,
+  start: number,
+  end: number,
+  generator: Generator,
+  mean: number,
+  std: number,
+): void {
+  const most = BATCH / 2;
+  for (let at = start; at < end; at += most) {
+    const count = Math.min(most, end - at);
+    if (out instanceof Float32Array) {
+      const words = generator.batch(count);
+      const [mean32, std32] = [Math.fround(mean), Math.fround(std)];
+      for (let i = 0; i < count; i += BLOCK) boxMuller32(out, at + i, words, i, mean32, std32);
+    } else {
+      const u = generator.batch53(count);
+      for (let i = 0; i < count; i += BLOCK) boxMuller64(out, at + i, u, i, mean, std);
+    }
+  }
 }
 
 /**
@@ -78,12 +96,20 @@ function standardNormal(generator: Generator): number {
   return radius * Math.cos(angle);
 }
 
-/** The first 8 uniforms of `u` give the radii, the next 8 the angles; cosines fill out[at..], sines out[at + 8..]. */
-function boxMuller64(out: Float64Array, at: number, u: Float64Array, mean: number, std: number): void {
-  for (let i = 0; i < BLOCK / 2; i++) {
-    const radius = Math.sqrt(-2 * Math.log(1 - (u[i] as number)));
-    const angle = 2 * Math.PI * (u[i + BLOCK / 2] as number);
+/** As `boxMuller32` in float64: u[from ..] give the radii, u[from + 8 ..] the angles. */
+function boxMuller64(
+  out: Float64Array,
+  at: number,
+  u: Float64Array,
+  from: number,
+  mean: number,
+  std: number,
+): void {
+  const half = BLOCK / 2;
+  for (let i = 0; i < half; i++) {
+    const radius = Math.sqrt(-2 * Math.log(1 - (u[from + i] as number)));
+    const angle = 2 * Math.PI * (u[from + i + half] as number);
     out[at + i] = fused64(radius * Math.cos(angle), std, mean);
-    out[at + i + BLOCK / 2] = fused64(radius * Math.sin(angle), std, mean);
+    out[at + i + half] = fused64(radius * Math.sin(angle), std, mean);
   }
 }

@@ -27,11 +27,14 @@ export function uniform(out: FloatArray, generator: Generator, from = 0, to = 1)
 
 function fillUniform24(out: Float32Array, generator: Generator, from: number, range: number): void {
   const step = range * 2 ** -24;
+  // Where from is a whole number of steps, as for 0 and for -bound .. bound, from + k step is one exact product.
+  const shift = from / step;
+  const exact = Number.isInteger(shift) && Math.abs(shift) < 2 ** 28 && shift * step === from;
   for (let start = 0; start < out.length; start += BATCH) {
     const count = Math.min(BATCH, out.length - start);
     const words = generator.batch(count);
-    if (from === 0) {
-      for (let i = 0; i < count; i++) out[start + i] = ((words[i] as number) & 0xffffff) * step;
+    if (exact) {
+      for (let i = 0; i < count; i++) out[start + i] = (((words[i] as number) & 0xffffff) + shift) * step;
     } else {
       for (let i = 0; i < count; i++) out[start + i] = fused32((words[i] as number) & 0xffffff, step, from);
     }
@@ -122,13 +125,23 @@ export function dropoutMask(out: FloatArray, generator: Generator, p: number): v
   else fillCoins(out, generator, keep, 1 / divisor);
 }
 
+// u < p, for u = k / 2^53, is k < ceil(p 2^53). The high 21 bits of k nearly always decide it, as the sign of a
+// difference: a branch on a coin would be guessed wrong half the time.
 function fillCoins(out: ElementArray, generator: Generator, p: number, head: number): void {
   const coins = numbersOf(out);
   const stride = out instanceof BigInt64Array ? 2 : 1;
+  const limit = Math.ceil(p * 2 ** 53);
+  const limitHigh = Math.floor(limit / 2 ** 32);
+  const limitLow = limit % 2 ** 32;
   for (let start = 0; start < out.length; start += BATCH / 2) {
     const count = Math.min(BATCH / 2, out.length - start);
-    const u = generator.batch53(count);
-    for (let i = 0; i < count; i++) coins[(start + i) * stride] = (u[i] as number) < p ? head : 0;
+    const words = generator.batch(2 * count);
+    for (let i = 0; i < count; i++) {
+      const high = (words[2 * i] as number) & 0x1fffff;
+      let coin = (high - limitHigh) >>> 31;
+      if (high === limitHigh) coin = (words[2 * i + 1] as number) < limitLow ? 1 : 0;
+      coins[(start + i) * stride] = coin * head;
+    }
   }
 }
 
