@@ -120,7 +120,7 @@ export function randperm(out: ElementArray, generator: Generator): void {
     const words = generator.batch(count);
     for (let k = 0; k < count; k++) {
       const i = start + k;
-      const j = i + ((words[k] as number) % ((n - i) >>> 0));
+      const j = i + (((words[k] as number) % ((n - i) >>> 0)) >>> 0);
       const held = order[i] as number;
       order[i] = order[j] as number;
       order[j] = held;
