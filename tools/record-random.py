@@ -4,9 +4,9 @@
 python3 tools/record-random.py > test/parity/fixtures/random.json     the recorded programs
 python3 tools/record-random.py - < programs.json                      any programs, for the live test
 
-A program is {"seed": text} or {"state": base64} with "steps". Its result has one entry a step, and at the end the
-state's digest, taken with the cached normal number's bytes set to zero, and that number. A step's result has the
-digest of all its bytes, and values: all up to 32 of them, else 8 evenly spaced ones.
+A program is {"seed": text} or {"state": base64} with "steps". Its result has one entry a step, and at the end
+the state's digest, taken with the cached normal number's bytes set to zero, and that number. A step's result
+has the digest of all its bytes, and values: all up to 32 of them, else 8 evenly spaced ones.
 Record with a PyTorch that has no MKL (Debian's python3-torch), whose coins are drawn otherwise.
 """
 
@@ -78,7 +78,8 @@ def run_step(step):
 
 def run(program):
     if "state" in program:
-        torch.set_rng_state(torch.frombuffer(bytearray(base64.b64decode(program["state"])), dtype=torch.uint8))
+        state = bytearray(base64.b64decode(program["state"]))
+        torch.set_rng_state(torch.frombuffer(state, dtype=torch.uint8))
     else:
         torch.manual_seed(int(program["seed"]))
     results = [run_step(step) for step in program["steps"]]
@@ -120,9 +121,11 @@ def integers(dtype, size):
 def programs():
     for i, seed in enumerate(SEEDS):
         for dtype in FLOATS:
-            yield {"seed": seed, "steps": [s for j, n in enumerate(SIZES) for s in continuous(dtype, n, (i + j) % 2)]}
+            steps = [s for j, n in enumerate(SIZES) for s in continuous(dtype, n, (i + j) % 2)]
+            yield {"seed": seed, "steps": steps}
         kinds = ["int64", "int32", "uint8", "bool", *FLOATS]
-        yield {"seed": seed, "steps": [s for j, n in enumerate(SIZES[1:]) for s in integers(kinds[(i + j) % 6], n)]}
+        steps = [s for j, n in enumerate(SIZES[1:]) for s in integers(kinds[(i + j) % 6], n)]
+        yield {"seed": seed, "steps": steps}
     for dtype in FLOATS:
         yield {"seed": "7", "steps": [s for odd in (0, 1) for s in continuous(dtype, LARGE, odd)]}
         yield {
@@ -156,8 +159,11 @@ def programs():
         ]
         + [step("randomRange", "int32", 5, **{"from": str(-(2**31)), "to": str(2**31)})],
     }
-    yield {"seed": "11", "keepState": True, "steps": [step("uniform", "float32", 1000, **{"from": 0, "to": 1}),
-                                                     step("normal", "float64", 3, mean=0, std=1)]}
+    mixed = [
+        step("uniform", "float32", 1000, **{"from": 0, "to": 1}),
+        step("normal", "float64", 3, mean=0, std=1),
+    ]
+    yield {"seed": "11", "keepState": True, "steps": mixed}
 
 
 def main():
@@ -165,7 +171,8 @@ def main():
         json.dump([run(p) for p in json.load(sys.stdin)], sys.stdout)
         return
     capability = next(x.split()[-1] for x in torch.__config__.show().splitlines() if "capability" in x)
-    about = f"PyTorch {torch.__version__}, CPU capability {capability}, MKL {torch.backends.mkl.is_available()}"
+    mkl = "MKL" if torch.backends.mkl.is_available() else "no MKL"
+    about = f"PyTorch {torch.__version__}, {capability}, {mkl}"
     cases = [{**p, **run(p)} for p in programs()]
     lines = ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases)
     print(f'{{"about": {json.dumps(about)}, "cases": [\n{lines}\n]}}')

@@ -1,8 +1,8 @@
-// Box and Muller's transform in float32 arithmetic, operation for operation as PyTorch's AVX2 kernel does it. Choices
-// between halves of the range are products with 0 and 1: branches on random numbers are guessed wrong half the time.
+// Box and Muller's transform in float32 arithmetic, operation for operation as PyTorch's AVX2 kernel does it.
+// Choices between halves of a range are products with 0 and 1: a branch on random bits is guessed badly.
 //
-// Each `f32(a * b + c)` is one fused operation there: the product of two float32 is exact in float64, so rounding
-// the float64 sum gives the same but for ties that come up about once in 2^29.
+// Each `f32(a * b + c)` is one fused operation there: the product of two float32 is exact in float64, so
+// rounding the float64 sum gives the same but for ties that come up about once in 2^29.
 
 const f32 = Math.fround;
 
@@ -10,18 +10,22 @@ const LANES = 8;
 
 // Cephes' logf on [sqrt(1/2), sqrt(2)): log(1 + x) = x - x^2 / 2 + x^3 P(x), highest power first.
 const LOG = [
-  7.0376836292e-2, -1.151461031e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1,
+  7.0376836292e-2, -1.151461031e-1, 1.167699874e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1,
   2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1,
 ].map(f32) as [number, number, number, number, number, number, number, number, number];
 const [L0, L1, L2, L3, L4, L5, L6, L7, L8] = LOG;
 /** sqrt(1/2) as float32, in units of 2^-24. */
 const SQRT_HALF = f32(Math.SQRT1_2) * 2 ** 24;
 // log 2 in two parts, the second of few bits.
-const LN2_LOW = f32(-2.12194440e-4);
+const LN2_LOW = f32(-2.1219444e-4);
 const LN2_HIGH = 0.693359375;
 
 // Cephes' sinf and cosf on [0, pi / 4], and pi / 4 in three parts.
-const [S0, S1, S2] = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1].map(f32) as [number, number, number];
+const [S0, S1, S2] = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1].map(f32) as [
+  number,
+  number,
+  number,
+];
 const [C0, C1, C2] = [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2].map(f32) as [
   number,
   number,
@@ -29,13 +33,13 @@ const [C0, C1, C2] = [2.443315711809948e-5, -1.388731625493765e-3, 4.16666456829
 ];
 const FOUR_OVER_PI = f32(4 / Math.PI);
 const QUARTER_1 = 0.78515625;
-const QUARTER_2 = 2.4187564849853515625e-4;
-const QUARTER_3 = f32(3.77489497744594108e-8);
+const QUARTER_2 = 2.4187564849853516e-4;
+const QUARTER_3 = f32(3.774894977445941e-8);
 const TWO_PI = f32(2 * Math.PI);
 
 /**
- * Eight pairs of draws become sixteen normal numbers: words[from ..] give the radii, words[from + 8 ..] the angles, 24
- * bits each; cosines fill out[at ..], sines out[at + 8 ..]. `mean` and `std` are float32 numbers.
+ * Eight pairs of draws become sixteen normal numbers: words[from ..] give the radii, words[from + 8 ..] the
+ * angles, 24 bits each; cosines fill out[at ..], sines out[at + 8 ..]. `mean` and `std` are float32 numbers.
  */
 export function boxMuller32(
   out: Float32Array,

@@ -8,7 +8,7 @@ export const defaultGenerator: Generator = /* @__PURE__ */ new Generator(/* @__P
 /**
  * Seeds the default generator: the same seed gives the same random numbers as in PyTorch on a CPU.
  *
- * @param seed in [-2^63, 2^64), where a negative seed stands for seed + 2^64; a fraction is cut off, as in PyTorch.
+ * @param seed in [-2^63, 2^64), where a negative seed stands for seed + 2^64; a fraction is cut off
  * @returns the default generator
  * @throws RangeError if it is out of range or not finite
  * @example

@@ -1,4 +1,4 @@
-// a * b + c rounded once. PyTorch's CPU kernels are compiled with such instructions, so its bits depend on them.
+// a * b + c rounded once. PyTorch's CPU kernels are compiled to such instructions: its bits depend on it.
 
 /** The sum's rounding error: a + b = sum + error exactly (Knuth, 1969). */
 function sumError(a: number, b: number, sum: number): number {
@@ -9,8 +9,8 @@ function sumError(a: number, b: number, sum: number): number {
 /**
  * a * b + c rounded once to float32, for float32 arguments.
  *
- * The product is exact in float64. The sum is rounded to 53 bits first, which matters only if it lands exactly
- * between two float32 numbers; then the lost remainder decides.
+ * The product is exact in float64. The sum is rounded to 53 bits first, which matters only if it lands
+ * exactly between two float32 numbers; then the lost remainder decides.
  */
 export function fused32(a: number, b: number, c: number): number {
   const product = a * b;
@@ -27,8 +27,8 @@ export function fused32(a: number, b: number, c: number): number {
 const SPLIT = 134217729;
 
 /**
- * a * b + c rounded once to float64, by Dekker's product and Knuth's sum. The remainder is itself rounded to 53
- * bits, which can turn a tie the wrong way about once in 2^50. Where the cut overflows it is a * b + c.
+ * a * b + c rounded once to float64, by Dekker's product and Knuth's sum. The remainder is itself rounded to
+ * 53 bits, which can turn a tie the wrong way about once in 2^50. Where the cut overflows it is a * b + c.
  */
 export function fused64(a: number, b: number, c: number): number {
   const product = a * b;

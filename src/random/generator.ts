@@ -33,12 +33,12 @@ export const DEFAULT_SEED = 67280421310721;
  * @example
  * const g = new Generator().manualSeed(0);
  * g.random(); // 2357136044
- * @source https://docs.pytorch.org/docs/stable/generated/torch.Generator.html and Matsumoto and Nishimura, 1998
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.Generator.html; Matsumoto, Nishimura, 1998
  */
 export class Generator {
   /**
-   * The second value of the last Box-Muller pair, which the next scalar normal draw uses up. PyTorch keeps one for
-   * float64 arithmetic and one for float32; its CPU kernels use the first only, a saved state carries both.
+   * The second value of the last Box-Muller pair, which the next scalar normal draw uses up. PyTorch keeps
+   * one for float64 arithmetic and one for float32; its CPU kernels use the first only.
    */
   nextDoubleNormal: number | undefined;
   nextFloatNormal: number | undefined;
@@ -110,10 +110,13 @@ export class Generator {
   }
 
   /**
-   * The next `count` draws of 32 bits, at most `BATCH`, as the first entries of an array that the generator keeps:
-   * the next batch overwrites it. Several times as fast as `random()` in turn, and the same words.
+   * The next `count` draws of 32 bits, at most `BATCH`, as the first entries of an array that the generator
+   * keeps: the next batch overwrites it. Several times as fast as `random()` in turn, and the same words.
+   *
+   * @throws RangeError if `count` exceeds `BATCH`
    */
   batch(count: number): Uint32Array {
+    if (count > BATCH) throw new RangeError(`batch: at most ${BATCH} draws at a time, but got ${count}`);
     const out = this.#batch;
     const words = this.#words;
     let made = 0;
@@ -155,7 +158,7 @@ export class Generator {
   }
 
   /**
-   * The whole state in PyTorch's own layout, 5056 bytes: PyTorch's `set_rng_state` takes it, and goes on alike.
+   * The whole state in PyTorch's own layout, 5056 bytes: PyTorch's `set_rng_state` goes on from it.
    *
    * @source https://docs.pytorch.org/docs/stable/generated/torch.get_rng_state.html
    */
@@ -181,13 +184,13 @@ export class Generator {
   /**
    * Goes on from a state that `getState()` or PyTorch's `get_rng_state` gave.
    *
-   * @throws RangeError if it has another size or is not a Mersenne Twister's state; the generator is then unchanged
+   * @throws RangeError if its size or content is no Mersenne Twister's; the generator is then unchanged
    */
   setState(state: Uint8Array): this {
     if (state.length !== STATE_BYTES) {
       throw new RangeError(
-        `setState: Expected a CPUGeneratorImplState of size ${STATE_BYTES} but found the input RNG state size to be ` +
-          `${state.length}; pass the bytes of getState()`,
+        `setState: Expected a CPUGeneratorImplState of size ${STATE_BYTES} but found the input RNG state ` +
+          `size to be ${state.length}; pass the bytes of getState()`,
       );
     }
     const view = new DataView(state.buffer, state.byteOffset, state.byteLength);
@@ -202,7 +205,8 @@ export class Generator {
     for (let i = 0; i < WORDS; i++) this.#words[i] = view.getInt32(AT.words + 8 * i, true);
     const hasNormal = view.getInt32(AT.hasNormal, true) !== 0;
     this.nextDoubleNormal = hasNormal ? view.getFloat64(AT.normal, true) : undefined;
-    this.nextFloatNormal = view.getUint8(AT.hasFloatNormal) !== 0 ? view.getFloat32(AT.floatNormal, true) : undefined;
+    this.nextFloatNormal =
+      view.getUint8(AT.hasFloatNormal) !== 0 ? view.getFloat32(AT.floatNormal, true) : undefined;
     return this;
   }
 

@@ -2,7 +2,7 @@
 
 export { cauchy, exponential, geometric } from "./continuous.js";
 export { defaultGenerator, getRngState, initialSeed, manualSeed, seed, setRngState } from "./default.js";
-export { DEFAULT_SEED, Generator } from "./generator.js";
+export { BATCH, DEFAULT_SEED, Generator } from "./generator.js";
 export { randomFull, randomRange, randperm } from "./integers.js";
 export { multinomial } from "./multinomial.js";
 export { logNormal, normal, normalSerial } from "./normal.js";

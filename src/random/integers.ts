@@ -16,7 +16,7 @@ interface IntegerRules {
   readonly max: bigint;
   /** Whether a range from 2^32 on takes 64 bits an element. */
   readonly wide: boolean;
-  /** Without bounds, integers are drawn from [0, span): up to the largest value, or to 2^mantissa inclusive. */
+  /** Without bounds, integers are drawn from [0, span): up to the largest value, or 2^mantissa. */
   readonly span: bigint;
   /** How many draws of 32 bits such an element takes. */
   readonly draws: 1 | 2;
@@ -51,9 +51,9 @@ const RULES: Record<DTypeName, IntegerRules> = {
 /**
  * Fills `out` with integers of [from, to), each `draw mod (to - from) + from`.
  *
- * A draw has 32 bits, and 64 for int64, float32 and float64 when to - from >= 2^32. The whole range of int64 is the
- * draw itself. In a floating type, bounds beyond the mantissa move inwards to numbers that it holds, and integers
- * are rounded.
+ * A draw has 32 bits, and 64 for int64, float32 and float64 when to - from >= 2^32. The whole range of int64
+ * is the draw itself. In a floating type, bounds beyond the mantissa move inwards to numbers that it holds,
+ * and integers are rounded.
  *
  * @param dtype the element type that `out` stores; uint8 and bool share an array type
  * @throws RangeError if from >= to, one is no integer, or a bound does not fit the type; nothing is drawn
@@ -89,7 +89,7 @@ export function randomRange(
 }
 
 /**
- * Fills `out` with integers of [0, largest value], for a floating type of [0, 2^mantissa]: `draw mod (limit + 1)`.
+ * Fills `out` with integers from 0 to the type's largest, for a floating type to 2^mantissa, both inclusive.
  *
  * A draw has 64 bits for int64 and float64, else 32.
  *
@@ -103,8 +103,8 @@ export function randomFull(out: ElementArray, dtype: DTypeName, generator: Gener
 }
 
 /**
- * Fills `out` with a random order of 0 .. n - 1, n = out.length: each place from the first swaps with a later one or
- * itself (Fisher and Yates). Takes n - 1 draws of 32 bits.
+ * Fills `out` with a random order of 0 .. n - 1, n = out.length: each place from the first swaps with a later
+ * one or itself (Fisher and Yates). Takes n - 1 draws of 32 bits.
  *
  * @example
  * randperm(new BigInt64Array(4), new Generator().manualSeed(0)); // [2n, 0n, 1n, 3n]
@@ -143,7 +143,9 @@ function integerBound(name: string, value: number | bigint): bigint {
 
 function checkBounds(rules: IntegerRules, first: bigint, last: bigint): void {
   if (first > last) {
-    throw new RangeError(`random_ expects 'from' to be less than 'to', but got from=${first} >= to=${last + 1n}`);
+    throw new RangeError(
+      `random_ expects 'from' to be less than 'to', but got from=${first} >= to=${last + 1n}`,
+    );
   }
   if (first < rules.min || first > rules.max) {
     throw new RangeError(`random_: from is out of bounds for ${rules.word}`);
@@ -151,8 +153,8 @@ function checkBounds(rules: IntegerRules, first: bigint, last: bigint): void {
   if (last > rules.max) throw new RangeError(`random_: to - 1 is out of bounds for ${rules.word}`);
 }
 
-// A floating type may not hold a bound. Where rounding would carry its neighbour out of the range, PyTorch moves
-// the bound inwards to the next number that the type can hold.
+// A floating type may not hold a bound. Where rounding would carry its neighbour out of the range, PyTorch
+// moves the bound inwards to the next number that the type can hold.
 function representableFrom(rules: IntegerRules, from: bigint): bigint {
   if (rules.floating === undefined) return from;
   const rounded = BigInt(rules.floating.round(from + 1n));
@@ -195,7 +197,13 @@ function reduceModulo(words: Uint32Array, count: number, range: number): void {
 }
 
 // As two words of 32 bits each, so that no BigInt is made.
-function storeInt64(out: BigInt64Array, start: number, words: Uint32Array, count: number, base: number): void {
+function storeInt64(
+  out: BigInt64Array,
+  start: number,
+  words: Uint32Array,
+  count: number,
+  base: number,
+): void {
   const halves = new Int32Array(out.buffer, out.byteOffset + 8 * start, 2 * count);
   for (let i = 0; i < count; i++) {
     const value = (words[i] as number) + base;
@@ -213,10 +221,11 @@ function fillWide(out: ElementArray, generator: Generator, range: bigint, low: b
   }
 }
 
-// Beyond 53 bits Number rounds once and float32 again. The last 16 bits, which are far below a float32's own, are
-// folded into one that says whether any was set, so that the first step is exact.
+// Beyond 53 bits Number rounds once and float32 again. The last 16 bits, which are far below a float32's own,
+// are folded into one that says whether any was set, so that the first step is exact.
 function nearestFloat32(value: bigint): number {
   const size = value < 0n ? -value : value;
-  const folded = size >> 53n === 0n ? size : ((size >> 16n) << 16n) | ((size & 0xffffn) === 0n ? 0n : 0x10000n);
+  const folded =
+    size >> 53n === 0n ? size : ((size >> 16n) << 16n) | ((size & 0xffffn) === 0n ? 0n : 0x10000n);
   return Math.fround(Number(value < 0n ? -folded : folded));
 }

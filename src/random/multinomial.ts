@@ -7,19 +7,19 @@ import type { FloatArray } from "./uniform.js";
 /**
  * Draws `samples` indices from each row of weights: index i with probability weights[i] / sum of the row.
  *
- * With replacement each sample is looked up in the running sums. Without, the weights race: each is divided by an
- * exponential number of its own, and the largest quotients win, in falling order; zeros come last, by index.
- * (PyTorch 2 lets a single sample with replacement race as well; here, as in PyTorch 1.13, it is looked up.)
+ * With replacement each sample is looked up in the running sums. Without, the weights race: each is divided
+ * by an exponential number of its own, and the largest quotients win, in falling order; zeros come last, by
+ * index. (PyTorch 2 lets a single sample with replacement race as well; 1.13, and this, looks it up.)
  *
  * @param weights rows * categories non-negative numbers, row by row; they need not sum to 1
  * @param categories the length of a row
  * @param samples how many to draw from each row
  * @returns rows * samples indices, row by row
- * @throws RangeError if samples < 1, or exceeds categories without replacement, or a weight is negative or not
- *   finite, or a row sums to 0
+ * @throws RangeError if samples < 1, or exceeds categories without replacement, or a weight is negative or
+ *   not finite, or a row sums to 0
  * @example
  * multinomial(Float32Array.of(0, 10, 3, 0), 4, 2, false, generator); // 1 and 2, in either order
- * @source https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html; Efraimidis and Spirakis, 2006
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html; Efraimidis, Spirakis, 2006
  */
 export function multinomial(
   weights: FloatArray,
@@ -102,7 +102,9 @@ function runningSums(weights: FloatArray, start: number, count: number): { sums:
   for (let i = 0; i < count; i++) {
     const weight = sums[i] as number;
     if (!(weight >= 0)) {
-      throw new RangeError("multinomial: invalid multinomial distribution (encountering probability entry < 0)");
+      throw new RangeError(
+        "multinomial: invalid multinomial distribution (encountering probability entry < 0)",
+      );
     }
     if (weight === Infinity) {
       throw new RangeError(

@@ -10,9 +10,9 @@ const BLOCK = 16;
 /**
  * Fills `out` with normal numbers of the given mean and standard deviation.
  *
- * From 16 elements on, Box and Muller's transform runs on blocks of 16 in the array's own precision, and if the last
- * block is not full, the last 16 elements are drawn anew. Fewer than 16 elements are drawn as `normalSerial` does.
- * PyTorch fills a tensor that is not contiguous serially as well: use `normalSerial` for it.
+ * From 16 elements on, Box and Muller's transform runs on blocks of 16 in the array's own precision, and if
+ * the last block is not full, the last 16 elements are drawn anew. Fewer than 16 elements are drawn as
+ * `normalSerial` does. PyTorch fills a tensor that is not contiguous serially as well.
  *
  * The uniform draws are PyTorch's exactly. float32 blocks have the bits of PyTorch's AVX2 kernel; elsewhere
  * logarithm, sine and cosine are the platform's own, which differ from C's in the last place now and then.
@@ -28,7 +28,7 @@ export function normal(out: FloatArray, generator: Generator, mean = 0, std = 1)
     return;
   }
   checkStd(std);
-  // Full blocks, then the draws for a remainder, whose values PyTorch throws away, then the last 16 once more.
+  // Full blocks, then the draws for a remainder, which PyTorch throws away, then the last 16 once more.
   const full = out.length - (out.length % BLOCK);
   fillBlocks(out, 0, full, generator, mean, std);
   if (full === out.length) return;
@@ -59,8 +59,8 @@ function fillBlocks(
 }
 
 /**
- * Fills `out` with normal numbers one by one, in float64 arithmetic for either type: each pair of uniforms makes two
- * values, of which the second is kept in the generator for the next draw, even of another call.
+ * Fills `out` with normal numbers one by one, in float64 arithmetic for either type: each pair of uniforms
+ * makes two values, of which the second is kept in the generator for the next draw, even of another call.
  *
  * @throws RangeError unless std >= 0
  */

@@ -11,8 +11,8 @@ export type ElementArray = FloatArray | BigInt64Array | Int32Array | Uint8Array;
 /**
  * Fills `out` with numbers of [from, to): from + (to - from) * u, rounded once to the array's precision.
  *
- * u has 24 random bits from one draw for float32, 53 bits from two draws for float64. As in PyTorch, rounding can
- * give `to` itself.
+ * u has 24 random bits from one draw for float32, 53 bits from two draws for float64. As in PyTorch, rounding
+ * can give `to` itself.
  *
  * @throws RangeError if from > to, one is no number, or to - from overflows
  * @example
@@ -27,7 +27,7 @@ export function uniform(out: FloatArray, generator: Generator, from = 0, to = 1)
 
 function fillUniform24(out: Float32Array, generator: Generator, from: number, range: number): void {
   const step = range * 2 ** -24;
-  // Where from is a whole number of steps, as for 0 and for -bound .. bound, from + k step is one exact product.
+  // Where from is a whole number of steps, as 0 and -bound of (-bound, bound) are, one exact product does.
   const shift = from / step;
   const exact = Number.isInteger(shift) && Math.abs(shift) < 2 ** 28 && shift * step === from;
   for (let start = 0; start < out.length; start += BATCH) {
@@ -51,7 +51,8 @@ function fillUniform53(out: Float64Array, generator: Generator, from: number, ra
 }
 
 function checkUniformBounds(out: FloatArray, from: number, to: number): void {
-  const [name, limit] = out instanceof Float32Array ? ["float32", 3.4028234663852886e38] : ["float64", Number.MAX_VALUE];
+  const [name, limit] =
+    out instanceof Float32Array ? ["float32", 3.4028234663852886e38] : ["float64", Number.MAX_VALUE];
   for (const [word, value] of [["from", from] as const, ["to", to] as const]) {
     if (!(Math.abs(value) <= limit)) throw new RangeError(`uniform_: ${word} is out of bounds for ${name}`);
   }
@@ -68,11 +69,13 @@ function checkUniformBounds(out: FloatArray, from: number, to: number): void {
 /**
  * Fills `out` with 1 where a coin of probability `p` falls so, else 0.
  *
- * One probability for all takes 53 bits an element whatever the type of `out`. An array of probabilities, one an
- * element of `out`, takes 53 bits if it is float64 and 24 if it is float32. This is PyTorch without Intel's MKL: the
- * official x86 packages of PyTorch draw single-probability coins from MKL's own stream instead.
+ * One probability for all takes 53 bits an element whatever the type of `out`. An array of probabilities, one
+ * an element of `out`, takes 53 bits if it is float64 and 24 if it is float32. This is PyTorch without
+ * Intel's MKL: the official x86 packages of PyTorch draw single-probability coins from MKL's own stream
+ * instead.
  *
- * @throws RangeError if a probability is outside [0, 1], or the array's length is not that of `out`; nothing is drawn
+ * @throws RangeError if a probability is outside [0, 1], or the array's length is not that of `out`; nothing
+ *   is drawn
  * @example
  * bernoulli(new Uint8Array(4), generator, 0.5);
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.bernoulli_.html
@@ -84,7 +87,9 @@ export function bernoulli(out: ElementArray, generator: Generator, p: number | F
     return;
   }
   if (p.length !== out.length) {
-    throw new RangeError(`bernoulli_ expects one probability an element, but got ${p.length} for ${out.length}`);
+    throw new RangeError(
+      `bernoulli_ expects one probability an element, but got ${p.length} for ${out.length}`,
+    );
   }
   for (const value of p) checkProbability("bernoulli_", value);
   const coins = numbersOf(out);
@@ -125,8 +130,8 @@ export function dropoutMask(out: FloatArray, generator: Generator, p: number): v
   else fillCoins(out, generator, keep, 1 / divisor);
 }
 
-// u < p, for u = k / 2^53, is k < ceil(p 2^53). The high 21 bits of k nearly always decide it, as the sign of a
-// difference: a branch on a coin would be guessed wrong half the time.
+// u < p, for u = k / 2^53, is k < ceil(p 2^53). The high 21 bits of k nearly always decide it, as the sign of
+// a difference: a branch on a coin would be guessed wrong half the time.
 function fillCoins(out: ElementArray, generator: Generator, p: number, head: number): void {
   const coins = numbersOf(out);
   const stride = out instanceof BigInt64Array ? 2 : 1;

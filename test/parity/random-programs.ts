@@ -41,7 +41,12 @@ export type Step =
   | Named<"cauchy", { readonly median: number; readonly sigma: number }>
   | Named<
       "multinomial",
-      { readonly rows: number; readonly categories: number; readonly samples: number; readonly replacement: boolean }
+      {
+        readonly rows: number;
+        readonly categories: number;
+        readonly samples: number;
+        readonly replacement: boolean;
+      }
     >
   | Named<"linear", { readonly inputs: number; readonly outputs: number }>;
 
@@ -131,7 +136,11 @@ function draw(step: Step, generator: Generator): ElementArray {
       logNormal(out, generator, step.mean, step.std);
       return out;
     case "bernoulliEach":
-      bernoulli(out, generator, out.map((_, i) => i / size));
+      bernoulli(
+        out,
+        generator,
+        out.map((_, i) => i / size),
+      );
       return out;
     case "dropout":
       dropoutMask(out, generator, step.p);
@@ -160,7 +169,13 @@ function drawAnyType(step: AnyTypeStep, generator: Generator): ElementArray {
   const out = elements(step.dtype, step.size);
   switch (step.op) {
     case "randomRange":
-      randomRange(out, step.dtype, generator, BigInt(step.from), step.to === null ? 2n ** 63n : BigInt(step.to));
+      randomRange(
+        out,
+        step.dtype,
+        generator,
+        BigInt(step.from),
+        step.to === null ? 2n ** 63n : BigInt(step.to),
+      );
       break;
     case "randomFull":
       randomFull(out, step.dtype, generator);
@@ -177,7 +192,7 @@ function drawAnyType(step: AnyTypeStep, generator: Generator): ElementArray {
   return out;
 }
 
-/** nn.Linear's first weights and biases: kaimingUniform_ with a = sqrt 5, then uniform in +-1 / sqrt(inputs). */
+/** nn.Linear's first weights, kaimingUniform_ with a = sqrt 5, and biases, uniform in +-1 / sqrt(inputs). */
 function linear(inputs: number, outputs: number, dtype: DTypeName, generator: Generator): FloatArray {
   const weights = floats(dtype, inputs * outputs);
   const biases = floats(dtype, outputs);

@@ -14,7 +14,8 @@ const EPS = { float32: 2 ** -23, float64: 2 ** -52 };
 
 /**
  * 0 where every bit is PyTorch's, else the bound in units of the type's epsilon, relative to the value or the
- * distribution's scale: those go through float64 logarithms and sines, where C's library and the platform's differ.
+ * distribution's scale: those go through float64 logarithms and sines, where C's library and the platform's
+ * differ.
  */
 function bound(step: Step): number {
   switch (step.op) {
@@ -55,7 +56,9 @@ function expectSame(step: Step, ours: StepResult, theirs: StepResult): void {
   const eps = step.dtype === "float32" ? EPS.float32 : EPS.float64;
   theirs.values.forEach((want, i) => {
     const size = Math.max(Math.abs(Number(want)), scale(step));
-    expect(Math.abs(Number(ours.values[i]) - Number(want)), `${title} [${i}]`).toBeLessThanOrEqual(units * eps * size);
+    expect(Math.abs(Number(ours.values[i]) - Number(want)), `${title} [${i}]`).toBeLessThanOrEqual(
+      units * eps * size,
+    );
   });
 }
 
@@ -71,8 +74,11 @@ function expectSameRun(program: Program, theirs: ProgramResult): void {
   expect(Math.abs(ours.end.normal - theirs.end.normal)).toBeLessThanOrEqual(8 * EPS.float64 * 8);
 }
 
-describe(`the recorded draws of ${fixtures.about}: bits of uniform, integers, coins and float32 normal blocks; \
-float64 normal, exponential, Cauchy within 8 eps, log-normal within 32; state after each program to the byte`, () => {
+const TITLE =
+  `the draws of ${fixtures.about}: bits of uniform, integers, coins and float32 normal blocks; ` +
+  "other normal, exponential and Cauchy within 8 eps, log-normal 32; the state at the end to the byte";
+
+describe(TITLE, () => {
   fixtures.cases.forEach((program, i) => {
     const operations = [...new Set(program.steps.map((step) => step.op))].join(", ");
     it(`program ${i}, seed ${program.seed}: ${program.steps.length} steps of ${operations}`, () => {
@@ -104,14 +110,16 @@ describe("the state", () => {
   it("of another size or kind is refused, and the generator stays as it was", () => {
     const g = new Generator(3);
     const before = g.getState();
-    expect(() => g.setState(new Uint8Array(10))).toThrow(/Expected a CPUGeneratorImplState of size 5056 but .* 10/);
+    expect(() => g.setState(new Uint8Array(10))).toThrow(
+      /Expected a CPUGeneratorImplState of size 5056 but .* 10/,
+    );
     expect(() => g.setState(new Uint8Array(5056))).toThrow(/Invalid mt19937 state/);
     expect(g.getState()).toEqual(before);
   });
 });
 
-// Where a PyTorch that draws by the same algorithms is found, programs made at random are run on both sides: 1.13
-// (version 2 changed exponential), no MKL (other coins), and on x86 its AVX2 kernels, which fuse.
+// Where a PyTorch that draws by the same algorithms is found, programs made at random are run on both sides:
+// 1.13 (version 2 changed exponential), no MKL (other coins), and on x86 its AVX2 kernels, which fuse.
 const PROBE = `import torch
 assert torch.__version__.startswith("1.13") and not torch.backends.mkl.is_available()
 assert "capability usage: AVX2" in torch.__config__.show()`;
@@ -137,7 +145,13 @@ function randomProgram(g: Generator): Program {
   const makers: readonly [() => Step, ...(() => Step)[]] = [
     () => {
       const from = (g.uniform53() - 0.5) * 2 ** below(12);
-      return { op: "uniform", dtype: floating(), size: size(), from, to: from + g.uniform53() * 2 ** below(12) };
+      return {
+        op: "uniform",
+        dtype: floating(),
+        size: size(),
+        from,
+        to: from + g.uniform53() * 2 ** below(12),
+      };
     },
     () => ({
       op: pick(["normal", "normalSerial"]),
@@ -152,7 +166,13 @@ function randomProgram(g: Generator): Program {
       return { op: "randomRange", dtype: "int64", size: size(), from: String(from), to: String(to) };
     },
     () => ({ op: "randomRange", dtype: any(), size: size(), from: "0", to: String(1 + below(2)) }),
-    () => ({ op: "randomRange", dtype: "int32", size: size(), from: String(-below(2 ** 31)), to: String(1 + below(9)) }),
+    () => ({
+      op: "randomRange",
+      dtype: "int32",
+      size: size(),
+      from: String(-below(2 ** 31)),
+      to: String(1 + below(9)),
+    }),
     () => ({ op: "randomFull", dtype: any(), size: size() }),
     () => ({ op: "randperm", dtype: pick(["int64", "int32", "float32"]), size: size() }),
     () => ({ op: "bernoulli", dtype: any(), size: size(), p: g.uniform53() }),
