@@ -107,7 +107,7 @@ export function randomFull(out: ElementArray, dtype: DTypeName, generator: Gener
  * one or itself (Fisher and Yates). Takes n - 1 draws of 32 bits.
  *
  * @example
- * randperm(new BigInt64Array(4), new Generator().manualSeed(0)); // [2n, 0n, 1n, 3n]
+ * randperm(new BigInt64Array(4), new Generator().manualSeed(0)); // [0n, 1n, 3n, 2n]
  * @source https://docs.pytorch.org/docs/stable/generated/torch.randperm.html
  */
 export function randperm(out: ElementArray, generator: Generator): void {
