@@ -32,6 +32,11 @@ class Slab {
 export class Storage {
   /** Counts in-place changes, so that autograd sees when a saved value is no longer what it was. */
   version = 0;
+  /**
+   * How many pending gradients lie in it, while the backward engine alone can hold it; -1 when others may. The engine
+   * releases it when the count comes back to 0.
+   */
+  holders = -1;
 
   constructor(
     readonly address: number,
@@ -69,9 +74,13 @@ class Lifetimes {
   private readonly releasedLarge: Map<number, Storage[]> = new Map();
   /** Fills released memory with 0xff (NaN), so that a test sees any use after release. */
   poison = false;
+  /** While it is not null, every storage that is handed out is noted in it. */
+  log: Storage[] | null = null;
 
   allocate(bytes: number): Storage {
-    return bytes <= SMALL_BYTES ? this.allocateSmall(bytes) : this.allocateLarge(bytes);
+    const storage = bytes <= SMALL_BYTES ? this.allocateSmall(bytes) : this.allocateLarge(bytes);
+    this.log?.push(storage);
+    return storage;
   }
 
   private allocateSmall(bytes: number): Storage {

@@ -16,6 +16,8 @@ const CATEGORY_RANK: Record<Category, number> = { bool: 0, integer: 1, float: 2 
  */
 export class DType {
   readonly isFloatingPoint: boolean;
+  /** Place in the order of promotion: bool, uint8, int32, int64, float32, float64. */
+  readonly index: number;
 
   constructor(
     readonly name: DTypeName,
@@ -24,6 +26,7 @@ export class DType {
     readonly category: Category,
   ) {
     this.isFloatingPoint = category === "float";
+    this.index = ["bool", "uint8", "int32", "int64", "float32", "float64"].indexOf(name);
   }
 
   /** PyTorch's spelling: `torch.float32`. */
@@ -39,16 +42,13 @@ export const int32: DType = new DType("int32", 4, "integer");
 export const uint8: DType = new DType("uint8", 1, "integer");
 export const bool: DType = new DType("bool", 1, "bool");
 
-// In promotion order: the later of two within a category wins.
-const ORDER: readonly DType[] = [bool, uint8, int32, int64, float32, float64];
-
 /**
  * The type that holds both: the higher category wins, then the wider type.
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.promote_types.html
  */
 export function promoteTypes(a: DType, b: DType): DType {
-  return ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b;
+  return a.index >= b.index ? a : b;
 }
 
 /** Whether PyTorch lets a result of type `from` be stored into `to`: never into a lower category. */

@@ -1,0 +1,58 @@
+// Whether operations are recorded. The one switch of this thread, as in PyTorch.
+
+let enabled = true;
+
+/** Whether operations on tensors that require gradients are recorded now. */
+export function isGradEnabled(): boolean {
+  return enabled;
+}
+
+/**
+ * Sets recording on or off for the rest of the program, or until it is set again.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.set_grad_enabled.html
+ */
+export function setGradEnabled(mode: boolean): void {
+  enabled = mode;
+}
+
+/** Runs `body` with recording on or off, and restores the mode after, also when the body throws. */
+export function withGradMode<T>(mode: boolean, body: () => T): T {
+  const before = enabled;
+  enabled = mode;
+  let result: T;
+  try {
+    result = body();
+  } catch (error) {
+    enabled = before;
+    throw error;
+  }
+  enabled = before;
+  // An async body would go on after its first await with the mode restored, against what its author reads.
+  if (result instanceof Promise) {
+    throw new TypeError(
+      `${mode ? "enableGrad" : "noGrad"}: the body returned a promise, but the mode ends when the body returns; ` +
+        "use setGradEnabled around the awaited code instead",
+    );
+  }
+  return result;
+}
+
+/**
+ * Runs `body` without recording: what it computes has `requiresGrad` false.
+ *
+ * @example noGrad(() => weight.sub_(weight.grad.mul(0.1)))
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.no_grad.html
+ */
+export function noGrad<T>(body: () => T): T {
+  return withGradMode(false, body);
+}
+
+/**
+ * Runs `body` with recording, inside `noGrad` for example.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.enable_grad.html
+ */
+export function enableGrad<T>(body: () => T): T {
+  return withGradMode(true, body);
+}
