@@ -19,8 +19,8 @@ export class Node {
   /** Rises with time: a node's consumers always have a larger number, so that the largest can run first. */
   readonly sequence: number;
   /** The nodes that made the inputs, null for inputs without gradient; `outputs[i]` says which result of it. */
-  readonly nodes: readonly (Node | null)[];
-  readonly outputs: readonly number[];
+  readonly nodes: (Node | null)[];
+  readonly outputs: number[];
   /** How many results the operation had. */
   readonly results: number;
   vjp: VectorJacobianProduct | null;

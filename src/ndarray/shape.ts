@@ -24,12 +24,12 @@ export function denseStrides(shape: Shape): number[] {
 
 /** Whether elements lie in memory in order, without gaps. Dimensions of size 1 may have any stride. */
 export function isDense(shape: Shape, strides: readonly number[]): boolean {
+  if (shape.includes(0)) {
+    return true;
+  }
   let step = 1;
   for (let i = shape.length - 1; i >= 0; i--) {
     const length = shape[i] as number;
-    if (length === 0) {
-      return true;
-    }
     if (length !== 1) {
       if (strides[i] !== step) {
         return false;

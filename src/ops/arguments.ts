@@ -1,0 +1,103 @@
+// The one calling convention: positional arguments in PyTorch's order, and every keyword also by name in one trailing
+// options object.
+
+import { DType } from "../ndarray/dtype.js";
+import { Tensor } from "../autograd/tensor.js";
+
+/** `A` without the keys in `K`, all of them still as optional or required as they were. */
+type Rest<A, K extends PropertyKey> = { [P in keyof A as P extends K ? never : P]: A[P] };
+
+type RequiredKeys<A> = { [P in keyof A]-?: undefined extends A[P] ? never : P }[keyof A];
+
+/**
+ * The argument lists that `bind` accepts for the named arguments `A` in the positional order `Keys`: any number of
+ * leading ones by position, then the others by name.
+ */
+export type Arguments<A, Keys extends readonly unknown[]> =
+  | (RequiredKeys<A> extends never ? [options?: A] : [options: A])
+  | (Keys extends readonly [infer K extends keyof A, ...infer Others]
+      ? undefined extends A[K]
+        ? [first?: A[K], ...Arguments<Rest<A, K>, Others>]
+        : [first: A[K], ...Arguments<Rest<A, K>, Others>]
+      : never);
+
+function isOptions(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value) &&
+    !(value instanceof Tensor) &&
+    !(value instanceof DType) &&
+    Object.getPrototypeOf(value) === Object.prototype
+  );
+}
+
+/**
+ * Gathers the arguments of a call under their names. Throws a TypeError for too many arguments, for a name that the
+ * operation does not have and for an argument given twice.
+ *
+ * @param keys the names in positional order; `keywordOnly` those that PyTorch takes by name only.
+ */
+export function bind<A extends object>(
+  operation: string,
+  given: readonly unknown[],
+  keys: readonly (keyof A & string)[],
+  keywordOnly: readonly (keyof A & string)[] = [],
+): A {
+  const bound: Record<string, unknown> = {};
+  let count = given.length;
+  const last = given[count - 1];
+  if (isOptions(last)) {
+    count--;
+    for (const [name, value] of Object.entries(last)) {
+      const position = keys.indexOf(name as keyof A & string);
+      if (position < 0 && !keywordOnly.includes(name as keyof A & string)) {
+        throw new TypeError(
+          `${operation}: got an unexpected keyword argument '${name}'; it takes ${listOf([...keys, ...keywordOnly])}`,
+        );
+      }
+      if (position >= 0 && position < count) {
+        throw new TypeError(`${operation}: got multiple values for argument '${name}'`);
+      }
+      if (value !== undefined) {
+        bound[name] = value;
+      }
+    }
+  }
+  if (count > keys.length) {
+    throw new TypeError(
+      `${operation}: takes at most ${keys.length} arguments here (${listOf(keys)}), but ${count} were given`,
+    );
+  }
+  for (let i = 0; i < count; i++) {
+    if (given[i] !== undefined) {
+      bound[keys[i] as string] = given[i];
+    }
+  }
+  return bound as A;
+}
+
+function listOf(names: readonly string[]): string {
+  return names.length === 0 ? "none" : names.join(", ");
+}
+
+/** Throws unless every named argument that has no default was given. */
+export function need<T>(operation: string, name: string, value: T | undefined): T {
+  if (value === undefined) {
+    throw new TypeError(`${operation}: missing required argument '${name}'`);
+  }
+  return value;
+}
+
+/** Sizes given as one array or one by one: `reshape([2, -1])`, `reshape(2, -1)`. */
+export function sizesOf(operation: string, given: readonly (number | readonly number[])[]): readonly number[] {
+  const first = given[0];
+  const sizes = Array.isArray(first) ? (first as readonly number[]) : (given as readonly number[]);
+  for (const size of sizes) {
+    if (!Number.isInteger(size)) {
+      throw new TypeError(`${operation}: sizes must be integers, but got [${sizes.map(String).join(", ")}]`);
+    }
+  }
+  return sizes;
+}

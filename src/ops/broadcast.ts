@@ -1,0 +1,44 @@
+// Broadcasting and its transpose: repeating without a copy, and summing over what was repeated.
+
+import { record, type Tensor } from "../autograd/tensor.js";
+import { sumArray } from "../ndarray/reduce.js";
+import { sameShape, type Shape } from "../ndarray/shape.js";
+import { reshape, viewOf } from "./view.js";
+
+/** @internal The tensor with dimensions of size 1 (and new leading ones) repeated without a copy. */
+export function expand(t: Tensor, shape: Shape): Tensor {
+  if (sameShape(t.shape, shape)) {
+    return t;
+  }
+  const lead = shape.length - t.shape.length;
+  const strides = shape.map((length, d) => {
+    const own = d - lead;
+    const size = own < 0 ? 1 : (t.shape[own] as number);
+    if (size !== length && size !== 1) {
+      throw new RangeError(
+        `expand: The expanded size of the tensor (${length}) must match the existing size (${size}) at ` +
+          `non-singleton dimension ${d}.  Target sizes: [${shape.join(", ")}].  Tensor sizes: [${t.shape.join(", ")}]`,
+      );
+    }
+    return own < 0 || (size === 1 && length !== 1) ? 0 : (t.array.strides[own] as number);
+  });
+  const from = t.shape;
+  return viewOf("ExpandBackward0", t, t.array.view(shape, strides), (g) => sumTo(g, from));
+}
+
+/** The sum over expanded dimensions, so that the result has the given shape; the tensor itself where it has it. */
+export function sumTo(t: Tensor, shape: Shape): Tensor {
+  if (sameShape(t.shape, shape)) {
+    return t;
+  }
+  const lead = t.shape.length - shape.length;
+  const dims: number[] = [];
+  for (let d = 0; d < t.shape.length; d++) {
+    if (d < lead || (shape[d - lead] === 1 && t.shape[d] !== 1)) {
+      dims.push(d);
+    }
+  }
+  const from = t.shape;
+  const summed = dims.length === 0 ? t : record("SumBackward1", sumArray(t.array, dims, true), [t], (g) => [expand(g, from)], []);
+  return reshape(summed, shape);
+}

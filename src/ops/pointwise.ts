@@ -1,0 +1,194 @@
+// An operation that works element by element, from one expression: its value, its kernels and its derivatives of
+// every order.
+//
+// The gradient with respect to input i is the expression g * d value / d input(i), with the upstream gradient g as one
+// more input. That is again such an operation, made on first use, hence derivatives of any order.
+
+import { mustRecord, Tensor } from "../autograd/tensor.js";
+import { Node, type VectorJacobianProduct } from "../autograd/node.js";
+import { derivative } from "../expr/derivative.js";
+import { input, ONE, ZERO, type Expr } from "../expr/expr.js";
+import { substitute } from "../expr/substitute.js";
+import { bool, type DType } from "../ndarray/dtype.js";
+import { copyInto, copyOf, filled } from "../ndarray/arithmetic.js";
+import { ElementwiseFunction } from "../ndarray/elementwise.js";
+import { sameShape, sizeOf } from "../ndarray/shape.js";
+import { beginInPlace, finishInPlace } from "./in-place.js";
+import { castTo } from "./cast.js";
+import { sumTo } from "./broadcast.js";
+
+export interface PointwiseDefinition {
+  /** The operation's name, for errors. */
+  readonly name: string;
+  /** PyTorch's name of the recorded node. */
+  readonly node: string;
+  /** Over `input(0) .. input(arity - 1)` and `parameter(0) ..`. */
+  readonly value: Expr;
+  readonly arity: number;
+  readonly parameters?: number;
+  /**
+   * d value / d input(i), where it can be stated better than by symbolic differentiation; `input(arity)` in it is the
+   * result.
+   */
+  readonly partials?: readonly Expr[];
+  /** Float32 is computed in float32 lanes. */
+  readonly lanes?: "single" | undefined;
+}
+
+/** What to run for one input's gradient: an operation over some of [inputs, result, gradient], or nothing at all. */
+type Rule =
+  | { readonly kind: "zero" }
+  | { readonly kind: "pass" }
+  | { readonly kind: "run"; readonly operation: Pointwise; readonly uses: readonly number[] };
+
+export class Pointwise {
+  readonly name: string;
+  private readonly definition: PointwiseDefinition;
+  private readonly fn: ElementwiseFunction;
+  private readonly rules: (Rule | undefined)[] = [];
+
+  constructor(definition: PointwiseDefinition) {
+    this.definition = definition;
+    this.name = definition.name;
+    this.fn = new ElementwiseFunction([definition.value], definition.parameters ?? 0, definition.lanes);
+  }
+
+  /**
+   * The result as a new tensor.
+   *
+   * @param compute the type of the arithmetic; inputs are converted to it.
+   * @param type the type of the result.
+   */
+  apply(inputs: readonly Tensor[], scalars: readonly number[], compute: DType, type: DType): Tensor {
+    const arrays = inputs.length === 1 ? [(inputs[0] as Tensor).array] : inputs.map((t) => t.array);
+    const out = new Tensor(this.fn.apply(this.name, arrays, scalars, compute, type));
+    if (type.isFloatingPoint && mustRecord(inputs)) {
+      this.attach(out, inputs, inputs, out, scalars, compute);
+    }
+    return out;
+  }
+
+  /** The result written over the first input. */
+  applyInPlace(inputs: readonly Tensor[], scalars: readonly number[], compute: DType): Tensor {
+    const self = inputs[0] as Tensor;
+    const name = `${this.name}_`;
+    const recorded = beginInPlace(name, self, inputs);
+    // What the gradient needs of the old value has to be kept.
+    const before = recorded && this.savedOf(inputs).includes(self) ? new Tensor(copyOf(self.array)) : self;
+    const operands = inputs.map((t) => (t.array.storage === self.array.storage && t !== self ? copyOf(t.array) : t.array));
+    const shape = operands.reduce((size, a) => Math.max(size, sizeOf(a.shape)), 0);
+    if (shape > self.array.size || operands.some((a) => a.rank > self.array.rank)) {
+      throw new RangeError(
+        `${name}: output with shape [${self.shape.join(", ")}] doesn't match the broadcast shape of its inputs ` +
+          inputs.map((t) => `[${t.shape.join(", ")}]`).join(" and "),
+      );
+    }
+    if (inputs.length > 1 && inputs.some((t, i) => i > 0 && !sameShape(t.shape, self.shape))) {
+      // Checks that every operand expands to the written shape.
+      const result = this.fn.apply(name, operands, scalars, compute, self.dtype);
+      copyInto(self.array, result);
+    } else {
+      this.fn.into([self.array], operands, scalars, compute);
+    }
+    finishInPlace(self, recorded, (history) => {
+      const source = [history, ...inputs.slice(1)];
+      const kept = [before, ...inputs.slice(1)];
+      return this.nodeFor(source, kept, self, scalars, compute);
+    });
+    return self;
+  }
+
+  private attach(out: Tensor, inputs: readonly Tensor[], kept: readonly Tensor[], result: Tensor, scalars: readonly number[], compute: DType): void {
+    out.attach(this.nodeFor(inputs, kept, result, scalars, compute), 0);
+  }
+
+  // `inputs` are where gradients go, `kept` the values to compute them from: the same but for in-place operations.
+  private nodeFor(inputs: readonly Tensor[], kept: readonly Tensor[], result: Tensor, scalars: readonly number[], compute: DType): Node {
+    const wanted = inputs.map((t) => t.requiresGrad);
+    const vjp = (gradient: Tensor): (Tensor | null)[] =>
+      kept.map((x, i) => (wanted[i] === true ? this.inputGradient(i, x, [...kept, result, gradient], scalars, compute) : null));
+    return new Node(this.definition.node, inputs, vjp as VectorJacobianProduct, this.savedOf(kept, wanted, result), 1);
+  }
+
+  private inputGradient(i: number, x: Tensor, values: readonly Tensor[], scalars: readonly number[], compute: DType): Tensor {
+    const gradient = values[values.length - 1] as Tensor;
+    const rule = this.rule(i);
+    if (rule.kind === "zero") {
+      return new Tensor(filled(x.shape, 0, x.dtype));
+    }
+    const whole =
+      rule.kind === "pass"
+        ? castTo(gradient, x.dtype)
+        : rule.operation.apply(rule.uses.map((u) => values[u] as Tensor), scalars, compute === bool ? x.dtype : compute, x.dtype);
+    return sumTo(whole, x.shape);
+  }
+
+  private rule(i: number): Rule {
+    let rule = this.rules[i];
+    if (rule === undefined) {
+      rule = this.makeRule(i);
+      this.rules[i] = rule;
+    }
+    return rule;
+  }
+
+  private makeRule(i: number): Rule {
+    const { arity, partials, value, name, parameters, node } = this.definition;
+    const partial = partials?.[i] ?? derivative(value, i);
+    if (partial === ZERO) {
+      return { kind: "zero" };
+    }
+    if (partial === ONE) {
+      return { kind: "pass" };
+    }
+    const gradient = arity + 1;
+    const uses = [...inputsOf(partial), gradient];
+    const renumbered = substitute(partial, (index) => input(uses.indexOf(index)));
+    const g = input(uses.length - 1);
+    const operation = new Pointwise({
+      name: `${name} backward`,
+      node: `${node.replace(/Backward\d*$/, "")}BackwardBackward0`,
+      value: g.mul(renumbered),
+      arity: uses.length,
+      ...(parameters === undefined ? {} : { parameters }),
+    });
+    return { kind: "run", operation, uses };
+  }
+
+  // The tensors that the wanted gradients read.
+  private savedOf(kept: readonly Tensor[], wanted?: readonly boolean[], result?: Tensor): Tensor[] {
+    const saved: Tensor[] = [];
+    for (let i = 0; i < kept.length; i++) {
+      if (wanted !== undefined && wanted[i] !== true) {
+        continue;
+      }
+      const rule = this.rule(i);
+      if (rule.kind === "run") {
+        for (const use of rule.uses) {
+          const tensor = use < kept.length ? kept[use] : use === kept.length ? result : undefined;
+          if (tensor !== undefined && !saved.includes(tensor)) {
+            saved.push(tensor);
+          }
+        }
+      }
+    }
+    return saved;
+  }
+}
+
+/** The indices of the inputs that occur in an expression, rising. */
+function inputsOf(e: Expr): number[] {
+  const found = new Set<number>();
+  const seen = new Set<Expr>();
+  const stack = [e];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (!seen.has(node)) {
+      seen.add(node);
+      if (node.head.kind === "input") {
+        found.add(node.head.index);
+      }
+      stack.push(...node.operands);
+    }
+  }
+  return [...found].sort((a, b) => a - b);
+}

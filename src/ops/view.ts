@@ -1,0 +1,102 @@
+// Views: other geometry over the same elements. Each records how to carry the gradient back and what it is a view of,
+// so that an in-place change of the view changes the history of its base.
+
+import { record, Tensor } from "../autograd/tensor.js";
+import { denseOf } from "../ndarray/arithmetic.js";
+import type { NDArray } from "../ndarray/ndarray.js";
+import { denseStrides, sameShape, sizeOf, type Shape } from "../ndarray/shape.js";
+
+/**
+ * A view as a tensor.
+ *
+ * @param vjp the gradient of the viewed tensor from that of the view.
+ */
+export function viewOf(node: string, t: Tensor, array: NDArray, vjp: (gradient: Tensor) => Tensor): Tensor {
+  const out = record(node, array, [t], (g) => [vjp(g)], []);
+  const base = t.viewOf?.base ?? t;
+  out.viewOf = { base, rewrites: base.rewrites };
+  return out;
+}
+
+/**
+ * The shape that has one dimension -1 filled in so that the sizes multiply to `size`. Throws where none fits.
+ */
+export function inferShape(operation: string, shape: Shape, size: number): Shape {
+  const unknown = shape.indexOf(-1);
+  const known = sizeOf(shape.filter((_, i) => i !== unknown));
+  const invalid = (): RangeError => new RangeError(`${operation}: shape '[${shape.join(", ")}]' is invalid for input of size ${size}`);
+  if (shape.some((length, i) => length < 0 && i !== unknown)) {
+    throw shape.filter((length) => length === -1).length > 1
+      ? new RangeError(`${operation}: only one dimension can be inferred, but got [${shape.join(", ")}]`)
+      : invalid();
+  }
+  if (unknown < 0) {
+    if (known !== size) {
+      throw invalid();
+    }
+    return shape;
+  }
+  if (known === 0) {
+    throw new RangeError(
+      `${operation}: cannot reshape tensor of 0 elements into shape [${shape.join(", ")}] because the unspecified ` +
+        "dimension size -1 can be any value and is ambiguous",
+    );
+  }
+  if (size % known !== 0) {
+    throw invalid();
+  }
+  return shape.map((length, i) => (i === unknown ? size / known : length));
+}
+
+/** Strides that show the elements in another shape without a copy, or null where there are none. */
+export function viewStrides(array: NDArray, shape: Shape): number[] | null {
+  const strides = new Array<number>(shape.length).fill(1);
+  // Old dimensions that step as one are taken together, from the last; new ones must fill each such block exactly.
+  let d = shape.length - 1;
+  let block = 1;
+  let step = array.rank === 0 ? 1 : (array.strides[array.rank - 1] as number);
+  for (let i = array.rank - 1; i >= 0; i--) {
+    block *= array.shape[i] as number;
+    if (i > 0 && (array.shape[i - 1] === 1 || array.strides[i - 1] === block * step)) {
+      continue;
+    }
+    let covered = 1;
+    while (d >= 0 && (covered < block || shape[d] === 1)) {
+      strides[d] = covered * step;
+      covered *= shape[d] as number;
+      d--;
+    }
+    if (covered !== block) {
+      return null;
+    }
+    if (i > 0) {
+      block = 1;
+      step = array.strides[i - 1] as number;
+    }
+  }
+  return d >= 0 && array.rank > 0 ? null : strides;
+}
+
+/** @internal The elements in another shape: a view where strides allow, else a copy. */
+export function reshape(t: Tensor, shape: Shape): Tensor {
+  if (sameShape(t.shape, shape)) {
+    return t;
+  }
+  const wanted = inferShape("reshape", shape, t.array.size);
+  const from = t.shape;
+  const array = viewed(t.array, wanted);
+  if (array === null) {
+    const dense = denseOf(t.array);
+    return record("ReshapeAliasBackward0", viewed(dense, wanted) as NDArray, [t], (g) => [reshape(g, from)], []);
+  }
+  return viewOf("ViewBackward0", t, array, (g) => reshape(g, from));
+}
+
+function viewed(array: NDArray, shape: Shape): NDArray | null {
+  if (array.dense) {
+    return array.view(shape, denseStrides(shape));
+  }
+  const strides = viewStrides(array, shape);
+  return strides === null ? null : array.view(shape, strides);
+}
+
