@@ -8,8 +8,7 @@ type Export = (...numbers: number[]) => number;
 /** Compiles a module and links it to the heap and to the scalar functions that it imports. */
 export function instantiate(module: { readonly bytes: Uint8Array<ArrayBuffer> }): Record<string, Export> {
   const instance = new WebAssembly.Instance(new WebAssembly.Module(module.bytes), {
-    env: { memory: heap.memory },
-    m: scalarFunctions,
+    m: { memory: heap.memory, ...scalarFunctions },
   });
   return instance.exports as Record<string, Export>;
 }

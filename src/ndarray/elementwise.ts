@@ -4,7 +4,7 @@ import { heap } from "../engine/heap.js";
 import { features } from "../engine/platform.js";
 import { instantiate } from "../engine/kernels.js";
 import type { Expr } from "../expr/expr.js";
-import { emitElementwise, type ElementwiseSpec } from "../kernels/wasm/elementwise.js";
+import { emitElementwise, type ElementwiseSpec } from "../kernels/elementwise.js";
 import type { DType } from "./dtype.js";
 import { empty, emptyLike, NDArray } from "./ndarray.js";
 import { broadcastShapes, sameShape, sizeOf, type Shape } from "./shape.js";
@@ -166,10 +166,11 @@ export class ElementwiseFunction {
         ...(this.lanes === undefined ? {} : { lanes: this.lanes }),
       };
       const { flat, strided } = instantiate(emitElementwise(spec, features));
-      if (flat === undefined || strided === undefined) {
+      if (strided === undefined) {
         throw new Error("elementwise: the kernel lacks an entry point");
       }
-      found = { flat, strided };
+      // A kernel with a strided operand has no flat entry and is never asked for it.
+      found = { flat: flat ?? strided, strided };
       this.compiled.set(key, found);
     }
     return found;
