@@ -209,6 +209,9 @@ def tensors():
     for width in [30, 31, 49, 50, 51, 66, 67, 68, 69]:
         yield tensor([2, 3], "float64", [0.5, 1.0, 2.0], requiresGrad=True, options={"linewidth": width})
         yield tensor([0, 3], "int32", [1], options={"linewidth": width})
+    # dtype is wrapped, and grad_fn follows on its line or on the next.
+    for width in range(42, 54):
+        yield tensor([3], "float64", [0.5], gradFn="*NameBackward", options={"linewidth": width})
 
     for shape in [[3], [0], [0, 2], []]:
         for dtype in [*FLOATS, *INTEGERS, "bool"]:
