@@ -177,7 +177,7 @@ describe("Python's number formats, where JavaScript's differ", () => {
   });
 });
 
-// Where PyTorch is found, tensors made at random are printed on both sides. Versions from 1.13 on print alike.
+// Where PyTorch is found, tensors made at random are printed on both sides.
 function findPyTorch(): string | undefined {
   return ["/usr/bin/python3", "python3"].find((python) => {
     try {
