@@ -82,7 +82,9 @@ function emitRow(module: ModuleBuilder, spec: ElementwiseSpec, features: Feature
   const name = strideCount === 0 ? "flat" : null;
   const callable = module.function(name, [...types, ...repeat<ValueType>("i32", strideCount)], [], (f, n) => {
     const emission = new Emission(module, f, features.relaxedSimd);
-    const lanes = chooseLanes(spec, emission);
+    const { compute, outputs } = spec;
+    const values = outputs.map((o) => o.value);
+    const lanes = chooseLanes({ compute, lanes: spec.lanes, values, stored: arrays.map((a) => a.type) }, emission);
     let next = types.length;
     const places = arrays.map((array, i): Place => ({
       ...array,

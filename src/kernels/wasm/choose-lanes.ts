@@ -1,8 +1,7 @@
 // Which lanes a kernel computes in.
 
 import type { Expr } from "../../expr/expr.js";
-import type { ElementType } from "../element-type.js";
-import { elementSize } from "../element-type.js";
+import { type ElementType, elementSize } from "../element-type.js";
 import type { Emission } from "./emission.js";
 import { FloatLanes, type VectorFunctions } from "./float-lanes.js";
 import { mixedFunctions } from "./functions-mixed.js";
@@ -11,9 +10,10 @@ import type { Lanes } from "./lanes.js";
 
 export interface Arithmetic {
   readonly compute: ElementType;
-  readonly lanes?: "single";
-  readonly outputs: readonly { readonly value: Expr; readonly type: ElementType }[];
-  readonly operands: readonly { readonly type: ElementType }[];
+  readonly lanes?: "single" | undefined;
+  readonly values: readonly Expr[];
+  /** The types in memory that the lanes must load and store. */
+  readonly stored: readonly ElementType[];
 }
 
 /**
@@ -21,10 +21,10 @@ export interface Arithmetic {
  * expression is one correctly rounded instruction (or where `lanes` allows more), otherwise in lanes of float64, rounded
  * once at the end.
  */
-export function chooseLanes(spec: Arithmetic, emission: Emission): Lanes {
-  switch (spec.compute) {
+export function chooseLanes(arithmetic: Arithmetic, emission: Emission): Lanes {
+  switch (arithmetic.compute) {
     case "float64": return new FloatLanes(emission, 8, doubleFunctions);
-    case "float32": return float32Lanes(spec, emission);
+    case "float32": return float32Lanes(arithmetic, emission);
     case "int64": return new IntegerLanes(emission, "i64");
     default: return new IntegerLanes(emission, "i32");
   }
@@ -33,10 +33,10 @@ export function chooseLanes(spec: Arithmetic, emission: Emission): Lanes {
 const doubleFunctions: VectorFunctions = {};
 const singleFunctions: VectorFunctions = {};
 
-function float32Lanes(spec: Arithmetic, emission: Emission): Lanes {
-  const wide = [...spec.outputs, ...spec.operands].some(({ type }) => elementSize[type] === 8);
-  const allowed = spec.lanes === "single" ? singleFunctions : {};
-  const narrow = !wide && everyOperator(spec.outputs.map((o) => o.value), (name) => instructions.has(name) || name in allowed);
+function float32Lanes({ lanes, values, stored }: Arithmetic, emission: Emission): Lanes {
+  const allowed = lanes === "single" ? singleFunctions : {};
+  const wide = stored.some((type) => elementSize[type] === 8);
+  const narrow = !wide && everyOperator(values, (name) => instructions.has(name) || name in allowed);
   return narrow ? new FloatLanes(emission, 4, allowed) : new FloatLanes(emission, 8, mixedFunctions);
 }
 

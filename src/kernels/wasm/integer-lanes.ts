@@ -27,9 +27,17 @@ export class IntegerLanes implements Lanes {
     return this.emission.hold(this.number, value);
   }
 
+  /** Truncated; infinities become the ends of the type, NaN 0. */
   constant(value: number): Value {
-    const wide = BigInt(Math.trunc(Number.isNaN(value) ? 0 : Math.max(-(2 ** 63), Math.min(value, 2 ** 63 - 1024))));
-    return this.number === "i64" ? i64.const(wide) : i32.const(Number(BigInt.asIntN(32, wide)));
+    const bits = this.number === "i32" ? 32 : 64;
+    const end = 1n << BigInt(bits - 1);
+    if (value === Number.POSITIVE_INFINITY) return this.integer(end - 1n);
+    if (value === Number.NEGATIVE_INFINITY) return this.integer(-end);
+    return this.integer(BigInt.asIntN(bits, BigInt(Math.trunc(Number.isNaN(value) ? 0 : value))));
+  }
+
+  private integer(value: bigint): Value {
+    return this.number === "i32" ? i32.const(Number(value)) : i64.const(value);
   }
 
   parameter(value: Local): Value {
