@@ -1,0 +1,155 @@
+// From tensors to numbers, lists and other element types; copies, and leaving the graph.
+
+import { backward as backwardFrom, type BackwardOptions } from "../autograd/grad.js";
+import { record, Tensor } from "../autograd/tensor.js";
+import { copyInto, copyOf, denseOf } from "../ndarray/arithmetic.js";
+import { bool as boolType, DType, float32, float64, int32, int64, uint8 } from "../ndarray/dtype.js";
+import { readAt } from "../ndarray/elements.js";
+import { toNested, typedView, type Element, type NestedList, type TypedData } from "../ndarray/from-data.js";
+import { bind, type Arguments } from "./arguments.js";
+import { beginInPlace, finishInPlace } from "./in-place.js";
+import { castTo } from "./cast.js";
+import { expand, sumTo } from "./broadcast.js";
+import { Node, type VectorJacobianProduct } from "../autograd/node.js";
+import { describe } from "./operation.js";
+
+/**
+ * Adds d self / d leaf, for every leaf of the graph that requires a gradient, to the leaf's `grad`.
+ *
+ * @param gradient the gradient of `self`, of its shape; may be left out if `self` has one element.
+ * @throws Error if there is no graph, if it was freed by an earlier walk, or if a saved value has been changed in place.
+ * @example x.sigmoid().sum().backward()
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html
+ */
+export function backward(
+  self: Tensor,
+  ...args: Arguments<BackwardOptions, ["gradient", "retainGraph", "createGraph", "inputs"]>
+): void {
+  const { gradient, ...rest } = bind<BackwardOptions>("backward", args, ["gradient", "retainGraph", "createGraph", "inputs"]);
+  backwardFrom(self, { ...rest, ...(gradient === undefined ? {} : { gradTensors: gradient }) });
+}
+
+/**
+ * The value of a tensor of one element.
+ *
+ * @returns a number, a boolean for bool, a BigInt for an int64 beyond 2^53.
+ * @throws Error for any other number of elements.
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.item.html
+ */
+export function item(self: Tensor): Element {
+  if (self.array.size !== 1) {
+    throw new RangeError(
+      `item: a Tensor with ${self.array.size} elements cannot be converted to Scalar; use tolist() or index it first`,
+    );
+  }
+  return readAt(self.array, 0);
+}
+
+/** The elements as nested arrays; one value for a 0-d tensor. */
+export function tolist(self: Tensor): NestedList {
+  return toNested(self.array);
+}
+
+/**
+ * A copy of the elements, in order, as a typed array: Float32Array for float32, BigInt64Array for int64, Uint8Array for
+ * uint8 and bool.
+ */
+export function toTypedArray(self: Tensor): TypedData {
+  return typedView(denseOf(self.array)).slice();
+}
+
+/**
+ * The same elements outside the graph.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach.html
+ */
+export function detach(self: Tensor): Tensor {
+  return new Tensor(self.array);
+}
+
+/** Takes this very tensor out of the graph. */
+export function detach_(self: Tensor): Tensor {
+  if (self.viewOf !== null && self.viewOf.base.requiresGrad) {
+    throw new Error("detach_: can't detach views in-place; use detach() instead");
+  }
+  self.forget();
+  return self;
+}
+
+/**
+ * A copy with its own storage; gradients flow through it.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.clone.html
+ */
+export function clone(self: Tensor): Tensor {
+  return record("CloneBackward0", copyOf(self.array), [self], (g) => [g], []);
+}
+
+/** The tensor itself where its elements lie in order without gaps, else such a copy. */
+export function contiguous(self: Tensor): Tensor {
+  return self.array.dense ? self : clone(self);
+}
+
+/**
+ * Writes the elements of another tensor, converted and expanded to this one's type and shape.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.copy_.html
+ */
+export function copy_(self: Tensor, source: Tensor): Tensor {
+  const recorded = beginInPlace("copy_", self, [source]);
+  copyInto(self.array, expand(new Tensor(source.array), self.shape).array);
+  finishInPlace(self, recorded, (before) => {
+    const vjp = (g: Tensor): (Tensor | null)[] => [null, castTo(sumTo(g, source.shape), source.dtype)];
+    return new Node("CopyBackwards", [before, source], vjp as VectorJacobianProduct, [], 1);
+  });
+  return self;
+}
+
+export interface ToOptions {
+  dtype?: DType;
+  copy?: boolean;
+}
+
+/**
+ * The tensor in another element type, or in that of another tensor; itself if nothing changes.
+ *
+ * @example x.to(torch.float64)
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.to.html
+ */
+export function to(self: Tensor, target: DType | Tensor | ToOptions, options: ToOptions = {}): Tensor {
+  const named = target instanceof DType ? { dtype: target, ...options } : target instanceof Tensor ? { dtype: target.dtype, ...options } : target;
+  if (typeof named !== "object" || named === null) {
+    throw new TypeError(`to: expected a dtype or a Tensor, but got ${describe(target)}`);
+  }
+  const { dtype = self.dtype, copy = false } = bind<ToOptions>("to", [named], [], ["dtype", "copy"]);
+  return copy && dtype === self.dtype ? clone(self) : castTo(self, dtype);
+}
+
+/** The tensor as float32. */
+export function float(self: Tensor): Tensor {
+  return castTo(self, float32);
+}
+/** The tensor as float64. */
+export function double(self: Tensor): Tensor {
+  return castTo(self, float64);
+}
+/** The tensor as int64. */
+export function long(self: Tensor): Tensor {
+  return castTo(self, int64);
+}
+/** The tensor as int32. */
+export function int(self: Tensor): Tensor {
+  return castTo(self, int32);
+}
+/** The tensor as uint8. */
+export function byte(self: Tensor): Tensor {
+  return castTo(self, uint8);
+}
+/** The tensor as bool: whether each element is not zero. */
+export function bool(self: Tensor): Tensor {
+  return castTo(self, boolType);
+}
+/** The tensor in the type of another. */
+export function typeAs(self: Tensor, other: Tensor): Tensor {
+  return castTo(self, other.dtype);
+}

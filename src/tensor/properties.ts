@@ -1,0 +1,112 @@
+// What a tensor tells of itself: shape, strides, and how it prints.
+
+import { Tensor } from "../autograd/tensor.js";
+import { readAt } from "../ndarray/elements.js";
+import { wrapDim } from "../ndarray/shape.js";
+import { getDefaultDtype } from "../ops/promotion.js";
+import { formatTensor } from "./format.js";
+
+interface Properties {
+  /** The number of dimensions. */
+  readonly ndim: number;
+  /** The number of dimensions. */
+  dim(): number;
+  /** The number of elements. */
+  numel(): number;
+  /** The length of a dimension, or of all. */
+  size(): readonly number[];
+  size(dim: number): number;
+  /** The step in elements along a dimension, or along all. */
+  stride(): readonly number[];
+  stride(dim: number): number;
+  /** Where the first element lies in the storage, in elements. */
+  storageOffset(): number;
+  /** Whether elements lie in order, without gaps. */
+  isContiguous(): boolean;
+  /** Bytes of one element. */
+  elementSize(): number;
+  isFloatingPoint(): boolean;
+  /** The address of the first element in the heap: equal for tensors that share it. */
+  dataPtr(): number;
+  /** PyTorch's printed form. */
+  toString(): string;
+  /** A 0-d tensor is its number in arithmetic and in template literals; others are their printed form. */
+  [Symbol.toPrimitive](hint: string): number | bigint | boolean | string;
+}
+
+declare module "../autograd/tensor.js" {
+  interface Tensor extends Properties {}
+}
+
+function print(t: Tensor): string {
+  const { array } = t;
+  return formatTensor(
+    {
+      shape: t.shape,
+      dtype: t.dtype,
+      at: (index) => readAt(array, index.reduce((sum, i, d) => sum + i * (array.strides[d] as number), 0)),
+      requiresGrad: t.requiresGrad,
+      gradFnName: t.gradFn?.name ?? null,
+    },
+    { defaultDtype: getDefaultDtype() },
+  );
+}
+
+const properties: Properties & ThisType<Tensor> = {
+  get ndim(): number {
+    return (this as unknown as Tensor).shape.length;
+  },
+  dim() {
+    return this.shape.length;
+  },
+  numel() {
+    return this.array.size;
+  },
+  size(dim?: number) {
+    return (dim === undefined ? this.shape : this.shape[wrapDim("size", dim, this.shape.length)]) as number & readonly number[];
+  },
+  stride(dim?: number) {
+    const { strides } = this.array;
+    return (dim === undefined ? strides : strides[wrapDim("stride", dim, strides.length)]) as number & readonly number[];
+  },
+  storageOffset() {
+    return this.array.offset;
+  },
+  isContiguous() {
+    return this.array.dense;
+  },
+  elementSize() {
+    return this.dtype.itemsize;
+  },
+  isFloatingPoint() {
+    return this.dtype.isFloatingPoint;
+  },
+  dataPtr() {
+    return this.array.address;
+  },
+  toString() {
+    return print(this);
+  },
+  [Symbol.toPrimitive](hint: string) {
+    if (this.shape.length === 0) {
+      const value = readAt(this.array, 0);
+      return hint === "string" ? String(value) : value;
+    }
+    if (hint === "number") {
+      throw new TypeError(
+        `a Tensor with shape [${this.shape.join(", ")}] has no single number: use methods (x.add(y)) instead of ` +
+          "operators, or item() on one element",
+      );
+    }
+    return print(this);
+  },
+};
+
+Object.defineProperties(Tensor.prototype, Object.getOwnPropertyDescriptors(properties));
+
+// What console.log shows in Node; the symbol is registered, so no import is needed.
+Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: Tensor): string {
+    return print(this);
+  },
+});
