@@ -3,6 +3,7 @@
 
 import { Tensor } from "../autograd/tensor.js";
 import * as arithmetic from "../ops/arithmetic.js";
+import * as conversion from "../ops/conversion.js";
 
 /** Functions whose first argument is the tensor, as methods. */
 export type MethodsOf<Functions> = {
@@ -11,12 +12,12 @@ export type MethodsOf<Functions> = {
 };
 
 declare module "../autograd/tensor.js" {
-  interface Tensor extends MethodsOf<typeof arithmetic> {}
+  interface Tensor extends MethodsOf<typeof arithmetic>, MethodsOf<typeof conversion> {}
 }
 
 type Method = (self: Tensor, ...rest: unknown[]) => unknown;
 
-for (const family of [arithmetic]) {
+for (const family of [arithmetic, conversion]) {
   for (const [name, fn] of Object.entries(family as unknown as Record<string, Method>)) {
     Object.defineProperty(Tensor.prototype, name, {
       value: method(fn),

@@ -1,0 +1,15 @@
+// torch: everything a user imports.
+
+import "./tensor/methods.js";
+import "./tensor/properties.js";
+
+export * as autograd from "./autograd/index.js";
+export { enableGrad, isGradEnabled, noGrad, setGradEnabled } from "./autograd/mode.js";
+export { Tensor } from "./autograd/tensor.js";
+export { OutOfMemoryError } from "./engine/heap.js";
+export { bool, DType, float32, float32 as float, float64, float64 as double, int32, int32 as int, int64, int64 as long, promoteTypes, uint8 } from "./ndarray/dtype.js";
+export { add, mul } from "./ops/arithmetic.js";
+export { clone, detach } from "./ops/conversion.js";
+export { arange, empty, full, ones, tensor, zeros } from "./ops/creation.js";
+export { getDefaultDtype, resultType, setDefaultDtype } from "./ops/promotion.js";
+export { getPrintoptions, setPrintoptions } from "./tensor/print-options.js";
