@@ -4,6 +4,7 @@ import type { Expr } from "../../expr/expr.js";
 import { type ElementType, elementSize } from "../element-type.js";
 import type { Emission } from "./emission.js";
 import { FloatLanes, type VectorFunctions } from "./float-lanes.js";
+import { float32Functions } from "./functions-float32.js";
 import { mixedFunctions } from "./functions-mixed.js";
 import { IntegerLanes } from "./integer-lanes.js";
 import type { Lanes } from "./lanes.js";
@@ -31,10 +32,10 @@ export function chooseLanes(arithmetic: Arithmetic, emission: Emission): Lanes {
 }
 
 const doubleFunctions: VectorFunctions = {};
-const singleFunctions: VectorFunctions = {};
+
 
 function float32Lanes({ lanes, values, stored }: Arithmetic, emission: Emission): Lanes {
-  const allowed = lanes === "single" ? singleFunctions : {};
+  const allowed = lanes === "single" ? float32Functions : {};
   const wide = stored.some((type) => elementSize[type] === 8);
   const narrow = !wide && everyOperator(values, (name) => instructions.has(name) || name in allowed);
   return narrow ? new FloatLanes(emission, 4, allowed) : new FloatLanes(emission, 8, mixedFunctions);

@@ -1,0 +1,46 @@
+// Functions in lanes of float32, about 1 ULP: for kernels that ask for speed with `lanes: "single"`.
+
+import type { Local, Value } from "./assembler.js";
+import type { VectorFunctions } from "./float-lanes.js";
+import { i32 } from "./instructions.js";
+import { i32x4 } from "./simd.js";
+import type { VectorMath } from "./vector-math.js";
+
+/** 1.5 * 2^23: a number added to it is rounded to an integer, which then stands in the low bits. */
+const MAGIC = 12582912;
+const MAGIC_BITS = 0x4b400000;
+/** ln 2 as a number of 12 bits, whose small multiples are exact, and the rest. */
+const LN2_HIGH = 0.693145751953125;
+const LN2_LOW = 1.428606765330187e-6;
+
+// (expm1(r) - r) / r^2 on |r| <= ln(2) / 2.
+const EXPM1 = [0.4999999403953552, 0.1666651964187622, 0.04166824743151665, 0.00836884044110775, 0.001382266404107213];
+
+/** x = k ln 2 + r, |r| <= ln(2) / 2, k as i32 lanes. */
+function reduce(m: VectorMath, x: Value): { readonly r: Local; readonly k: Local } {
+  const held = m.hold(x);
+  const b = m.hold(m.fma(held, m.constant(Math.LOG2E), m.constant(MAGIC)));
+  const n = m.hold(m.sub(b, m.constant(MAGIC)));
+  const r = m.hold(m.fnma(n, m.constant(LN2_LOW), m.fnma(n, m.constant(LN2_HIGH), held)));
+  return { r, k: m.hold(i32x4.sub(b, m.bits32(MAGIC_BITS))) };
+}
+
+/** 2^k for -126 <= k <= 127. */
+function powerOfTwo(m: VectorMath, k: Value): Value {
+  return i32x4.shl(i32x4.add(k, m.bits32(127)), i32.const(23));
+}
+
+/** expm1(r) for the reduced r: r + r^2 q(r). */
+function reducedExpm1(m: VectorMath, r: Local): Value {
+  return m.fma(m.mul(r, r), m.polynomial(r, EXPM1), r);
+}
+
+/** Scales by 2^k in two steps, so that subnormal and infinite results come out right. */
+function exp(m: VectorMath, x: Value): Value {
+  const { r, k } = reduce(m, m.atMost(m.atLeast(x, -104), 89));
+  const half = m.hold(i32x4.shrS(k, i32.const(1)));
+  const e = m.mul(m.add(reducedExpm1(m, r), m.constant(1)), powerOfTwo(m, half));
+  return m.mul(e, powerOfTwo(m, i32x4.sub(k, half)));
+}
+
+export const float32Functions: VectorFunctions = { exp };
