@@ -1,5 +1,6 @@
 // The tensor: elements, and its place in the recorded graph. What a user does with one is added by later rooms.
 
+import { lifetimes } from "../engine/storage.js";
 import type { DType } from "../ndarray/dtype.js";
 import type { NDArray } from "../ndarray/ndarray.js";
 import { Node, type Gradient, type VectorJacobianProduct } from "./node.js";
@@ -106,6 +107,15 @@ export class Tensor {
     }
     this.gradient = value;
     this.gradientSeen = true;
+  }
+
+  /** @internal Drops the gradient; its storage is free at once if no user was ever given it. */
+  dropGradient(): void {
+    const before = this.gradient;
+    this.gradient = null;
+    if (before !== null && !this.gradientSeen) {
+      lifetimes.release(before.array.storage);
+    }
   }
 
   /** @internal The node that receives this tensor's gradient, or null where none is wanted. */

@@ -1,0 +1,29 @@
+// A tensor that a module owns and an optimizer changes.
+
+import { Tensor } from "../autograd/tensor.js";
+
+/**
+ * A leaf tensor that a module lists among its parameters when it is one of the module's properties. It shares the
+ * elements of the tensor that it is made from.
+ *
+ * @example class Scale extends nn.Module { factor = new nn.Parameter(torch.ones([1])); ... }
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
+ */
+export class Parameter extends Tensor {
+  constructor(data: Tensor, requiresGrad = true) {
+    super(data.array);
+    if (requiresGrad) {
+      this.requiresGrad_();
+    }
+  }
+
+  override toString(): string {
+    return `Parameter containing:\n${super.toString()}`;
+  }
+}
+
+Object.defineProperty(Parameter.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: Parameter): string {
+    return this.toString();
+  },
+});
