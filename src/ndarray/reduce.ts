@@ -1,47 +1,124 @@
 // Reductions of whole arrays over some of their dimensions.
 
-import { copyOf } from "./arithmetic.js";
+import { instantiate } from "../engine/kernels.js";
+import { features } from "../engine/platform.js";
+import { input, type Expr } from "../expr/expr.js";
+import { emitReduction } from "../kernels/reduction.js";
+import { copyOf, denseOf } from "./arithmetic.js";
 import type { DType } from "./dtype.js";
-import { numberAt, writeAt } from "./elements.js";
 import { empty, type NDArray } from "./ndarray.js";
 import { sizeOf, type Shape } from "./shape.js";
-
-/** An array seen as rows: one for each element of the result, in order, holding what is reduced to it. */
-export interface Rows {
-  /** Dense, of `rows * length` elements. */
-  readonly array: NDArray;
-  readonly rows: number;
-  readonly length: number;
-  /** The shape of the result. */
-  readonly shape: Shape;
-}
 
 /** The shape that is left when dimensions are reduced. */
 export function reducedShape(shape: Shape, dims: readonly number[], keepdim: boolean): Shape {
   return keepdim ? shape.map((length, d) => (dims.includes(d) ? 1 : length)) : shape.filter((_, d) => !dims.includes(d));
 }
 
-/** Brings the reduced dimensions to the end; copies only where they are not there already. */
-export function asRows(a: NDArray, dims: readonly number[], keepdim: boolean, dtype: DType = a.dtype): Rows {
-  const kept = a.shape.map((_, d) => d).filter((d) => !dims.includes(d));
-  const order = [...kept, ...[...dims].sort((p, q) => p - q)];
-  const shape = order.map((d) => a.shape[d] as number);
-  const moved = a.view(shape, order.map((d) => a.strides[d] as number));
-  const array = moved.dense && a.dtype === dtype ? moved : copyOf(moved, dtype);
-  const length = sizeOf(dims.map((d) => a.shape[d] as number));
-  return { array, rows: sizeOf(kept.map((d) => a.shape[d] as number)), length, shape: reducedShape(a.shape, dims, keepdim) };
+/** A dense array as [outer, reduced, inner], of which the middle is reduced; `inner` is 1 where rows are reduced. */
+export interface Blocks {
+  readonly array: NDArray;
+  readonly outer: number;
+  readonly reduced: number;
+  readonly inner: number;
 }
 
-/** The sum over dimensions, in the array's own type. */
-export function sumArray(a: NDArray, dims: readonly number[], keepdim: boolean): NDArray {
-  const { array, rows, length, shape } = asRows(a, dims, keepdim);
-  const out = empty(shape, a.dtype);
-  for (let r = 0; r < rows; r++) {
-    let total = 0;
-    for (let i = 0; i < length; i++) {
-      total += numberAt(array, r * length + i);
-    }
-    writeAt(out, r, total);
+/** Finds the blocks; copies only where the reduced dimensions are not neighbours or the array is not dense. */
+export function asBlocks(a: NDArray, dims: readonly number[]): Blocks {
+  const count = (from: number, to: number): number => sizeOf(a.shape.slice(from, to));
+  // Dimensions of size 1 may stand anywhere.
+  const real = dims.filter((d) => a.shape[d] !== 1).sort((p, q) => p - q);
+  const first = real[0] ?? a.rank;
+  const last = real[real.length - 1] ?? a.rank - 1;
+  const together = a.shape.every((length, d) => length === 1 || d < first || d > last || real.includes(d));
+  if (together) {
+    return { array: denseOf(a), outer: count(0, first), reduced: count(first, last + 1), inner: count(last + 1, a.rank) };
   }
-  return out;
+  const kept = a.shape.map((_, d) => d).filter((d) => !dims.includes(d));
+  const order = [...kept, ...real, ...dims.filter((d) => a.shape[d] === 1)];
+  const moved = a.view(order.map((d) => a.shape[d] as number), order.map((d) => a.strides[d] as number));
+  return {
+    array: copyOf(moved),
+    outer: sizeOf(kept.map((d) => a.shape[d] as number)),
+    reduced: sizeOf(real.map((d) => a.shape[d] as number)),
+    inner: 1,
+  };
+}
+
+type Kernel = (...numbers: number[]) => number;
+
+interface Compiled {
+  readonly rows: Kernel;
+  readonly columns: Kernel;
+}
+
+/**
+ * A map fused into a sum, product, maximum or minimum. Operand 0 is the array; further operands have one element for
+ * each element of the result (a mean, a maximum) and are dense in its order.
+ */
+export class ReductionFunction {
+  private readonly compiled = new Map<string, Compiled>();
+
+  constructor(
+    private readonly value: Expr,
+    private readonly combine: "sum" | "prod" | "max" | "min",
+    private readonly parameters: number = 0,
+  ) {}
+
+  /** Reduces over `dims` (indices from 0). */
+  apply(
+    a: NDArray,
+    dims: readonly number[],
+    keepdim: boolean,
+    compute: DType,
+    output: DType,
+    perResult: readonly NDArray[] = [],
+    scalars: readonly number[] = [],
+  ): NDArray {
+    const { array, outer, reduced, inner } = asBlocks(a, dims);
+    const out = empty(reducedShape(a.shape, dims, keepdim), output);
+    if (out.size === 0) {
+      return out;
+    }
+    const byRows = inner === 1;
+    const operands = [array, ...perResult.map(denseOf)];
+    const kernel = this.find(operands, byRows, compute, output);
+    const steps = operands.map((o, i) => (i === 0 ? reduced * inner : inner) * o.dtype.itemsize);
+    if (byRows) {
+      kernel.rows(out.address, outer, reduced, ...operands.map((o) => o.address), ...steps, ...scalars);
+    } else {
+      const reducedSteps = operands.map((o, i) => (i === 0 ? inner * o.dtype.itemsize : 0));
+      kernel.columns(out.address, outer, reduced, inner, ...operands.map((o) => o.address), ...steps, ...reducedSteps, ...scalars);
+    }
+    return out;
+  }
+
+  private find(operands: readonly NDArray[], byRows: boolean, compute: DType, output: DType): Compiled {
+    const key = `${byRows} ${compute.name} ${output.name} ${operands.map((o) => o.dtype.name).join()}`;
+    let found = this.compiled.get(key);
+    if (found === undefined) {
+      const { rows, columns } = instantiate(
+        emitReduction(
+          {
+            value: this.value,
+            combine: this.combine,
+            operands: operands.map((o, i) => ({ type: o.dtype.name, layout: byRows && i > 0 ? "scalar" : "contiguous" })),
+            compute: compute.name,
+            output: output.name,
+            parameters: this.parameters,
+          },
+          features,
+        ),
+      );
+      found = { rows: rows as Kernel, columns: columns as Kernel };
+      this.compiled.set(key, found);
+    }
+    return found;
+  }
+}
+
+const sum = new ReductionFunction(input(0), "sum");
+
+/** The sum over dimensions; by default in the array's own type. */
+export function sumArray(a: NDArray, dims: readonly number[], keepdim: boolean, dtype: DType = a.dtype): NDArray {
+  return sum.apply(a, dims, keepdim, dtype, dtype);
 }
