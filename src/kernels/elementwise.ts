@@ -124,7 +124,7 @@ class RowLoops {
 
   /** Whole vectors of contiguous arrays, several at a time; leaves n less than that. */
   unrolled(): Code {
-    const copies = this.lanes.count === 1 ? 4 : 16 / this.lanes.count;
+    const copies = this.lanes.count === 1 ? 8 : 4;
     const elements = copies * this.lanes.count;
     const bodies = repeat(0, copies).map((_, copy) => {
       const first = copy * this.lanes.count;

@@ -89,6 +89,7 @@ export function whileTrue(condition: Value, body: Value): Code {
 
 /** Unsigned LEB128. */
 export function unsigned(value: number): Code {
+  if (value < 0x80) return [value];
   const bytes: number[] = [];
   let rest = value;
   while (rest >= 0x80) {
@@ -101,6 +102,7 @@ export function unsigned(value: number): Code {
 
 /** Signed LEB128. */
 export function signed(value: number | bigint): Code {
+  if (value >= -0x40 && value < 0x40) return [Number(value) & 0x7f];
   const bytes: number[] = [];
   let rest = BigInt(value);
   for (;;) {
@@ -112,31 +114,92 @@ export function signed(value: number | bigint): Code {
   }
 }
 
-/** The bytes of code, branches resolved: `labels` are the enclosing ones, outermost first. */
-function flatten(code: Code, out: number[], labels: Label[]): void {
-  for (const item of code) {
-    if (typeof item === "number") out.push(item);
-    else if (item instanceof Local) {
-      out.push(0x20);
-      flatten(unsigned(item.index), out, labels);
-    } else if (item instanceof Callable) {
-      flatten(unsigned(item.index), out, labels);
-    } else if (item instanceof Branch) {
-      const depth = labels.length - 1 - labels.lastIndexOf(item.label);
-      if (depth === labels.length) throw new Error("branch: the label's block does not enclose the branch");
-      out.push(item.opcode);
-      flatten(unsigned(depth), out, labels);
-    } else if (item instanceof Block) {
-      out.push(item.opcode, item.type);
-      labels.push(item.label);
-      flatten(item.body, out, labels);
-      if (item.otherwise !== undefined) {
-        out.push(0x05);
-        flatten(item.otherwise, out, labels);
-      }
-      labels.pop();
-      out.push(0x0b);
-    } else flatten(item, out, labels);
+/** Bytes under construction. */
+class Bytes {
+  private buffer = new Uint8Array(1024);
+  private length = 0;
+  /** The labels of the blocks that are open, outermost first. */
+  private readonly labels: Label[] = [];
+
+  private push(byte: number): void {
+    if (this.length === this.buffer.length) this.grow(1);
+    this.buffer[this.length++] = byte;
+  }
+
+  private grow(by: number): void {
+    const larger = new Uint8Array(Math.max(2 * this.buffer.length, this.length + by));
+    larger.set(this.buffer);
+    this.buffer = larger;
+  }
+
+  unsigned(value: number): this {
+    let rest = value;
+    while (rest >= 0x80) {
+      this.push((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    this.push(rest);
+    return this;
+  }
+
+  /** Code, with its branches resolved. */
+  code(code: Code): this {
+    for (let i = 0; i < code.length; i++) {
+      const item = code[i] as Code[number];
+      if (typeof item === "number") this.push(item);
+      else if (Array.isArray(item)) this.code(item);
+      else if (item instanceof Local) {
+        this.push(0x20);
+        this.unsigned(item.index);
+      } else if (item instanceof Block) this.block(item);
+      else if (item instanceof Branch) this.branch(item);
+      else if (item instanceof Callable) this.unsigned(item.index);
+    }
+    return this;
+  }
+
+  private block(block: Block): void {
+    this.push(block.opcode);
+    this.push(block.type);
+    this.labels.push(block.label);
+    this.code(block.body);
+    if (block.otherwise !== undefined) {
+      this.push(0x05);
+      this.code(block.otherwise);
+    }
+    this.labels.pop();
+    this.push(0x0b);
+  }
+
+  private branch(branch: Branch): void {
+    const depth = this.labels.length - 1 - this.labels.lastIndexOf(branch.label);
+    if (depth === this.labels.length) throw new Error("branch: the label's block does not enclose the branch");
+    this.push(branch.opcode);
+    this.unsigned(depth);
+  }
+
+  /** Other bytes, preceded by their number. */
+  sized(other: Bytes): this {
+    this.unsigned(other.length);
+    if (this.length + other.length > this.buffer.length) this.grow(other.length);
+    this.buffer.set(other.buffer.subarray(0, other.length), this.length);
+    this.length += other.length;
+    return this;
+  }
+
+  /** A section of the module: its entries, preceded by their number. */
+  section(id: number, entries: readonly (Code | Bytes)[]): this {
+    if (entries.length === 0) return this;
+    const body = new Bytes().unsigned(entries.length);
+    for (const entry of entries) {
+      if (entry instanceof Bytes) body.sized(entry);
+      else body.code(entry);
+    }
+    return this.code([id]).sized(body);
+  }
+
+  done(): Uint8Array<ArrayBuffer> {
+    return this.buffer.slice(0, this.length);
   }
 }
 
@@ -162,18 +225,16 @@ export class FunctionBuilder {
     return local;
   }
 
-  /** The entry of the code section. */
-  encode(body: Code): number[] {
+  /** The function's entry in the code section: its locals, in runs of one type, and its body. */
+  encode(body: Code): Bytes {
     const runs: [ValueType, number][] = [];
     for (const type of this.locals) {
       const last = runs.at(-1);
       if (last?.[0] === type) last[1]++;
       else runs.push([type, 1]);
     }
-    const bytes = bytesOf(unsigned(runs.length), ...runs.map(([type, n]) => [unsigned(n), valueTypeCode[type]]));
-    flatten(body, bytes, []);
-    bytes.push(0x0b);
-    return bytesOf(unsigned(bytes.length), bytes);
+    const declarations = runs.map(([type, n]) => [unsigned(n), valueTypeCode[type]]);
+    return new Bytes().unsigned(runs.length).code([declarations, body, 0x0b]);
   }
 }
 
@@ -186,18 +247,7 @@ export function call(callee: Callable, ...operands: readonly Value[]): Code {
   return [...operands, 0x10, callee];
 }
 
-function bytesOf(...code: readonly Code[]): number[] {
-  const bytes: number[] = [];
-  flatten(code, bytes, []);
-  return bytes;
-}
-
 const text = (value: string): Code => [unsigned(value.length), ...[...value].map((c) => c.charCodeAt(0))];
-
-function section(id: number, entries: readonly Code[]): Code {
-  const bytes = bytesOf(unsigned(entries.length), ...entries);
-  return entries.length === 0 ? [] : [id, unsigned(bytes.length), bytes];
-}
 
 /** A module that imports one memory, `m.memory`, and perhaps functions, `m.<name>`; and exports functions. */
 export class ModuleBuilder {
@@ -205,7 +255,7 @@ export class ModuleBuilder {
   private readonly typeEntries: Code[] = [];
   private readonly imports: Code[] = [[text("m"), text("memory"), 0x02, 0x00, 0x00]];
   private readonly importedFunctions = new Map<string, Callable>();
-  private readonly functions: { readonly callable: Callable; readonly type: Code; readonly code: () => Code }[] = [];
+  private readonly functions: { readonly callable: Callable; readonly type: Code; readonly code: () => Bytes }[] = [];
   private readonly exports: Code[] = [];
 
   private typeIndex(parameters: readonly ValueType[], results: readonly ValueType[]): number {
@@ -256,15 +306,13 @@ export class ModuleBuilder {
     callables.forEach((callable, index) => {
       callable.index = index;
     });
-    return new Uint8Array(
-      bytesOf(
-        [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-        section(1, this.typeEntries),
-        section(2, this.imports),
-        section(3, this.functions.map((f) => f.type)),
-        section(7, this.exports),
-        section(10, this.functions.map((f) => f.code())),
-      ),
-    );
+    return new Bytes()
+      .code([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00])
+      .section(1, this.typeEntries)
+      .section(2, this.imports)
+      .section(3, this.functions.map((f) => f.type))
+      .section(7, this.exports)
+      .section(10, this.functions.map((f) => f.code()))
+      .done();
   }
 }
