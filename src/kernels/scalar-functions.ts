@@ -3,6 +3,7 @@
  * those that `KernelModule.imports` names.
  */
 export const scalarFunctions: Readonly<Record<string, (...x: number[]) => number>> = {
+  exp: (x = 0) => Math.exp(x),
   exp2: (x = 0) => 2 ** x,
   expm1: (x = 0) => Math.expm1(x),
   log: (x = 0) => Math.log(x),

@@ -3,7 +3,8 @@
 import type { Expr } from "../../expr/expr.js";
 import { type ElementType, elementSize } from "../element-type.js";
 import type { Emission } from "./emission.js";
-import { FloatLanes, type VectorFunctions } from "./float-lanes.js";
+import { FloatLanes } from "./float-lanes.js";
+import { doubleFunctions } from "./functions-double.js";
 import { float32Functions } from "./functions-float32.js";
 import { mixedFunctions } from "./functions-mixed.js";
 import { IntegerLanes } from "./integer-lanes.js";
@@ -31,7 +32,6 @@ export function chooseLanes(arithmetic: Arithmetic, emission: Emission): Lanes {
   }
 }
 
-const doubleFunctions: VectorFunctions = {};
 
 
 function float32Lanes({ lanes, values, stored }: Arithmetic, emission: Emission): Lanes {

@@ -61,31 +61,32 @@ export function expm1(m: VectorMath, x: Value): Value {
   return m.withSign(unsignedExpm1(m, held), held);
 }
 
-/**
- * log(u + c) for a small correction c: u = 2^k (1 + f), log = k ln 2 + 2 atanh(f / (2 + f)).
- * Right for positive, normal and finite u.
- */
-export function reducedLog(m: VectorMath, u: Local, c: Value | null, unit: number): Value {
+/** u + c = 2^k (1 + f) for a small correction c, 1 + f in [sqrt(1/2), sqrt(2)]; for positive, normal, finite u. */
+export function splitExponent(m: VectorMath, u: Local, c: Value | null): { readonly k: Local; readonly f: Local } {
   const offset = m.hold(i64x2.sub(u, m.bits64(SQRT_HALF_BITS)));
   const mantissa = i64x2.add(v128.and(offset, m.bits64(MANTISSA)), m.bits64(SQRT_HALF_BITS));
   // The biased exponent becomes a number by standing in the low bits of 2^52.
   const biased = i64x2.shrU(i64x2.add(offset, m.bits64(ONE_BITS)), i32.const(52));
   const k = m.hold(m.sub(v128.or(biased, m.constant(2 ** 52)), m.constant(2 ** 52 + 1023)));
-  let f: Value = m.sub(mantissa, m.constant(1));
-  if (c !== null) {
-    const inverse = i64x2.sub(m.bits64(ONE_BITS), v128.and(offset, m.bits64(~MANTISSA)));
-    f = m.add(f, m.mul(c, inverse));
-  }
-  const held = m.hold(f);
-  const s = m.hold(m.div(held, m.add(held, m.constant(2))));
+  const f = m.sub(mantissa, m.constant(1));
+  if (c === null) return { k, f: m.hold(f) };
+  const inverse = i64x2.sub(m.bits64(ONE_BITS), v128.and(offset, m.bits64(~MANTISSA)));
+  return { k, f: m.hold(m.add(f, m.mul(c, inverse))) };
+}
+
+/** log(u + c) / unit = (k ln 2 + 2 atanh(f / (2 + f))) / unit. */
+function reducedLog(m: VectorMath, u: Local, c: Value | null, unit: number): Value {
+  const { k, f } = splitExponent(m, u, c);
+  const s = m.hold(m.div(f, m.add(f, m.constant(2))));
   const z = m.hold(m.mul(s, s));
   const twice = m.hold(m.add(s, s));
   const log = m.fma(m.mul(twice, z), m.polynomial(z, ATANH), twice);
-  return unit === 1 ? m.fma(k, m.constant(Math.LN2), log) : m.fma(log, m.constant(1 / unit), m.mul(k, m.constant(Math.LN2 / unit)));
+  if (unit === 1) return m.fma(k, m.constant(Math.LN2), log);
+  return m.fma(log, m.constant(1 / unit), m.mul(k, m.constant(Math.LN2 / unit)));
 }
 
 /** Puts in the logarithm's values at 0 (-infinity), below (NaN), at infinity and NaN. */
-function logLimits(m: VectorMath, u: Local, log: Value): Value {
+export function logLimits(m: VectorMath, u: Local, log: Value): Value {
   const outside = v128.or(f64x2.ne(u, m.constant(0)), m.constant(Number.NEGATIVE_INFINITY));
   const positive = m.select(m.less(m.constant(0), u), log, outside);
   return m.select(m.less(u, m.constant(Number.POSITIVE_INFINITY)), positive, u);
