@@ -1,6 +1,7 @@
 // Symbolic differentiation, node by node through the graph of the expression, so that what was shared stays shared.
 
 import { constant, type Expr, expr, input, ONE, select, ZERO, type BinaryOperator, type UnaryOperator } from "./expr.js";
+import { sechSquared } from "./hyperbolic.js";
 import { choose, negate, over, plus, times } from "./simplify.js";
 import { substitute, topological } from "./substitute.js";
 
@@ -34,7 +35,7 @@ const UNARY: Record<UnaryOperator, (x: Expr, y: Expr) => Expr> = {
   atan: (x) => over(ONE, x.square().add(1)),
   sinh: (x) => x.cosh(),
   cosh: (x) => x.sinh(),
-  tanh: (x) => tanhSlope(x),
+  tanh: (x) => sechSquared(x),
   asinh: (x) => over(ONE, x.square().add(1).sqrt()),
   acosh: (x) => over(ONE, x.sub(1).mul(x.add(1)).sqrt()),
   atanh: (x) => over(ONE, ONE.sub(x).mul(x.add(1))),
@@ -45,12 +46,6 @@ const UNARY: Record<UnaryOperator, (x: Expr, y: Expr) => Expr> = {
   digamma: (x) => ONE.polygamma(x),
   bitNot: () => ZERO,
 };
-
-// 1 - tanh(x)^2 cancels for large |x|: 4e / (1 + e)^2 with e = exp(-2|x|) does not.
-function tanhSlope(x: Expr): Expr {
-  const e = x.abs().mul(-2).exp();
-  return e.mul(4).div(e.add(1).square());
-}
 
 type Partials = readonly [Expr, Expr];
 

@@ -2,6 +2,7 @@
 // same name: `add(x, y)` is `x.add(y)`, with the same arguments, documentation and types.
 
 import { Tensor } from "../autograd/tensor.js";
+import * as activations from "../ops/activations-methods.generated.js";
 import * as arithmetic from "../ops/arithmetic.js";
 import * as conversion from "../ops/conversion.js";
 
@@ -12,12 +13,12 @@ export type MethodsOf<Functions> = {
 };
 
 declare module "../autograd/tensor.js" {
-  interface Tensor extends MethodsOf<typeof arithmetic>, MethodsOf<typeof conversion> {}
+  interface Tensor extends MethodsOf<typeof activations>, MethodsOf<typeof arithmetic>, MethodsOf<typeof conversion> {}
 }
 
 type Method = (self: Tensor, ...rest: unknown[]) => unknown;
 
-for (const family of [arithmetic, conversion]) {
+for (const family of [activations, arithmetic, conversion]) {
   for (const [name, fn] of Object.entries(family as unknown as Record<string, Method>)) {
     Object.defineProperty(Tensor.prototype, name, {
       value: method(fn),

@@ -1,0 +1,157 @@
+// From the definition of an activation function to the function over tensors and its in-place form.
+
+import { Tensor } from "../autograd/tensor.js";
+import type { Activation } from "../activations/definition.js";
+import { type Form, formKey, type Given, makeForm, numbersOf } from "../activations/form.js";
+import type {
+  ChoiceParameter, InplaceParameter, NoiseParameter, NullableParameter, NumberParameter, Parameter, RequiredParameter,
+  TensorParameter,
+} from "../activations/parameters.js";
+import { canCast } from "../ndarray/dtype.js";
+import { need, bind, type Arguments } from "./arguments.js";
+import { noiseFor, perChannel } from "./activation-operands.js";
+import { describe, floatsOnly, notBool, toFloating, type TypeRule } from "./operation.js";
+import { Pointwise } from "./pointwise.js";
+
+type ArgumentOf<Q> =
+  Q extends NumberParameter<infer N> ? { [K in N]?: number }
+  : Q extends RequiredParameter<infer N> ? { [K in N]: number }
+  : Q extends NullableParameter<infer N> ? { [K in N]?: number | null }
+  : Q extends ChoiceParameter<infer N, infer C> ? { [K in N]?: C }
+  : Q extends TensorParameter<infer N> ? { [K in N]: Tensor }
+  : Q extends NoiseParameter<infer N> ? { [K in N]?: boolean }
+  : Q extends InplaceParameter ? { inplace?: boolean }
+  : unknown;
+
+type Named<P extends readonly unknown[]> =
+  P extends readonly [infer First, ...infer Rest] ? ArgumentOf<First> & Named<Rest> : unknown;
+
+type Flat<A> = { [K in keyof A]: A[K] };
+
+/** The arguments of a function by name. */
+export type NamedArguments<P extends readonly Parameter[]> = Flat<Named<P>>;
+
+/** Their names in positional order. */
+export type ArgumentNames<P extends readonly unknown[]> =
+  P extends readonly [infer First extends Parameter, ...infer Rest] ? [First["name"], ...ArgumentNames<Rest>] : [];
+
+type WithoutInplace<P extends readonly unknown[]> =
+  P extends readonly [infer First, ...infer Rest] ?
+    First extends InplaceParameter ? WithoutInplace<Rest> : [First, ...WithoutInplace<Rest>]
+  : [];
+
+/** The function of one tensor and PyTorch's arguments, by position or by name. */
+export type ActivationFunction<P extends readonly Parameter[]> =
+  (input: Tensor, ...args: Arguments<NamedArguments<P>, ArgumentNames<P>>) => Tensor;
+
+/** The same, written over the input. */
+export type InPlaceFunction<P extends readonly Parameter[]> =
+  WithoutInplace<P> extends infer Q extends readonly Parameter[] ? ActivationFunction<Q> : never;
+
+const TYPE_RULES: Record<Activation["types"], TypeRule> = {
+  promote: toFloating,
+  same: notBool("convert with .to(torch.float32)"),
+  floating: floatsOnly,
+};
+
+interface Runnable {
+  readonly form: Form;
+  readonly operation: Pointwise;
+}
+
+/** A definition with its operations: one for each choice of words. */
+class Runner {
+  readonly keys: readonly string[];
+  private readonly made = new Map<string, Runnable>();
+  private readonly plain: Runnable | null;
+
+  constructor(readonly definition: Activation) {
+    this.keys = definition.parameters.map((p) => p.name);
+    this.plain = definition.parameters.every((p) => p.kind === "inplace") ? this.find({}) : null;
+  }
+
+  run(operation: string, x: Tensor, args: readonly unknown[], inPlace: boolean): Tensor {
+    if (!(x instanceof Tensor)) {
+      throw new TypeError(`${operation}: argument 'input' must be a Tensor, but got ${describe(x)}`);
+    }
+    if (args.length === 0 && this.plain !== null) {
+      return this.apply(this.plain.operation, operation, x, [x], [], inPlace);
+    }
+    const given = bind<Given>(operation, args, this.keys);
+    const { form, operation: pointwise } = this.find(given);
+    const numbers = numbersOf(this.definition, form, given);
+    const named = (name: string): number => numbers[form.numbers.indexOf(name)] as number;
+    const operands = form.operands.map((p) =>
+      p.kind === "noise" ? noiseFor(x, p, named(p.from), named(p.to)) : perChannel(operation, x, need(operation, p.name, given[p.name])),
+    );
+    return this.apply(pointwise, operation, x, [x, ...operands], numbers, inPlace || given["inplace"] === true);
+  }
+
+  private apply(pointwise: Pointwise, operation: string, x: Tensor, operands: Tensor[], numbers: number[], inPlace: boolean): Tensor {
+    const { compute, result } = TYPE_RULES[this.definition.types](operation, x.dtype);
+    if (!inPlace) {
+      return pointwise.apply(operands, numbers, compute, result);
+    }
+    if (!canCast(result, x.dtype)) {
+      throw new TypeError(
+        `${operation}: result type ${result.toString()} can't be cast to the desired output type ${x.dtype.toString()}; ` +
+          `use ${this.definition.name}, which makes a new tensor`,
+      );
+    }
+    return pointwise.applyInPlace(operands, numbers, compute);
+  }
+
+  private find(given: Given): Runnable {
+    const key = formKey(this.definition, given);
+    let found = this.made.get(key);
+    if (found === undefined) {
+      const { name, torch, lanes } = this.definition;
+      const form = makeForm(this.definition, given);
+      const operation = new Pointwise({
+        name,
+        node: torch.node,
+        value: form.value,
+        arity: 1 + form.operands.length,
+        parameters: form.numbers.length,
+        partials: [form.slope],
+        lanes,
+      });
+      found = { form, operation };
+      this.made.set(key, found);
+    }
+    return found;
+  }
+}
+
+const runners = new WeakMap<Activation, Runner>();
+
+function runnerOf(definition: Activation): Runner {
+  let runner = runners.get(definition);
+  if (runner === undefined) {
+    runner = new Runner(definition);
+    runners.set(definition, runner);
+  }
+  return runner;
+}
+
+/**
+ * The function over tensors of a definition: differentiable to any order, for every floating point type.
+ *
+ * @param definition from `defineActivation`.
+ * @returns a function of a tensor and of the definition's parameters, by position or by name.
+ * @example
+ * const square = torch.activation(torch.defineActivation({ name: "square", value: (x) => x.mul(x) }));
+ * square(torch.tensor([3])); // tensor([9.])
+ */
+export function activation<const P extends readonly Parameter[]>(definition: Activation<P>): ActivationFunction<P> {
+  const runner = runnerOf(definition as unknown as Activation);
+  const { name } = definition;
+  return (input, ...args) => runner.run(name, input, args, false);
+}
+
+/** The same written over its input, as PyTorch's names with an underscore do. */
+export function inPlaceActivation<const P extends readonly Parameter[]>(definition: Activation<P>): InPlaceFunction<P> {
+  const runner = runnerOf(definition as unknown as Activation);
+  const name = `${definition.name}_`;
+  return ((input: Tensor, ...args: unknown[]) => runner.run(name, input, args, true)) as InPlaceFunction<P>;
+}
