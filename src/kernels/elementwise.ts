@@ -106,6 +106,9 @@ interface Place {
   readonly stride: Local | null;
 }
 
+/** With more hoisted constants than this, four computations at once spill more than they gain. */
+const MANY_CONSTANTS = 24;
+
 class RowLoops {
   private readonly outputs: readonly Place[];
   private readonly operands: readonly Place[];
@@ -122,27 +125,33 @@ class RowLoops {
     this.operands = places.slice(spec.outputs.length);
   }
 
-  /** Whole vectors of contiguous arrays, several at a time; leaves n less than that. */
+  /**
+   * Whole vectors of contiguous arrays, several at a time; leaves n less than that. The stores come last, so that the
+   * compiler may interleave the computations: one alone is a long chain that leaves the machine waiting.
+   */
   unrolled(): Code {
-    const copies = this.lanes.count === 1 ? 8 : 4;
-    const elements = copies * this.lanes.count;
-    const bodies = repeat(0, copies).map((_, copy) => {
-      const first = copy * this.lanes.count;
-      const packed = this.results((place) => this.lanes.read(place.type, place.address, first * elementSize[place.type]));
-      const stores = this.outputs.map((place, i) =>
-        this.lanes.write(place.type, place.address, packed[i] as Local, first * elementSize[place.type]),
-      );
-      return [this.emission.take(), stores];
-    });
+    const { count } = this.lanes;
+    const stores = [this.body(0)];
+    const copies = count === 1 ? 8 : this.emission.hoistedCount > MANY_CONSTANTS ? 2 : 4;
+    for (let copy = 1; copy < copies; copy++) stores.push(this.body(copy * count));
+    const elements = copies * count;
     const enough = i32.geS(this.n, i32.const(elements));
+    const body = [this.emission.take(), stores];
     return [
       when(enough, loop((again) => [
-        bodies,
+        body,
         this.advance(elements),
         this.n.set(i32.sub(this.n, i32.const(elements))),
         branchIf(enough, again),
       ])),
     ];
+  }
+
+  /** Computes a vector that begins `first` elements on, as statements of the emission; returns its stores. */
+  private body(first: number): Code {
+    const offset = (place: Place): number => first * elementSize[place.type];
+    const packed = this.results((place) => this.lanes.read(place.type, place.address, offset(place)));
+    return this.outputs.map((place, i) => this.lanes.write(place.type, place.address, packed[i] as Local, offset(place)));
   }
 
   /** One vector at a time; the last may have fewer elements. */

@@ -48,6 +48,10 @@ export class Emission {
     return local;
   }
 
+  get hoistedCount(): number {
+    return this.hoisted.size;
+  }
+
   statement(code: Code): void {
     this.statements.push(code);
   }
