@@ -72,7 +72,8 @@ export function makeForm(definition: Activation, given: Given = {}): Form {
         values[p.name] = input(operands.push(p));
         break;
       case "noise":
-        values["noise"] = value === true ? input(operands.push(p)) : p.expected(values as Record<string, Expr>);
+        values["noise"] =
+          value === true ? input(operands.push(p)) : p.expected(values[p.from] as Expr, values[p.to] as Expr);
         break;
       case "inplace":
         break;

@@ -51,7 +51,7 @@ export interface NoiseParameter<N extends string> {
   /** For which elements a number is drawn, in order; for the others the noise is `otherwise`. */
   readonly drawn: (x: number) => boolean;
   readonly otherwise: number;
-  readonly expected: (p: Readonly<Record<string, Expr>>) => Expr;
+  readonly expected: (from: Expr, to: Expr) => Expr;
 }
 
 /** The flag with which PyTorch's functional and module write over their input. */
