@@ -107,7 +107,7 @@ interface Place {
 }
 
 /** With more hoisted constants than this, four computations at once spill more than they gain. */
-const MANY_CONSTANTS = 24;
+const MANY_CONSTANTS = 30;
 
 class RowLoops {
   private readonly outputs: readonly Place[];

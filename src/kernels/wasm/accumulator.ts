@@ -32,7 +32,7 @@ export class Accumulator {
     this.identity = identities[combine];
     const widens = combine === "sum" || combine === "prod";
     if (!widens) this.lanes = computed;
-    else if (computed.number === "v128") this.lanes = new FloatLanes(emission, 8, {});
+    else if (computed.number === "v128") this.lanes = new FloatLanes(emission, 8, { unary: {}, binary: {} });
     else this.lanes = new IntegerLanes(emission, "i64");
     this.slots = computed.count / this.lanes.count;
   }

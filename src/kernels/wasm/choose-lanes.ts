@@ -3,7 +3,7 @@
 import type { Expr } from "../../expr/expr.js";
 import { type ElementType, elementSize } from "../element-type.js";
 import type { Emission } from "./emission.js";
-import { FloatLanes } from "./float-lanes.js";
+import { FloatLanes, type VectorFunctions } from "./float-lanes.js";
 import { doubleFunctions } from "./functions-double.js";
 import { float32Functions } from "./functions-float32.js";
 import { mixedFunctions } from "./functions-mixed.js";
@@ -34,11 +34,13 @@ export function chooseLanes(arithmetic: Arithmetic, emission: Emission): Lanes {
 
 
 
+const NONE: VectorFunctions = { unary: {}, binary: {} };
+
 function float32Lanes({ lanes, values, stored }: Arithmetic, emission: Emission): Lanes {
-  const allowed = lanes === "single" ? float32Functions : {};
+  const single = lanes === "single" ? float32Functions : NONE;
   const wide = stored.some((type) => elementSize[type] === 8);
-  const narrow = !wide && everyOperator(values, (name) => instructions.has(name) || name in allowed);
-  return narrow ? new FloatLanes(emission, 4, allowed) : new FloatLanes(emission, 8, mixedFunctions);
+  const narrow = !wide && everyOperator(values, (name) => instructions.has(name) || name in single.unary);
+  return narrow ? new FloatLanes(emission, 4, single) : new FloatLanes(emission, 8, mixedFunctions);
 }
 
 /** Operators that are an instruction, or a few that round at most once. */

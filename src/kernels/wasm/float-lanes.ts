@@ -10,11 +10,15 @@ import {
 } from "./float-storage.js";
 import { f32, f64 } from "./instructions.js";
 import type { Lanes } from "./lanes.js";
+import type { Range } from "./range.js";
 import { f32x4, f64x2, v128 } from "./simd.js";
 import { VectorMath } from "./vector-math.js";
 
 /** Vector code for operators beyond the instruction set; an operator that has none is called lane by lane. */
-export type VectorFunctions = Readonly<Partial<Record<string, (m: VectorMath, ...x: Value[]) => Value>>>;
+export interface VectorFunctions {
+  readonly unary: Readonly<Partial<Record<string, (m: VectorMath, x: Value, range: Range) => Value>>>;
+  readonly binary: Readonly<Partial<Record<string, (m: VectorMath, a: Value, b: Value) => Value>>>;
+}
 
 const comparisons: Readonly<Record<Comparison, "lt" | "le" | "gt" | "ge" | "eq" | "ne">> = {
   lt: "lt", le: "le", gt: "gt", ge: "ge", eq: "eq", ne: "ne",
@@ -68,7 +72,7 @@ export class FloatLanes implements Lanes {
     return this.unpack(type, readSplat(elementSize[type], address));
   }
 
-  unary(operator: UnaryOperator, a: Value): Value {
+  unary(operator: UnaryOperator, a: Value, range: Range): Value {
     const { m, op } = this;
     switch (operator) {
       case "neg": return op.neg(a);
@@ -83,7 +87,7 @@ export class FloatLanes implements Lanes {
         return m.select(m.less(m.constant(0), m.abs(x)), m.withSign(m.constant(1), x), x);
       }
       case "bitNot": throw new Error("bitwise_not: expected an integer or bool element type");
-      default: return this.call(operator, [a]);
+      default: return this.functions.unary[operator]?.(m, a, range) ?? lanewise(m, operator, [m.hold(a)]);
     }
   }
 
@@ -103,7 +107,7 @@ export class FloatLanes implements Lanes {
       case "shiftLeft":
       case "shiftRight":
         throw new Error(`${operator}: expected an integer or bool element type`);
-      default: return this.call(operator, [a, b]);
+      default: return this.functions.binary[operator]?.(m, a, b) ?? lanewise(m, operator, [m.hold(a), m.hold(b)]);
     }
   }
 
@@ -111,13 +115,6 @@ export class FloatLanes implements Lanes {
   private propagateNaN(pick: (a: Value, b: Value) => Value, a: Value, b: Value): Value {
     const second = this.m.hold(b);
     return v128.or(pick(a, second), this.op.ne(second, second));
-  }
-
-  private call(operator: string, operands: readonly Value[]): Value {
-    const vector = this.functions[operator];
-    if (vector !== undefined) return vector(this.m, ...operands);
-    const held = operands.map((x) => this.m.hold(x));
-    return lanewise(this.m, operator, held);
   }
 
   compare(operator: Comparison, a: Value, b: Value): Value {
@@ -138,7 +135,7 @@ export class FloatLanes implements Lanes {
   }
 
   select(condition: Value, then: Value, otherwise: Value): Value {
-    return v128.select(then, otherwise, condition);
+    return this.m.select(condition, then, otherwise);
   }
 
   numberOf(truth: Value): Value {

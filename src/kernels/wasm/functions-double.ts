@@ -86,4 +86,4 @@ function log1p(m: VectorMath, x: Value): Value {
   return m.select(m.equal(held, m.constant(0)), held, logarithm(m, u, rounding));
 }
 
-export const doubleFunctions: VectorFunctions = { exp, expm1, log, log1p };
+export const doubleFunctions: VectorFunctions = { unary: { exp, expm1, log, log1p }, binary: {} };

@@ -3,6 +3,7 @@
 import type { Local, Value } from "./assembler.js";
 import type { VectorFunctions } from "./float-lanes.js";
 import { i32 } from "./instructions.js";
+import type { Range } from "./range.js";
 import { i32x4 } from "./simd.js";
 import type { VectorMath } from "./vector-math.js";
 
@@ -36,11 +37,12 @@ function reducedExpm1(m: VectorMath, r: Local): Value {
 }
 
 /** Scales by 2^k in two steps, so that subnormal and infinite results come out right. */
-function exp(m: VectorMath, x: Value): Value {
-  const { r, k } = reduce(m, m.atMost(m.atLeast(x, -104), 89));
+function exp(m: VectorMath, x: Value, range: Range): Value {
+  const low = m.atLeast(x, -104);
+  const { r, k } = reduce(m, range === "nonPositive" ? low : m.atMost(low, 89));
   const half = m.hold(i32x4.shrS(k, i32.const(1)));
   const e = m.mul(m.add(reducedExpm1(m, r), m.constant(1)), powerOfTwo(m, half));
   return m.mul(e, powerOfTwo(m, i32x4.sub(k, half)));
 }
 
-export const float32Functions: VectorFunctions = { exp };
+export const float32Functions: VectorFunctions = { unary: { exp }, binary: {} };

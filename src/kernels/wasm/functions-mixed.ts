@@ -6,6 +6,9 @@ import { cos, erf, erfc, sin } from "./mixed-special.js";
 import { floorDivide, fmod, pow, remainder } from "./mixed-binary.js";
 
 export const mixedFunctions: VectorFunctions = {
-  exp, exp2, expm1, log1p, tanh, sinh, cosh, sin, cos, erf, erfc, pow, fmod, remainder, floorDivide,
-  log: logarithm(1), log2: logarithm(Math.LN2), log10: logarithm(Math.LN10),
+  unary: {
+    exp, exp2, expm1, log1p, tanh, sinh, cosh, sin, cos, erf, erfc,
+    log: logarithm(1), log2: logarithm(Math.LN2), log10: logarithm(Math.LN10),
+  },
+  binary: { pow, fmod, remainder, floorDivide },
 };

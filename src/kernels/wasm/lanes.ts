@@ -3,6 +3,7 @@
 import type { BinaryOperator, Comparison, Connective, UnaryOperator } from "../../expr/expr.js";
 import type { ElementType } from "../element-type.js";
 import type { Code, Local, Value, ValueType } from "./assembler.js";
+import type { Range } from "./range.js";
 
 export interface Lanes {
   /** Elements in one value. */
@@ -21,7 +22,8 @@ export interface Lanes {
   /** One element in all lanes. */
   splat(type: ElementType, address: Value): Value;
 
-  unary(operator: UnaryOperator, a: Value): Value;
+  /** `range` is where a is known to lie. */
+  unary(operator: UnaryOperator, a: Value, range: Range): Value;
   binary(operator: BinaryOperator, a: Value, b: Value): Value;
   compare(operator: Comparison, a: Value, b: Value): Value;
   connective(operator: Connective, a: Value, b: Value): Value;

@@ -4,6 +4,7 @@
 
 import type { Local, Value } from "./assembler.js";
 import { i32 } from "./instructions.js";
+import type { Range } from "./range.js";
 import { f64x2, i64x2, v128 } from "./simd.js";
 import type { VectorMath } from "./vector-math.js";
 
@@ -23,6 +24,13 @@ const EXPM1 = [
 // (atanh(s) / s - 1) / s^2 in z = s^2 <= 0.0295; the relative error of atanh is 2^-44.
 const ATANH = [0.33333333333696075, 0.19999999388347856, 0.1428587919820079, 0.11095585903761729, 0.09683434392646854];
 
+// log(1 + e) / e on [0, 1], relative error 2^-35.
+const LOG1P = [
+  0.9999999999811677, -0.4999999934579409, 0.33333295436290855, -0.24999130381403548, 0.19989519175462017,
+  -0.165903638197233, 0.13921472980118801, -0.11297328233325606, 0.0825539762165282, -0.04954312523403742,
+  0.021912334083317865, -0.006163769060666978, 0.000813106470438162,
+];
+
 /** x = n ln 2 + r, |r| <= ln(2) / 2; scale = 2^n, 0 for n = -1023 and infinite for n = 1024. */
 function reduce(m: VectorMath, x: Value): { readonly r: Local; readonly scale: Value } {
   const held = m.hold(x);
@@ -36,8 +44,9 @@ function reducedExpm1(m: VectorMath, r: Local): Value {
   return m.fma(m.mul(r, r), m.polynomial(r, EXPM1), r);
 }
 
-export function exp(m: VectorMath, x: Value): Value {
-  const { r, scale } = reduce(m, m.atMost(m.atLeast(x, -709.09), 709.79));
+export function exp(m: VectorMath, x: Value, range: Range = "any"): Value {
+  const low = m.atLeast(x, -709.09);
+  const { r, scale } = reduce(m, range === "nonPositive" ? low : m.atMost(low, 709.79));
   return m.mul(scale, m.add(reducedExpm1(m, r), m.constant(1)));
 }
 
@@ -99,8 +108,9 @@ export const logarithm =
     return logLimits(m, held, reducedLog(m, held, null, unit));
   };
 
-export function log1p(m: VectorMath, x: Value): Value {
+export function log1p(m: VectorMath, x: Value, range: Range): Value {
   const held = m.hold(x);
+  if (range === "unit") return m.mul(held, m.polynomial(held, LOG1P));
   const u = m.hold(m.add(held, m.constant(1)));
   const rounding = m.sub(held, m.sub(u, m.constant(1)));
   const log = logLimits(m, u, reducedLog(m, u, rounding, 1));

@@ -40,7 +40,7 @@ function smallErf(m: VectorMath, x: Local): Value {
 function largeErfc(m: VectorMath, z: Local): Value {
   const c = m.constant(2.5);
   const t = m.hold(m.div(c, m.add(c, m.atMost(z, 11))));
-  return m.mul(exp(m, m.mul(z, m.sub(m.constant(0), z))), m.polynomial(t, ERFCX));
+  return m.mul(exp(m, m.mul(z, m.sub(m.constant(0), z)), "nonPositive"), m.polynomial(t, ERFCX));
 }
 
 export function erf(m: VectorMath, x: Value): Value {

@@ -81,6 +81,8 @@ type Float = {
   readonly madd: Ternary;
   /** Relaxed SIMD: c - a b. */
   readonly nmadd: Ternary;
+  /** Relaxed SIMD: a where the lane's mask is all ones, b where it is all zeros; other masks give either. */
+  readonly laneSelect: Ternary;
 };
 
 export const f32x4: Instructions<FloatUnary | "convertI32x4S" | "convertI32x4U" | "demoteF64x2Zero", FloatBinary> &
@@ -101,6 +103,7 @@ export const f32x4: Instructions<FloatUnary | "convertI32x4S" | "convertI32x4U" 
   replaceLane: replace(32),
   madd: ternary(0x105),
   nmadd: ternary(0x106),
+  laneSelect: ternary(0x10b),
 };
 
 export const f64x2: Instructions<FloatUnary | "convertLowI32x4S" | "convertLowI32x4U" | "promoteLowF32x4", FloatBinary> &
@@ -121,6 +124,7 @@ export const f64x2: Instructions<FloatUnary | "convertLowI32x4S" | "convertLowI3
   replaceLane: replace(34),
   madd: ternary(0x107),
   nmadd: ternary(0x108),
+  laneSelect: ternary(0x10c),
 };
 
 type IntegerUnary = "splat" | "abs" | "neg" | "allTrue" | "bitmask";

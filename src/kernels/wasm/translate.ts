@@ -4,6 +4,7 @@ import type { Expr } from "../../expr/expr.js";
 import type { Local, Value } from "./assembler.js";
 import type { Emission } from "./emission.js";
 import type { Lanes } from "./lanes.js";
+import { rangeOf } from "./range.js";
 
 /**
  * The values of lowered expressions (see lower.ts), in order.
@@ -60,7 +61,7 @@ export function translate(
         return lanes.parameter(local);
       }
       case "unary":
-        return lanes.unary(head.operator, number(at(0)));
+        return lanes.unary(head.operator, number(at(0)), rangeOf(at(0)));
       case "binary":
         return lanes.binary(head.operator, number(at(0)), number(at(1)));
       case "compare":

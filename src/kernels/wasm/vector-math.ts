@@ -67,6 +67,7 @@ export class VectorMath {
 
   /** Where `condition` holds (all bits 1) `then`, else `otherwise`. */
   select(condition: Value, then: Value, otherwise: Value): Value {
+    if (this.emission.relaxedSimd) return this.op.laneSelect(then, otherwise, condition);
     return v128.select(then, otherwise, condition);
   }
   less(a: Value, b: Value): Value { return this.op.lt(a, b); }
