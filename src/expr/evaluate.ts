@@ -1,45 +1,8 @@
 // The exact meaning of an expression: what it is in float64 arithmetic, operator by operator.
 
-import type { BinaryOperator, Comparison, Connective, Expr, UnaryOperator } from "./expr.js";
+import type { Comparison, Connective, Expr } from "./expr.js";
+import { BINARY, UNARY } from "./meaning.js";
 import { inlineCalls, topological } from "./substitute.js";
-import { digamma, erf, erfc, erfinv, lgamma, polygamma } from "./special.js";
-
-const UNARY: Readonly<Record<UnaryOperator, (x: number) => number>> = {
-  neg: (x) => -x,
-  abs: Math.abs, sign: Math.sign, floor: Math.floor, ceil: Math.ceil, trunc: Math.trunc, sqrt: Math.sqrt,
-  round: roundHalfEven,
-  exp: Math.exp, exp2: (x) => 2 ** x, expm1: Math.expm1,
-  log: Math.log, log2: Math.log2, log10: Math.log10, log1p: Math.log1p,
-  sin: Math.sin, cos: Math.cos, tan: Math.tan, asin: Math.asin, acos: Math.acos, atan: Math.atan,
-  sinh: Math.sinh, cosh: Math.cosh, tanh: Math.tanh, asinh: Math.asinh, acosh: Math.acosh, atanh: Math.atanh,
-  erf, erfc, erfinv, lgamma, digamma,
-  bitNot: (x) => ~x,
-};
-
-const BINARY: Readonly<Record<BinaryOperator, (a: number, b: number) => number>> = {
-  add: (a, b) => a + b,
-  sub: (a, b) => a - b,
-  mul: (a, b) => a * b,
-  div: (a, b) => a / b,
-  // C's pow gives 1 for 1 to any power, where JavaScript gives NaN.
-  pow: (a, b) => (a === 1 || (a === -1 && !Number.isFinite(b) && !Number.isNaN(b)) ? 1 : a ** b),
-  atan2: Math.atan2,
-  min: (a, b) => (a < b || Number.isNaN(a) ? a : Number.isNaN(b) || b < a ? b : a),
-  max: (a, b) => (a > b || Number.isNaN(a) ? a : Number.isNaN(b) || b > a ? b : a),
-  copysign: (a, b) => (b < 0 || Object.is(b, -0) ? -Math.abs(a) : Math.abs(a)),
-  fmod: (a, b) => a % b,
-  remainder: (a, b) => {
-    const rest = a % b;
-    return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
-  },
-  floorDivide: (a, b) => Math.floor(a / b),
-  polygamma,
-  bitAnd: (a, b) => a & b,
-  bitOr: (a, b) => a | b,
-  bitXor: (a, b) => a ^ b,
-  shiftLeft: (a, b) => a << b,
-  shiftRight: (a, b) => a >> b,
-};
 
 const COMPARE: Readonly<Record<Comparison, (a: number, b: number) => boolean>> = {
   lt: (a, b) => a < b,
@@ -55,15 +18,6 @@ const CONNECT: Readonly<Record<Connective, (a: boolean, b: boolean) => boolean>>
   or: (a, b) => a || b,
   xor: (a, b) => a !== b,
 };
-
-/** To the nearest integer, ties to even. */
-function roundHalfEven(x: number): number {
-  const down = Math.floor(x);
-  const rest = x - down;
-  const up = rest > 0.5 || (rest === 0.5 && down % 2 !== 0);
-  const rounded = up ? down + 1 : down;
-  return rounded === 0 && (x < 0 || Object.is(x, -0)) ? -0 : rounded;
-}
 
 /** A function of the inputs and parameters of an expression; truth values come as 1 and 0. */
 export type Evaluator = (inputs: readonly number[], parameters?: readonly number[]) => number;
