@@ -15,5 +15,8 @@ export * from "./ops/activations-torch.generated.js";
 export { add, mul } from "./ops/arithmetic.js";
 export { clone, detach } from "./ops/conversion.js";
 export { arange, empty, full, ones, tensor, zeros } from "./ops/creation.js";
+export { addmm, bmm, dot, matmul, mm, mv, outer } from "./ops/matrix.js";
 export { getDefaultDtype, resultType, setDefaultDtype } from "./ops/promotion.js";
+export { amax, amin, mean, sum } from "./ops/reductions.js";
+export { logSoftmax, logsumexp, softmax } from "./ops/softmax.js";
 export { getPrintoptions, setPrintoptions } from "./tensor/print-options.js";

@@ -2,9 +2,11 @@
 // same name: `add(x, y)` is `x.add(y)`, with the same arguments, documentation and types.
 
 import { Tensor } from "../autograd/tensor.js";
-import * as activations from "../ops/activations-methods.generated.js";
 import * as arithmetic from "../ops/arithmetic.js";
 import * as conversion from "../ops/conversion.js";
+import * as matrix from "../ops/matrix.js";
+import * as reductions from "../ops/reductions.js";
+import * as softmax from "../ops/softmax.js";
 
 /** Functions whose first argument is the tensor, as methods. */
 export type MethodsOf<Functions> = {
@@ -13,12 +15,17 @@ export type MethodsOf<Functions> = {
 };
 
 declare module "../autograd/tensor.js" {
-  interface Tensor extends MethodsOf<typeof activations>, MethodsOf<typeof arithmetic>, MethodsOf<typeof conversion> {}
+  interface Tensor
+    extends MethodsOf<typeof arithmetic>,
+      MethodsOf<typeof conversion>,
+      MethodsOf<typeof matrix>,
+      MethodsOf<typeof reductions>,
+      MethodsOf<typeof softmax> {}
 }
 
 type Method = (self: Tensor, ...rest: unknown[]) => unknown;
 
-for (const family of [activations, arithmetic, conversion]) {
+for (const family of [arithmetic, conversion, matrix, reductions, softmax]) {
   for (const [name, fn] of Object.entries(family as unknown as Record<string, Method>)) {
     Object.defineProperty(Tensor.prototype, name, {
       value: method(fn),

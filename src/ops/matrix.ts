@@ -1,0 +1,188 @@
+// Products of vectors, matrices and batches of matrices.
+
+import { record, type Tensor } from "../autograd/tensor.js";
+import { copyOf } from "../ndarray/arithmetic.js";
+import { bool } from "../ndarray/dtype.js";
+import { matmulArrays } from "../ndarray/matmul.js";
+import { sizeOf } from "../ndarray/shape.js";
+import { add, mul } from "./arithmetic.js";
+import { bind, type Arguments } from "./arguments.js";
+import { expand, sumTo } from "./broadcast.js";
+import type { Scalar } from "./promotion.js";
+import { reshape, viewOf } from "./view.js";
+
+/** The last two dimensions exchanged, as a view. */
+function swapLast(t: Tensor): Tensor {
+  const { shape, strides } = t.array;
+  const rank = shape.length;
+  const swap = <T>(list: readonly T[]): T[] => [...list.slice(0, rank - 2), list[rank - 1] as T, list[rank - 2] as T];
+  return viewOf("TransposeBackward0", t, t.array.view(swap(shape), swap(strides)), swapLast);
+}
+
+function show(t: Tensor): string {
+  return `[${t.shape.join(", ")}]`;
+}
+
+function checkProduct(operation: string, a: Tensor, b: Tensor): void {
+  if (a.dtype !== b.dtype) {
+    throw new TypeError(
+      `${operation}: expected both tensors to have the same dtype, but got ${a.dtype.toString()} and ` +
+        `${b.dtype.toString()}; convert one with .to()`,
+    );
+  }
+  if (a.dtype === bool) {
+    throw new TypeError(`${operation}: not implemented for torch.bool; convert with .to(torch.int64)`);
+  }
+  const [columns, rows] = [a.shape[a.shape.length - 1], b.shape[b.shape.length - 2]];
+  if (columns !== rows) {
+    throw new RangeError(
+      `${operation}: mat1 and mat2 shapes cannot be multiplied (${a.shape.slice(-2).join("x")} and ` +
+        `${b.shape.slice(-2).join("x")}); got ${show(a)} and ${show(b)}`,
+    );
+  }
+}
+
+/** [..., m, k] times [..., k, n] with at least two dimensions each. */
+function product(operation: string, node: string, a: Tensor, b: Tensor): Tensor {
+  checkProduct(operation, a, b);
+  const [needA, needB] = [a.requiresGrad, b.requiresGrad];
+  const saved = [...(needB ? [a] : []), ...(needA ? [b] : [])];
+  return record(
+    node,
+    matmulArrays(a.array, b.array),
+    [a, b],
+    (g) => [
+      needA ? sumTo(product(operation, node, g, swapLast(b)), a.shape) : null,
+      needB ? sumTo(product(operation, node, swapLast(a), g), b.shape) : null,
+    ],
+    saved,
+  );
+}
+
+function checkRank(operation: string, t: Tensor, rank: number, name: string): void {
+  if (t.shape.length !== rank) {
+    throw new RangeError(`${operation}: ${name} must be ${rank}-D, but got ${t.shape.length}-D ${show(t)}`);
+  }
+}
+
+/**
+ * The matrix product of two matrices: result[i, j] = sum over p of input[i, p] * mat2[p, j].
+ *
+ * @param input [m, k]
+ * @param mat2 [k, n]
+ * @returns [m, n]
+ * @throws RangeError if the inner sizes differ; TypeError if the element types do.
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.mm.html
+ */
+export function mm(input: Tensor, mat2: Tensor): Tensor {
+  checkRank("mm", input, 2, "self");
+  checkRank("mm", mat2, 2, "mat2");
+  return product("mm", "MmBackward0", input, mat2);
+}
+
+/**
+ * Matrix products of a batch: [b, m, k] times [b, k, n].
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.bmm.html
+ */
+export function bmm(input: Tensor, mat2: Tensor): Tensor {
+  checkRank("bmm", input, 3, "batch1");
+  checkRank("bmm", mat2, 3, "batch2");
+  if (input.shape[0] !== mat2.shape[0]) {
+    throw new RangeError(`bmm: Expected size for first two dimensions of batch2 tensor to be [${input.shape[0]}, ${input.shape[2]}] but got ${show(mat2)}`);
+  }
+  return product("bmm", "BmmBackward0", input, mat2);
+}
+
+/**
+ * The matrix product with PyTorch's rules for vectors and batches: a vector counts as a row on the left and as a column
+ * on the right, and leading dimensions are broadcast.
+ *
+ * @returns 0-d for two vectors, else the broadcast batch dimensions with the product's.
+ * @throws RangeError if the inner sizes differ, for 0-d operands, or if batch dimensions do not broadcast.
+ * @example torch.matmul(torch.ones([2, 3]), torch.ones([3])) // tensor([3., 3.])
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
+ */
+export function matmul(input: Tensor, other: Tensor): Tensor {
+  const [p, q] = [input.shape.length, other.shape.length];
+  if (p === 0 || q === 0) {
+    throw new RangeError(`matmul: both arguments to matmul need to be at least 1D, but they are ${p}D and ${q}D`);
+  }
+  if (p === 2 && q === 2) {
+    return product("matmul", "MmBackward0", input, other);
+  }
+  const left = p === 1 ? reshape(input, [1, input.shape[0] as number]) : input;
+  const right = q === 1 ? reshape(other, [other.shape[0] as number, 1]) : other;
+  // One matrix for a whole batch: fold the batch into the rows.
+  if (right.shape.length === 2 && left.shape.length > 2) {
+    const rows = left.shape.slice(0, -1);
+    const folded = reshape(left, [sizeOf(rows), left.shape[left.shape.length - 1] as number]);
+    const flat = product("matmul", "MmBackward0", folded, right);
+    return reshape(flat, q === 1 ? rows : [...rows, right.shape[1] as number]);
+  }
+  const node = left.shape.length === 2 && right.shape.length === 2 ? "MmBackward0" : "BmmBackward0";
+  const result = product("matmul", node, left, right);
+  const shape = result.shape.filter((_, d) => !(p === 1 && d === result.shape.length - 2) && !(q === 1 && d === result.shape.length - 1));
+  return reshape(result, shape);
+}
+
+/** A matrix times a vector: [m, k] times [k]. */
+export function mv(input: Tensor, vec: Tensor): Tensor {
+  checkRank("mv", input, 2, "input");
+  checkRank("mv", vec, 1, "vec");
+  return matmul(input, vec);
+}
+
+/** The sum of products of two vectors of one length. */
+export function dot(input: Tensor, other: Tensor): Tensor {
+  checkRank("dot", input, 1, "tensor");
+  checkRank("dot", other, 1, "tensor");
+  return matmul(input, other);
+}
+
+/** Every product of an element of one vector with one of another: [n] and [m] give [n, m]. */
+export function outer(input: Tensor, vec2: Tensor): Tensor {
+  checkRank("outer", input, 1, "self");
+  checkRank("outer", vec2, 1, "vec2");
+  return mul(reshape(input, [input.shape[0] as number, 1]), vec2);
+}
+
+export interface AddmmOptions {
+  beta?: Scalar;
+  alpha?: Scalar;
+}
+
+/**
+ * `beta * input + alpha * (mat1 @ mat2)`; `input` broadcasts to the product. With beta 0 its NaN do not count.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.addmm.html
+ */
+export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, ...args: Arguments<AddmmOptions, []>): Tensor {
+  const { beta = 1, alpha = 1 } = bind<AddmmOptions>("addmm", args, [], ["beta", "alpha"]);
+  checkRank("addmm", mat1, 2, "mat1");
+  checkRank("addmm", mat2, 2, "mat2");
+  if (Number(beta) === 1 && Number(alpha) === 1) {
+    return fusedAddmm(input, mat1, mat2);
+  }
+  const scaled = Number(alpha) === 1 ? mm(mat1, mat2) : mul(mm(mat1, mat2), alpha);
+  return Number(beta) === 0 ? scaled : add(scaled, mul(input, beta));
+}
+
+/** input + mat1 @ mat2 with the sum begun at `input`, so that the product is not written twice. */
+function fusedAddmm(input: Tensor, mat1: Tensor, mat2: Tensor): Tensor {
+  checkProduct("addmm", mat1, mat2);
+  const shape = [mat1.shape[0] as number, mat2.shape[1] as number];
+  const start = input.array.dense && input.shape.length === 2 && input.shape.join() === shape.join() ? copyOf(input.array) : copyOf(expand(input, shape).array);
+  const [needInput, needA, needB] = [input.requiresGrad, mat1.requiresGrad, mat2.requiresGrad];
+  return record(
+    "AddmmBackward0",
+    matmulArrays(mat1.array, mat2.array, start),
+    [input, mat1, mat2],
+    (g) => [
+      needInput ? sumTo(g, input.shape) : null,
+      needA ? mm(g, swapLast(mat2)) : null,
+      needB ? mm(swapLast(mat1), g) : null,
+    ],
+    [...(needB ? [mat1] : []), ...(needA ? [mat2] : [])],
+  );
+}
