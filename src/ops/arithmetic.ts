@@ -1,9 +1,16 @@
 // Arithmetic: add, sub, mul, div and their kin.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { Operation, samePromoted, type Operand } from "./operation.js";
 import { bind } from "./arguments.js";
+import { type BinaryFunction, type BinaryInPlace, binary, type UnaryFunction, type UnaryInPlace, unary } from "./define.js";
+import { notBool, type Operand, Operation, samePromoted, toFloating } from "./operation.js";
+import { intoOut, type OutOption } from "./out.js";
 import type { Scalar } from "./promotion.js";
+
+/** `add` and `sub` take a factor for the second operand. */
+export interface AlphaOptions extends OutOption {
+  alpha?: Scalar;
+}
 
 const plainAdd = new Operation({
   name: "add",
@@ -21,14 +28,33 @@ const scaledAdd = new Operation({
   value: (a, b, alpha) => a.add(alpha.mul(b)),
 });
 
-const multiply = new Operation({
-  name: "mul",
-  node: "MulBackward0",
+const subtraction = notBool("use logicalXor or bitwiseXor on masks");
+
+const plainSub = new Operation({
+  name: "sub",
+  node: "SubBackward0",
   arity: 2,
-  types: samePromoted,
-  value: (a, b) => a.mul(b),
-  partials: (a, b) => [b, a],
+  types: subtraction,
+  value: (a, b) => a.sub(b),
 });
+
+const scaledSub = new Operation({
+  name: "sub",
+  node: "SubBackward0",
+  arity: 3,
+  types: subtraction,
+  value: (a, b, alpha) => a.sub(alpha.mul(b)),
+});
+
+function withAlpha(name: string, plain: Operation, scaled: Operation, input: Tensor, other: Operand, options: AlphaOptions): Tensor {
+  const { alpha = 1, out } = bind<AlphaOptions>(name, [options], [], ["alpha", "out"]);
+  return intoOut(name, alpha === 1 ? plain.call(input, other) : scaled.call(input, other, alpha), out);
+}
+
+function withAlphaInPlace(name: string, plain: Operation, scaled: Operation, input: Tensor, other: Operand, options: AlphaOptions): Tensor {
+  const { alpha = 1 } = bind<AlphaOptions>(name, [options], [], ["alpha"]);
+  return alpha === 1 ? plain.callInPlace(input, other) : scaled.callInPlace(input, other, alpha);
+}
 
 /**
  * `input + alpha * other`, element by element, with broadcasting and type promotion.
@@ -39,16 +65,51 @@ const multiply = new Operation({
  * @example torch.add(torch.tensor([1, 2]), 10) // tensor([11., 12.])
  * @source https://docs.pytorch.org/docs/stable/generated/torch.add.html
  */
-export function add(input: Tensor, other: Operand, options?: { alpha?: Scalar }): Tensor {
-  const alpha = options === undefined ? 1 : (bind<{ alpha?: Scalar }>("add", [options], [], ["alpha"]).alpha ?? 1);
-  return alpha === 1 ? plainAdd.call(input, other) : scaledAdd.call(input, other, alpha);
+export function add(input: Tensor, other: Operand, options?: AlphaOptions): Tensor {
+  return options === undefined ? plainAdd.call(input, other) : withAlpha("add", plainAdd, scaledAdd, input, other, options);
 }
 
 /** `add`, written over `input`. */
-export function add_(input: Tensor, other: Operand, options?: { alpha?: Scalar }): Tensor {
-  const alpha = options === undefined ? 1 : (bind<{ alpha?: Scalar }>("add_", [options], [], ["alpha"]).alpha ?? 1);
-  return alpha === 1 ? plainAdd.callInPlace(input, other) : scaledAdd.callInPlace(input, other, alpha);
+export function add_(input: Tensor, other: Operand, options?: AlphaOptions): Tensor {
+  return options === undefined
+    ? plainAdd.callInPlace(input, other)
+    : withAlphaInPlace("add_", plainAdd, scaledAdd, input, other, options);
 }
+
+/**
+ * `input - alpha * other`, element by element, with broadcasting and type promotion.
+ *
+ * @throws TypeError for two masks.
+ * @example torch.sub(torch.tensor([1, 2]), 1) // tensor([0., 1.])
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.sub.html
+ */
+export function sub(input: Tensor, other: Operand, options?: AlphaOptions): Tensor {
+  return options === undefined ? plainSub.call(input, other) : withAlpha("sub", plainSub, scaledSub, input, other, options);
+}
+
+/** `sub`, written over `input`. */
+export function sub_(input: Tensor, other: Operand, options?: AlphaOptions): Tensor {
+  return options === undefined
+    ? plainSub.callInPlace(input, other)
+    : withAlphaInPlace("sub_", plainSub, scaledSub, input, other, options);
+}
+
+/** Another name of `sub`. */
+export const subtract: typeof sub = sub;
+
+/** `alpha * input` taken from `other`: other - alpha * input. */
+export function rsub(input: Tensor, other: Operand, options?: AlphaOptions): Tensor {
+  const { alpha = 1 } = options === undefined ? {} : bind<AlphaOptions>("rsub", [options], [], ["alpha"]);
+  return alpha === 1 ? plainSub.call(other, input) : scaledSub.call(other, input, alpha);
+}
+
+const mulOf = binary({
+  name: "mul",
+  node: "MulBackward0",
+  types: samePromoted,
+  value: (a, b) => a.mul(b),
+  partials: (a, b) => [b, a],
+});
 
 /**
  * `input * other`, element by element, with broadcasting and type promotion.
@@ -56,12 +117,46 @@ export function add_(input: Tensor, other: Operand, options?: { alpha?: Scalar }
  * @example torch.mul(torch.tensor([1, 2]), 10) // tensor([10., 20.])
  * @source https://docs.pytorch.org/docs/stable/generated/torch.mul.html
  */
-export function mul(input: Tensor, other: Operand): Tensor {
-  return multiply.call(input, other);
-}
+export const mul: BinaryFunction = mulOf.call;
 
-/** `mul`, written over `input`. */
-export function mul_(input: Tensor, other: Operand): Tensor {
-  return multiply.callInPlace(input, other);
-}
+/** `mul`, written over the first tensor. */
+export const mul_: BinaryInPlace = mulOf.inPlace;
 
+/** Another name of `mul`. */
+export const multiply: BinaryFunction = mul;
+
+const reciprocalOf = unary({
+  name: "reciprocal",
+  node: "ReciprocalBackward0",
+  types: toFloating,
+  value: (x) => x.reciprocal(),
+  partials: (_, y) => [y.mul(y).neg()],
+});
+
+/**
+ * 1 / x.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.reciprocal.html
+ */
+export const reciprocal: UnaryFunction = reciprocalOf.call;
+
+/** `reciprocal`, written over the tensor. */
+export const reciprocal_: UnaryInPlace = reciprocalOf.inPlace;
+
+const squareOf = unary({
+  name: "square",
+  node: "PowBackward0",
+  types: samePromoted,
+  value: (x) => x.mul(x),
+  partials: (x) => [x.mul(2)],
+});
+
+/**
+ * x^2.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.square.html
+ */
+export const square: UnaryFunction = squareOf.call;
+
+/** `square`, written over the tensor. */
+export const square_: UnaryInPlace = squareOf.inPlace;

@@ -3,10 +3,21 @@
 
 import { Tensor } from "../autograd/tensor.js";
 import * as arithmetic from "../ops/arithmetic.js";
+import * as combination from "../ops/combination.js";
+import * as comparison from "../ops/comparison.js";
 import * as conversion from "../ops/conversion.js";
+import * as division from "../ops/division.js";
+import * as exponential from "../ops/exponential.js";
+import * as extremes from "../ops/extremes.js";
+import * as hyperbolic from "../ops/hyperbolic.js";
+import * as logic from "../ops/logic.js";
 import * as matrix from "../ops/matrix.js";
 import * as reductions from "../ops/reductions.js";
+import * as selection from "../ops/selection.js";
+import * as signs from "../ops/signs.js";
 import * as softmax from "../ops/softmax.js";
+import * as special from "../ops/special.js";
+import * as trigonometric from "../ops/trigonometric.js";
 
 /** Functions whose first argument is the tensor, as methods. */
 export type MethodsOf<Functions> = {
@@ -17,33 +28,52 @@ export type MethodsOf<Functions> = {
 declare module "../autograd/tensor.js" {
   interface Tensor
     extends MethodsOf<typeof arithmetic>,
+      MethodsOf<typeof combination>,
+      MethodsOf<typeof comparison>,
       MethodsOf<typeof conversion>,
+      MethodsOf<typeof division>,
+      MethodsOf<typeof exponential>,
+      MethodsOf<typeof extremes>,
+      MethodsOf<typeof hyperbolic>,
+      MethodsOf<typeof logic>,
       MethodsOf<typeof matrix>,
       MethodsOf<typeof reductions>,
-      MethodsOf<typeof softmax> {}
+      MethodsOf<typeof selection>,
+      MethodsOf<typeof signs>,
+      MethodsOf<typeof softmax>,
+      MethodsOf<typeof special>,
+      MethodsOf<typeof trigonometric> {}
 }
+
+const FAMILIES = [
+  arithmetic,
+  combination,
+  comparison,
+  conversion,
+  division,
+  exponential,
+  extremes,
+  hyperbolic,
+  logic,
+  matrix,
+  reductions,
+  selection,
+  signs,
+  softmax,
+  special,
+  trigonometric,
+];
 
 type Method = (self: Tensor, ...rest: unknown[]) => unknown;
 
-for (const family of [arithmetic, conversion, matrix, reductions, softmax]) {
+for (const family of FAMILIES) {
   for (const [name, fn] of Object.entries(family as unknown as Record<string, Method>)) {
     Object.defineProperty(Tensor.prototype, name, {
-      value: method(fn),
+      value: function (this: Tensor, ...rest: unknown[]) {
+        return fn(this, ...rest);
+      },
       writable: true,
       configurable: true,
     });
   }
 }
-
-// Methods with few arguments are called without gathering them into an array: this is on every path.
-function method(fn: Method): (this: Tensor, ...rest: unknown[]) => unknown {
-  if (fn.length <= 1) {
-    return function (this: Tensor, ...rest: unknown[]) {
-      return rest.length === 0 ? fn(this) : fn(this, ...rest);
-    };
-  }
-  return function (this: Tensor, ...rest: unknown[]) {
-    return fn(this, ...rest);
-  };
-}
-

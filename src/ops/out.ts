@@ -1,0 +1,34 @@
+// PyTorch's `out` argument: a tensor that receives the result.
+
+import { Tensor } from "../autograd/tensor.js";
+import { copyInto } from "../ndarray/arithmetic.js";
+import { canCast } from "../ndarray/dtype.js";
+import { empty } from "../ndarray/ndarray.js";
+import { sameShape } from "../ndarray/shape.js";
+
+export interface OutOption {
+  /** Receives the result; it takes the result's shape, and its own type must be able to hold the result's. */
+  out?: Tensor;
+}
+
+/** Writes the result into `out`, if one was given, and returns it. */
+export function intoOut(operation: string, result: Tensor, out: Tensor | undefined): Tensor {
+  if (out === undefined) {
+    return result;
+  }
+  if (!(out instanceof Tensor)) {
+    throw new TypeError(`${operation}: argument 'out' must be a Tensor`);
+  }
+  if (result.requiresGrad || out.requiresGrad) {
+    throw new Error(`${operation}: functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad`);
+  }
+  if (!canCast(result.dtype, out.dtype)) {
+    throw new TypeError(`${operation}: result type ${result.dtype.toString()} can't be cast to the desired output type ${out.dtype.toString()}`);
+  }
+  if (!sameShape(out.shape, result.shape)) {
+    out.array = empty(result.shape, out.dtype);
+  }
+  copyInto(out.array, result.array);
+  out.array.storage.version++;
+  return out;
+}

@@ -1,0 +1,213 @@
+// Signs and rounding.
+
+import { ONE, select } from "../expr/expr.js";
+import { type BinaryFunction, type BinaryInPlace, binary, type UnaryFunction, type UnaryInPlace, unary } from "./define.js";
+import { floatsOnly, notBool, samePromoted, toBool, toFloating, type TypeRule } from "./operation.js";
+
+// Integers are whole already.
+const rounding: TypeRule = notBool("convert with .to(torch.uint8)");
+
+const negOf = unary({
+  name: "neg",
+  node: "NegBackward0",
+  types: notBool("use logicalNot or bitwiseNot to invert a mask"),
+  value: (x) => x.neg(),
+});
+
+/**
+ * -x.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.neg.html
+ */
+export const neg: UnaryFunction = negOf.call;
+
+/** `neg`, written over the tensor. */
+export const neg_: UnaryInPlace = negOf.inPlace;
+
+/** Another name of `neg`. */
+export const negative: UnaryFunction = neg;
+
+const absOf = unary({
+  name: "abs",
+  node: "AbsBackward0",
+  types: notBool("convert with .to(torch.uint8)"),
+  value: (x) => x.abs(),
+});
+
+/**
+ * The absolute value; its derivative at 0 is 0.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.abs.html
+ */
+export const abs: UnaryFunction = absOf.call;
+
+/** `abs`, written over the tensor. */
+export const abs_: UnaryInPlace = absOf.inPlace;
+
+/** Another name of `abs`. */
+export const absolute: UnaryFunction = abs;
+
+const signOf = unary({
+  name: "sign",
+  node: "SignBackward0",
+  types: samePromoted,
+  value: (x) => x.sign(),
+});
+
+/**
+ * -1, 0 or 1.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.sign.html
+ */
+export const sign: UnaryFunction = signOf.call;
+
+/** `sign`, written over the tensor. */
+export const sign_: UnaryInPlace = signOf.inPlace;
+
+const sgnOf = unary({
+  name: "sgn",
+  node: "SgnBackward0",
+  types: samePromoted,
+  value: (x) => x.sign(),
+});
+
+/**
+ * -1, 0 or 1.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.sgn.html
+ */
+export const sgn: UnaryFunction = sgnOf.call;
+
+/** `sgn`, written over the tensor. */
+export const sgn_: UnaryInPlace = sgnOf.inPlace;
+
+const positiveOf = unary({
+  name: "positive",
+  node: "AliasBackward0",
+  types: notBool("a mask has no sign"),
+  value: (x) => x,
+});
+
+/**
+ * The tensor itself.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.positive.html
+ */
+export const positive: UnaryFunction = positiveOf.call;
+
+const signbitOf = unary({
+  name: "signbit",
+  node: "SignbitBackward0",
+  types: toBool,
+  value: (x) => ONE.copysign(x).lt(0),
+});
+
+/**
+ * Whether the sign bit is set: also for -0.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.signbit.html
+ */
+export const signbit: UnaryFunction = signbitOf.call;
+
+const floorOf = unary({
+  name: "floor",
+  node: "FloorBackward0",
+  types: rounding,
+  value: (x) => x.floor(),
+});
+
+/**
+ * The largest integer that is not larger.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.floor.html
+ */
+export const floor: UnaryFunction = floorOf.call;
+
+/** `floor`, written over the tensor. */
+export const floor_: UnaryInPlace = floorOf.inPlace;
+
+const ceilOf = unary({
+  name: "ceil",
+  node: "CeilBackward0",
+  types: rounding,
+  value: (x) => x.ceil(),
+});
+
+/**
+ * The smallest integer that is not smaller.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.ceil.html
+ */
+export const ceil: UnaryFunction = ceilOf.call;
+
+/** `ceil`, written over the tensor. */
+export const ceil_: UnaryInPlace = ceilOf.inPlace;
+
+const truncOf = unary({
+  name: "trunc",
+  node: "TruncBackward0",
+  types: rounding,
+  value: (x) => x.trunc(),
+});
+
+/**
+ * The integer part.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.trunc.html
+ */
+export const trunc: UnaryFunction = truncOf.call;
+
+/** `trunc`, written over the tensor. */
+export const trunc_: UnaryInPlace = truncOf.inPlace;
+
+/** Another name of `trunc`. */
+export const fix: UnaryFunction = trunc;
+
+const fracOf = unary({
+  name: "frac",
+  node: "FracBackward0",
+  types: floatsOnly,
+  value: (x) => x.sub(x.trunc()),
+  partials: () => [ONE],
+});
+
+/**
+ * The part after the point, with the sign of x.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.frac.html
+ */
+export const frac: UnaryFunction = fracOf.call;
+
+/** `frac`, written over the tensor. */
+export const frac_: UnaryInPlace = fracOf.inPlace;
+
+const copysignOf = binary({
+  name: "copysign",
+  node: "CopysignBackward0",
+  types: toFloating,
+  value: (a, b) => a.copysign(b),
+});
+
+/**
+ * The magnitude of input with the sign of other.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.copysign.html
+ */
+export const copysign: BinaryFunction = copysignOf.call;
+
+/** `copysign`, written over the first tensor. */
+export const copysign_: BinaryInPlace = copysignOf.inPlace;
+
+const heavisideOf = binary({
+  name: "heaviside",
+  node: "HeavisideBackward0",
+  types: samePromoted,
+  value: (x, v) => select(x.eq(0), v, select(x.lt(0), 0, select(x.isNaN(), x, 1))),
+});
+
+/**
+ * 0 below 0, 1 above, and `values` at 0.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.heaviside.html
+ */
+export const heaviside: BinaryFunction = heavisideOf.call;
