@@ -9,15 +9,7 @@ import { add, mul } from "./arithmetic.js";
 import { bind, type Arguments } from "./arguments.js";
 import { expand, sumTo } from "./broadcast.js";
 import type { Scalar } from "./promotion.js";
-import { reshape, viewOf } from "./view.js";
-
-/** The last two dimensions exchanged, as a view. */
-function swapLast(t: Tensor): Tensor {
-  const { shape, strides } = t.array;
-  const rank = shape.length;
-  const swap = <T>(list: readonly T[]): T[] => [...list.slice(0, rank - 2), list[rank - 1] as T, list[rank - 2] as T];
-  return viewOf("TransposeBackward0", t, t.array.view(swap(shape), swap(strides)), swapLast);
-}
+import { reshape, swapLast } from "./view.js";
 
 function show(t: Tensor): string {
   return `[${t.shape.join(", ")}]`;

@@ -100,3 +100,10 @@ function viewed(array: NDArray, shape: Shape): NDArray | null {
   return strides === null ? null : array.view(shape, strides);
 }
 
+/** The last two dimensions exchanged, as a view. */
+export function swapLast(t: Tensor): Tensor {
+  const { shape, strides } = t.array;
+  const rank = shape.length;
+  const swap = <T>(list: readonly T[]): T[] => [...list.slice(0, rank - 2), list[rank - 1] as T, list[rank - 2] as T];
+  return viewOf("TransposeBackward0", t, t.array.view(swap(shape), swap(strides)), swapLast);
+}
