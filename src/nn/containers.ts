@@ -1,6 +1,7 @@
 // Modules that hold modules.
 
 import type { Tensor } from "../autograd/tensor.js";
+import { flattenDims } from "../ops/flatten.js";
 import { type AnyModule, Module } from "./module.js";
 
 /**
@@ -68,7 +69,7 @@ export class Flatten extends Module {
   }
 
   override forward(input: Tensor): Tensor {
-    return flatten(input, this.startDim, this.endDim);
+    return flattenDims(input, this.startDim, this.endDim);
   }
 
   override extraRepr(): string {

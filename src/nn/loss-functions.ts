@@ -20,6 +20,7 @@ import { negativeLogLikelihood } from "../ops/nll.js";
 import { sum } from "../ops/reductions.js";
 import { logSoftmax } from "../ops/softmax.js";
 import { div } from "../ops/division.js";
+import { reshape } from "../ops/view.js";
 
 /**
  * (input - target)^2, reduced.
@@ -123,7 +124,7 @@ export function crossEntropy(input: Tensor, target: Tensor, ...args: Arguments<C
 function classFactors(weight: Tensor, rank: number, dim: number): Tensor {
   const shape = new Array<number>(rank).fill(1);
   shape[dim] = weight.shape[0] as number;
-  return weight.reshape(shape);
+  return reshape(weight, shape);
 }
 
 function softTargets(

@@ -15,7 +15,7 @@ export type Parameters<Options> = Iterable<Tensor> | Iterable<{ params: Iterable
 export abstract class Optimizer<Options extends object, State> {
   /** The groups; changing an option here takes effect at the next step. */
   readonly paramGroups: ParameterGroup<Options>[] = [];
-  protected readonly state = new Map<Tensor, State>();
+  protected readonly state: Map<Tensor, State> = new Map();
 
   protected constructor(
     private readonly name: string,

@@ -2,6 +2,7 @@
 // same name: `add(x, y)` is `x.add(y)`, with the same arguments, documentation and types.
 
 import { Tensor } from "../autograd/tensor.js";
+import * as activations from "../ops/activations-methods.generated.js";
 import * as arithmetic from "../ops/arithmetic.js";
 import * as combination from "../ops/combination.js";
 import * as comparison from "../ops/comparison.js";
@@ -27,7 +28,8 @@ export type MethodsOf<Functions> = {
 
 declare module "../autograd/tensor.js" {
   interface Tensor
-    extends MethodsOf<typeof arithmetic>,
+    extends MethodsOf<typeof activations>,
+      MethodsOf<typeof arithmetic>,
       MethodsOf<typeof combination>,
       MethodsOf<typeof comparison>,
       MethodsOf<typeof conversion>,
@@ -46,6 +48,7 @@ declare module "../autograd/tensor.js" {
 }
 
 const FAMILIES = [
+  activations,
   arithmetic,
   combination,
   comparison,

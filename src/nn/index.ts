@@ -1,0 +1,9 @@
+// torch.nn: modules, parameters and their functions.
+
+export { Flatten, Sequential } from "./containers.js";
+export * as functional from "./functional.js";
+export * as init from "./init.js";
+export { Identity, Linear, type LinearOptions } from "./linear.js";
+export { BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, type LossModule, MSELoss, NLLLoss } from "./losses.js";
+export { type AnyModule, type IncompatibleKeys, Module, type StateDict } from "./module.js";
+export { Parameter } from "./parameter.js";
