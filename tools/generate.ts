@@ -22,7 +22,7 @@ function findDefinitions(): Found[] {
     .sort()
     .flatMap((file) => {
       const text = readFileSync(folder + file, "utf8");
-      const matches = text.matchAll(/(\/\*\*(?:(?!\*\/)[^])*\*\/\n)?^export const (\w+)[^=]*= defineActivation\(/gm);
+      const matches = text.matchAll(/(\/\*\*(?:(?!\*\/)[^])*\*\/\n)?^export const (\w+)[^=]*=\s+defineActivation\(/gm);
       return [...matches].map(([, comment = "", name = ""]) => ({ name, comment, file: file.replace(/\.ts$/, ".js") }));
     });
 }
@@ -62,3 +62,19 @@ for (const [space, file] of [["torch", "torch"], ["F", "functional"], ["Tensor",
   });
   write(`ops/activations-${file}.generated.ts`, `export {\n  ${names.join(",\n  ")},\n} from "./activations.generated.js";\n`);
 }
+
+const modules = found.filter(({ name }) => torchNames(name).module !== undefined);
+write(
+  "nn/activations.generated.ts",
+  'import * as definitions from "../activations/all.generated.js";\n' +
+    'import { activationModule, type ActivationClass } from "./activation.js";\n' +
+    modules
+      .map(({ name, comment }) => {
+        const type = torchNames(name).module as string;
+        return (
+          `\n${comment}export const ${type}: ActivationClass<typeof definitions.${name}.parameters> =\n` +
+          `  activationModule(definitions.${name});\nexport type ${type} = InstanceType<typeof ${type}>;\n`
+        );
+      })
+      .join(""),
+);
