@@ -83,7 +83,13 @@ describe(`float32 functions at ${N} points, seed ${SEED}`, () => {
     for (const [name, value, exact, bound] of unary) {
       it(`${name}${relaxed ? " with fused multiply-add" : ""}: at most ${bound} ULP`, () => {
         const [out] = runFlat(spec(value, "float32", 1), [elements("float32", samples)], N, [], { relaxed });
-        expectWithin(numbers(out as Float32Array), samples.map((v) => exact(v)), bound, float32Ulp, (i) => `${samples[i]}`);
+        expectWithin(
+          numbers(out as Float32Array),
+          samples.map((v) => exact(v)),
+          bound,
+          float32Ulp,
+          (i) => `${samples[i]}`,
+        );
       });
     }
   }
@@ -103,12 +109,21 @@ describe(`float32 functions at ${N} points, seed ${SEED}`, () => {
   for (const [name, value, exact, bound] of binary) {
     it(`${name}: at most ${bound} ULP`, () => {
       const [out] = runFlat(spec(value, "float32", 2), [elements("float32", a), elements("float32", b)], N);
-      expectWithin(numbers(out as Float32Array), a.map((v, i) => exact(v, b[i] as number)), bound, float32Ulp, (i) => `${a[i]}, ${b[i]}`);
+      expectWithin(
+        numbers(out as Float32Array),
+        a.map((v, i) => exact(v, b[i] as number)),
+        bound,
+        float32Ulp,
+        (i) => `${a[i]}, ${b[i]}`,
+      );
     });
   }
 
   it("min and max: NaN where either operand is NaN, else the smaller and the larger", () => {
-    for (const [value, exact] of [[x.min(y), Math.min], [x.max(y), Math.max]] as const) {
+    for (const [value, exact] of [
+      [x.min(y), Math.min],
+      [x.max(y), Math.max],
+    ] as const) {
       const [out] = runFlat(spec(value, "float32", 2), [elements("float32", a), elements("float32", b)], N);
       numbers(out as Float32Array).forEach((v, i) => {
         const want = exact(a[i] as number, b[i] as number);
@@ -125,7 +140,11 @@ describe(`float32 functions at ${N} points, seed ${SEED}`, () => {
       [sigmoid, (v: number): number => (v < -700 ? Math.exp(v) : 1 / (1 + Math.exp(-v))), 2.5],
     ] as const) {
       const finite = samples.filter((v) => !Number.isNaN(v));
-      const [out] = runFlat(spec(value, "float32", 1, "single"), [elements("float32", finite)], finite.length);
+      const [out] = runFlat(
+        spec(value, "float32", 1, "single"),
+        [elements("float32", finite)],
+        finite.length,
+      );
       expectWithin(numbers(out as Float32Array), finite.map(exact), bound, float32Ulp, (i) => `${finite[i]}`);
     }
   });
@@ -146,13 +165,27 @@ describe(`float64 functions at ${N} points, seed ${SEED}`, () => {
     for (const [name, value, exact, bound] of unary) {
       it(`${name}${relaxed ? " with fused multiply-add" : ""}: within ${bound} ULP of JavaScript's`, () => {
         const [out] = runFlat(spec(value, "float64", 1), [elements("float64", samples)], N, [], { relaxed });
-        expectWithin(numbers(out as Float64Array), samples.map(exact), bound, float64Ulp, (i) => `${samples[i]}`);
+        expectWithin(
+          numbers(out as Float64Array),
+          samples.map(exact),
+          bound,
+          float64Ulp,
+          (i) => `${samples[i]}`,
+        );
       });
     }
   }
 
   it("exp reaches subnormals and infinity: -744.4, -745.2, 709.78, 709.79", () => {
-    const points = [-744.4, -745.2, -708.5, 709.78, 709.79, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    const points = [
+      -744.4,
+      -745.2,
+      -708.5,
+      709.78,
+      709.79,
+      Number.NEGATIVE_INFINITY,
+      Number.POSITIVE_INFINITY,
+    ];
     const [out] = runFlat(spec(x.exp(), "float64", 1), [elements("float64", points)], points.length);
     expectWithin(numbers(out as Float64Array), points.map(Math.exp), 1, float64Ulp, (i) => `${points[i]}`);
   });

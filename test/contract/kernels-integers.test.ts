@@ -27,7 +27,11 @@ const operators: readonly [string, Expr, (a: bigint, b: bigint, type: IntegerTyp
   ["min", x.min(y), (a, b) => (a < b ? a : b)],
   ["max", x.max(y), (a, b) => (a > b ? a : b)],
   ["floorDivide, 0 where the divisor is 0", x.floorDivide(y), (a, b) => (b === 0n ? 0n : floorDivide(a, b))],
-  ["remainder, 0 where the divisor is 0", x.remainder(y), (a, b) => (b === 0n ? 0n : a - floorDivide(a, b) * b)],
+  [
+    "remainder, 0 where the divisor is 0",
+    x.remainder(y),
+    (a, b) => (b === 0n ? 0n : a - floorDivide(a, b) * b),
+  ],
   ["fmod, 0 where the divisor is 0", x.fmod(y), (a, b) => (b === 0n ? 0n : a % b)],
   ["div towards zero, 0 where the divisor is 0", x.div(y), (a, b) => (b === 0n ? 0n : a / b)],
   ["bitAnd", x.bitAnd(y), (a, b) => a & b],
@@ -47,7 +51,9 @@ describe(`integer arithmetic is exact and wraps around, seed ${SEED}`, () => {
     const next = uniform(SEED);
     const top = 1n << BigInt(widths[type] - 1);
     const edges = [0n, 1n, -1n, 2n, -2n, 7n, -7n, 100n, top - 1n, -top, -top + 1n].map((v) => wrap(type, v));
-    const drawn = Array.from({ length: 200 }, () => wrap(type, BigInt(Math.floor((next() - 0.5) * 2 ** 53)) * (next() < 0.5 ? 1n : 1025n)));
+    const drawn = Array.from({ length: 200 }, () =>
+      wrap(type, BigInt(Math.floor((next() - 0.5) * 2 ** 53)) * (next() < 0.5 ? 1n : 1025n)),
+    );
     const small = Array.from({ length: 200 }, () => wrap(type, BigInt(Math.floor((next() - 0.5) * 30))));
     const a = [...edges.flatMap((v) => edges.map(() => v)), ...drawn];
     const b = [...edges.flatMap(() => edges), ...small];
@@ -72,7 +78,12 @@ describe(`integer arithmetic is exact and wraps around, seed ${SEED}`, () => {
   it("int64 compares all 64 bits: 2^53 + 1 > 2^53", () => {
     const array = { type: "int64", layout: "contiguous" } as const;
     const [out] = runFlat(
-      { outputs: [{ value: x.gt(y), type: "bool", layout: "contiguous" }], operands: [array, array], compute: "int64", parameters: 0 },
+      {
+        outputs: [{ value: x.gt(y), type: "bool", layout: "contiguous" }],
+        operands: [array, array],
+        compute: "int64",
+        parameters: 0,
+      },
       [store("int64", [2n ** 53n + 1n]), store("int64", [2n ** 53n])],
       1,
     );

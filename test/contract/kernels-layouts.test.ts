@@ -19,7 +19,8 @@ function spec(value: Expr, type: ElementType, layouts: readonly Layout[], comput
   };
 }
 
-const bits = (values: Elements): string => Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("hex");
+const bits = (values: Elements): string =>
+  Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("hex");
 
 describe("the same input gives the same bits whatever the length, alignment and layout", () => {
   const n = 1000;
@@ -79,7 +80,9 @@ describe("every element type converts to every other as PyTorch does", () => {
           };
           for (let n = 0; n <= values.length; n++) {
             const [out] = runFlat(cast, [elements(from, values)], n, [], { misalign: elementSize[to] });
-            const want = values.slice(0, n).map((v) => (from === "bool" || to === "bool" ? Number(v !== 0) : v));
+            const want = values
+              .slice(0, n)
+              .map((v) => (from === "bool" || to === "bool" ? Number(v !== 0) : v));
             expect(numbers(out as Elements)).toEqual(want);
           }
         }
@@ -117,9 +120,9 @@ describe("strided runs three loops over operands that broadcast", () => {
       };
       const size = elementSize[type];
       const bench = new Bench(emitElementwise(sum, { relaxedSimd }));
-      const [a, row, column, one] = [draw(n0 * n1 * n2), draw(n2), draw(n1), draw(1)].map((v) => elements(type, v)) as [
-        Elements, Elements, Elements, Elements,
-      ];
+      const [a, row, column, one] = [draw(n0 * n1 * n2), draw(n2), draw(n1), draw(1)].map((v) =>
+        elements(type, v),
+      ) as [Elements, Elements, Elements, Elements];
       // `a` lies as [n2, n1, n0] and is read transposed.
       const strides = [n1 * n2, n2, 1, 1, n0, n0 * n1, 0, 0, 1, 0, 1, 0, 0, 0, 0];
       const table = bench.write(Int32Array.from(strides.map((s) => s * size)));
@@ -155,12 +158,20 @@ describe("operands, outputs and parameters of a kernel", () => {
         { value, type: "float32", layout: "contiguous" },
         { value: value.gt(parameter(1)).and(parameter(0).eq(2)), type: "bool", layout: "contiguous" },
       ],
-      operands: [{ type: "float32", layout: "contiguous" }, { type: "float32", layout: "scalar" }],
+      operands: [
+        { type: "float32", layout: "contiguous" },
+        { type: "float32", layout: "scalar" },
+      ],
       compute: "float32",
       parameters: 2,
     };
     const a = float32Samples(100, 3).slice(40);
-    const [product, above] = runFlat(kernel, [elements("float32", a), elements("float32", [0.5])], 60, [2, 1.25]);
+    const [product, above] = runFlat(
+      kernel,
+      [elements("float32", a), elements("float32", [0.5])],
+      60,
+      [2, 1.25],
+    );
     const exact = a.map((v) => v * Math.exp(0.5));
     expect(numbers(product as Elements)).toEqual(exact.map(Math.fround));
     expect(numbers(above as Elements)).toEqual(exact.map((v) => Number(v > 1.25)));
@@ -170,7 +181,9 @@ describe("operands, outputs and parameters of a kernel", () => {
     const [a, b] = [float32Samples(500, 7), float32Samples(500, 8)];
     const kernel = spec(x.mul(0.1).add(y), "float32", ["contiguous", "contiguous"]);
     const [out] = runFlat(kernel, [elements("float32", a), elements("float32", b)], 500);
-    expect(numbers(out as Elements)).toEqual(a.map((v, i) => Math.fround(Math.fround(v * Math.fround(0.1)) + (b[i] as number))));
+    expect(numbers(out as Elements)).toEqual(
+      a.map((v, i) => Math.fround(Math.fround(v * Math.fround(0.1)) + (b[i] as number))),
+    );
   });
 
   it("the branch not taken has no influence: x > 0 ? log(x) : 0 is 0 for NaN and below", () => {
@@ -183,11 +196,19 @@ describe("operands, outputs and parameters of a kernel", () => {
   it("an operand may be read at other types than it is computed in: bool, uint8, int64 with float32", () => {
     const kernel: ElementwiseSpec = {
       outputs: [{ value: select(x.ne(0), y, input(2)).add(input(3)), type: "float32", layout: "contiguous" }],
-      operands: (["bool", "uint8", "int64", "float64"] as const).map((type) => ({ type, layout: "contiguous" })),
+      operands: (["bool", "uint8", "int64", "float64"] as const).map((type) => ({
+        type,
+        layout: "contiguous",
+      })),
       compute: "float32",
       parameters: 0,
     };
-    const columns = [[1, 0, 1, 0, 1], [200, 1, 2, 3, 4], [5, -6, 7, -8, 9], [0.5, 0.25, -1, 2, 3]];
+    const columns = [
+      [1, 0, 1, 0, 1],
+      [200, 1, 2, 3, 4],
+      [5, -6, 7, -8, 9],
+      [0.5, 0.25, -1, 2, 3],
+    ];
     const arrays = columns.map((v, i) => elements(kernel.operands[i]?.type as ElementType, v));
     expect(numbers(runFlat(kernel, arrays, 5)[0] as Elements)).toEqual([200.5, -5.75, 1, -6, 7]);
   });

@@ -20,7 +20,10 @@ const combine: Readonly<Record<Combine, (a: number, b: number) => number>> = {
   min: (a, b) => Math.min(a, b),
 };
 const start: Readonly<Record<Combine, number>> = {
-  sum: 0, prod: 1, max: Number.NEGATIVE_INFINITY, min: Number.POSITIVE_INFINITY,
+  sum: 0,
+  prod: 1,
+  max: Number.NEGATIVE_INFINITY,
+  min: Number.POSITIVE_INFINITY,
 };
 
 function reduction(type: ElementType, how: Combine): ReductionSpec {
@@ -46,7 +49,15 @@ function draw(type: ElementType, how: Combine, length: number, next: () => numbe
 }
 
 const shapes = [
-  [1, 1, 1], [1, 5, 1], [2, 3, 7], [3, 5, 22], [1, 40, 16], [2, 17, 33], [1, 1, 64], [4, 100, 3], [1, 2100, 2],
+  [1, 1, 1],
+  [1, 5, 1],
+  [2, 3, 7],
+  [3, 5, 22],
+  [1, 40, 16],
+  [2, 17, 33],
+  [1, 1, 64],
+  [4, 100, 3],
+  [1, 2100, 2],
 ] as const;
 
 describe(`reductions equal the plain loop, exactly on whole numbers, seed ${SEED}`, () => {
@@ -63,7 +74,9 @@ describe(`reductions equal the plain loop, exactly on whole numbers, seed ${SEED
           const values = draw(type, how, 3 * cols, next);
           const address = bench.write(elements(type, values), size);
           bench.call("rows", out, 3, cols, address, cols * size);
-          const want = [0, 1, 2].map((r) => values.slice(r * cols, (r + 1) * cols).reduce((a, b) => combine[how](a, b), start[how]));
+          const want = [0, 1, 2].map((r) =>
+            values.slice(r * cols, (r + 1) * cols).reduce((a, b) => combine[how](a, b), start[how]),
+          );
           expect(numbers(bench.read(spec.output, out, 3)), `${cols} columns`).toEqual(want);
         }
       });
@@ -82,12 +95,19 @@ describe(`reductions equal the plain loop, exactly on whole numbers, seed ${SEED
           for (let o = 0; o < outer; o++) {
             for (let i = 0; i < inner; i++) {
               let total = start[how];
-              for (let r = 0; r < reduced; r++) total = combine[how](total, values[(o * reduced + r) * inner + i] as number);
+              for (let r = 0; r < reduced; r++)
+                total = combine[how](total, values[(o * reduced + r) * inner + i] as number);
               want.push(total);
             }
           }
-          expect(numbers(bench.read(spec.output, out, outer * inner)), `${outer}, ${reduced}, ${inner}`).toEqual(want);
-          expect(bench.bytes(out + outBytes, 16).every((byte) => byte === 0xa5), "stores within the output").toBe(true);
+          expect(
+            numbers(bench.read(spec.output, out, outer * inner)),
+            `${outer}, ${reduced}, ${inner}`,
+          ).toEqual(want);
+          expect(
+            bench.bytes(out + outBytes, 16).every((byte) => byte === 0xa5),
+            "stores within the output",
+          ).toBe(true);
         }
       });
     }
@@ -136,7 +156,10 @@ describe("accuracy and special values of reductions", () => {
     const spec: ReductionSpec = {
       value: x.sub(input(1)).exp().mul(parameter(0)),
       combine: "sum",
-      operands: [{ type: "float32", layout: "contiguous" }, { type: "float32", layout: "scalar" }],
+      operands: [
+        { type: "float32", layout: "contiguous" },
+        { type: "float32", layout: "scalar" },
+      ],
       compute: "float32",
       output: "float32",
       parameters: 1,
@@ -149,19 +172,25 @@ describe("accuracy and special values of reductions", () => {
     const out = bench.reserve(64);
     const [a, b] = [bench.write(elements("float32", values)), bench.write(elements("float32", shift))];
     bench.call("rows", out, count, cols, a, b, 4 * cols, 4, 2.5);
-    const want = shift.map((s, r) => values.slice(r * cols, (r + 1) * cols).reduce((sum, v) => sum + 2.5 * Math.exp(v - s), 0));
+    const want = shift.map((s, r) =>
+      values.slice(r * cols, (r + 1) * cols).reduce((sum, v) => sum + 2.5 * Math.exp(v - s), 0),
+    );
     numbers(bench.read("float32", out, count)).forEach((v, r) => {
       expect(Math.abs(v / (want[r] as number) - 1)).toBeLessThanOrEqual(2 ** -24 + 1e-9);
     });
     // The same down the columns of the transposed, where the shift belongs to the reduced dimension.
     bench.call("columns", out, 1, count, cols, a, b, 0, 0, 4 * cols, 4, 2.5);
     const first = shift.reduce((sum, s, r) => sum + 2.5 * Math.exp((values[r * cols] as number) - s), 0);
-    expect(Math.abs((numbers(bench.read("float32", out, 1))[0] as number) / first - 1)).toBeLessThanOrEqual(2 ** -24 + 1e-9);
+    expect(Math.abs((numbers(bench.read("float32", out, 1))[0] as number) / first - 1)).toBeLessThanOrEqual(
+      2 ** -24 + 1e-9,
+    );
   });
 
   it("any, all and count are max, min and sum of a truth value", () => {
     const make = (how: Combine, output: ElementType): ReductionSpec => ({
-      ...reduction("float32", how), value: x.gt(constant(2)), output,
+      ...reduction("float32", how),
+      value: x.gt(constant(2)),
+      output,
     });
     const values = Array.from({ length: 21 }, (_, i) => i % 5);
     expect(rows(make("max", "bool"), values)).toBe(1);
@@ -173,9 +202,15 @@ describe("accuracy and special values of reductions", () => {
 describe("places of extremes", () => {
   for (const type of types) {
     it(`${type}: the first of equals, along rows and columns`, () => {
-      const values = type === "bool" ? [0, 1, 0, 1, 0, 0, 0, 0, 1, 1, 0, 1] : [1, 5, 2, 5, 7, 3, 9, 9, 4, 4, 0, 4];
+      const values =
+        type === "bool" ? [0, 1, 0, 1, 0, 0, 0, 0, 1, 1, 0, 1] : [1, 5, 2, 5, 7, 3, 9, 9, 4, 4, 0, 4];
       const size = elementSize[type];
-      const run = (extreme: "max" | "min", counts: readonly number[], strides: readonly number[], n: number): number[][] => {
+      const run = (
+        extreme: "max" | "min",
+        counts: readonly number[],
+        strides: readonly number[],
+        n: number,
+      ): number[][] => {
         const bench = new Bench(emitArgReduction({ type, extreme }));
         const [indices, out] = [bench.reserve(8 * n), bench.reserve(8 * n)];
         const address = bench.write(elements(type, values));
@@ -183,8 +218,28 @@ describe("places of extremes", () => {
         return [numbers(bench.read("int64", indices, n)), numbers(bench.read(type, out, n))];
       };
       const isBool = type === "bool";
-      expect(run("max", [3, 1, 4], [4, 0, 1], 3)).toEqual(isBool ? [[1, 0, 0], [1, 0, 1]] : [[1, 2, 0], [5, 9, 4]]);
-      expect(run("min", [1, 4, 3], [0, 1, 4], 4)).toEqual(isBool ? [[0, 1, 0, 1], [0, 0, 0, 0]] : [[0, 1, 2, 2], [1, 3, 0, 4]]);
+      expect(run("max", [3, 1, 4], [4, 0, 1], 3)).toEqual(
+        isBool
+          ? [
+              [1, 0, 0],
+              [1, 0, 1],
+            ]
+          : [
+              [1, 2, 0],
+              [5, 9, 4],
+            ],
+      );
+      expect(run("min", [1, 4, 3], [0, 1, 4], 4)).toEqual(
+        isBool
+          ? [
+              [0, 1, 0, 1],
+              [0, 0, 0, 0],
+            ]
+          : [
+              [0, 1, 2, 2],
+              [1, 3, 0, 4],
+            ],
+      );
     });
   }
 
@@ -216,7 +271,8 @@ describe("running sums, products and extremes", () => {
         const [out, indices] = [bench.reserve(12 * size), bench.reserve(96)];
         bench.call("scan", out, indices, 3, 1, 4, address, 4 * size, 0, size, 4 * size, 0, size);
         expect(numbers(bench.read(type, out, 12))).toEqual(expected[how]);
-        if (how === "max") expect(numbers(bench.read("int64", indices, 12))).toEqual([0, 1, 1, 3, 0, 0, 2, 2, 0, 1, 1, 3]);
+        if (how === "max")
+          expect(numbers(bench.read("int64", indices, 12))).toEqual([0, 1, 1, 3, 0, 0, 2, 2, 0, 1, 1, 3]);
         bench.call("scan", out, 0, 1, 3, 4, address, 0, size, 3 * size, 0, 4 * size, size);
         const transposed = [0, 1, 2, 3].flatMap((k) => [0, 1, 2].map((r) => expected[how][4 * r + k]));
         expect(numbers(bench.read(type, out, 12))).toEqual(transposed);

@@ -20,7 +20,11 @@ export const relaxedSimd: boolean = (() => {
 export type Elements = Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array;
 
 const arrays = {
-  float32: Float32Array, float64: Float64Array, int64: BigInt64Array, int32: Int32Array, uint8: Uint8Array,
+  float32: Float32Array,
+  float64: Float64Array,
+  int64: BigInt64Array,
+  int32: Int32Array,
+  uint8: Uint8Array,
   bool: Uint8Array,
 };
 
@@ -69,7 +73,10 @@ export class Bench {
 
   write(values: Elements, misalign = 0): number {
     const address = this.reserve(values.byteLength, misalign);
-    new Uint8Array(this.memory.buffer).set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), address);
+    new Uint8Array(this.memory.buffer).set(
+      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+      address,
+    );
     return address;
   }
 
@@ -97,7 +104,9 @@ export function runFlat(
   const bench = new Bench(emitElementwise(spec, { relaxedSimd: options.relaxed ?? relaxedSimd }));
   const misalign = options.misalign ?? 0;
   const outputs = spec.outputs.map((o) => bench.reserve(n * elementSize[o.type], misalign));
-  spec.outputs.forEach((o, i) => bench.fill(outputs[i] as number, n * elementSize[o.type] + 32, 0xa5));
+  spec.outputs.forEach((o, i) => {
+    bench.fill(outputs[i] as number, n * elementSize[o.type] + 32, 0xa5);
+  });
   const inputs = operands.map((values) => bench.write(values, misalign));
   bench.call("flat", n, ...outputs, ...inputs, ...parameters);
   return spec.outputs.map((o, i) => {

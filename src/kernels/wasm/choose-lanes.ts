@@ -25,14 +25,16 @@ export interface Arithmetic {
  */
 export function chooseLanes(arithmetic: Arithmetic, emission: Emission): Lanes {
   switch (arithmetic.compute) {
-    case "float64": return new FloatLanes(emission, 8, doubleFunctions);
-    case "float32": return float32Lanes(arithmetic, emission);
-    case "int64": return new IntegerLanes(emission, "i64");
-    default: return new IntegerLanes(emission, "i32");
+    case "float64":
+      return new FloatLanes(emission, 8, doubleFunctions);
+    case "float32":
+      return float32Lanes(arithmetic, emission);
+    case "int64":
+      return new IntegerLanes(emission, "i64");
+    default:
+      return new IntegerLanes(emission, "i32");
   }
 }
-
-
 
 const NONE: VectorFunctions = { unary: {}, binary: {} };
 
@@ -45,7 +47,21 @@ function float32Lanes({ lanes, values, stored }: Arithmetic, emission: Emission)
 
 /** Operators that are an instruction, or a few that round at most once. */
 const instructions: ReadonlySet<string> = new Set([
-  "neg", "abs", "sign", "floor", "ceil", "trunc", "round", "sqrt", "add", "sub", "mul", "div", "min", "max", "copysign",
+  "neg",
+  "abs",
+  "sign",
+  "floor",
+  "ceil",
+  "trunc",
+  "round",
+  "sqrt",
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "min",
+  "max",
+  "copysign",
 ]);
 
 function everyOperator(roots: readonly Expr[], holds: (operator: string) => boolean): boolean {

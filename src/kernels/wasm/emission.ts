@@ -1,6 +1,14 @@
 // Straight-line code under construction inside one function: hoisted constants, statements, and a pool of locals.
 
-import { call, type Code, type FunctionBuilder, Local, type ModuleBuilder, type Value, type ValueType } from "./assembler.js";
+import {
+  call,
+  type Code,
+  type FunctionBuilder,
+  Local,
+  type ModuleBuilder,
+  type Value,
+  type ValueType,
+} from "./assembler.js";
 
 export class Emission {
   /** Constants and other values that do not change while the function runs; goes before the loop. */
@@ -27,10 +35,13 @@ export class Emission {
 
   /** A local for use until `take`; it may hold an old value. */
   fresh(type: ValueType): Local {
-    const pool = (this.pool[type] ??= []);
+    const pool = this.pool[type] ?? [];
+    this.pool[type] = pool;
     const index = this.used[type] ?? 0;
     this.used[type] = index + 1;
-    return (pool[index] ??= this.f.local(type));
+    const local = pool[index] ?? this.f.local(type);
+    pool[index] = local;
+    return local;
   }
 
   /** A local that is set once, before the loop. */
@@ -66,6 +77,13 @@ export class Emission {
 
   /** Calls the JavaScript function `name`, from numbers to a number. */
   callScalar(name: string, operands: readonly Value[]): Code {
-    return call(this.module.importFunction(name, operands.map(() => "f64"), ["f64"]), ...operands);
+    return call(
+      this.module.importFunction(
+        name,
+        operands.map(() => "f64"),
+        ["f64"],
+      ),
+      ...operands,
+    );
   }
 }

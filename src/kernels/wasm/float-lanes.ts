@@ -5,7 +5,16 @@ import { type ElementType, elementSize } from "../element-type.js";
 import type { Code, Local, Value } from "./assembler.js";
 import type { Emission } from "./emission.js";
 import {
-  fromFloat32, fromFloat64, fromMask, parameterSplat, readBytes, readLane, readSplat, toFloat32, toFloat64, writeBytes,
+  fromFloat32,
+  fromFloat64,
+  fromMask,
+  parameterSplat,
+  readBytes,
+  readLane,
+  readSplat,
+  toFloat32,
+  toFloat64,
+  writeBytes,
   writeLaneBytes,
 } from "./float-storage.js";
 import { f32, f64 } from "./instructions.js";
@@ -21,7 +30,12 @@ export interface VectorFunctions {
 }
 
 const comparisons: Readonly<Record<Comparison, "lt" | "le" | "gt" | "ge" | "eq" | "ne">> = {
-  lt: "lt", le: "le", gt: "gt", ge: "ge", eq: "eq", ne: "ne",
+  lt: "lt",
+  le: "le",
+  gt: "gt",
+  ge: "ge",
+  eq: "eq",
+  ne: "ne",
 };
 
 export class FloatLanes implements Lanes {
@@ -75,39 +89,56 @@ export class FloatLanes implements Lanes {
   unary(operator: UnaryOperator, a: Value, range: Range): Value {
     const { m, op } = this;
     switch (operator) {
-      case "neg": return op.neg(a);
-      case "abs": return op.abs(a);
-      case "floor": return op.floor(a);
-      case "ceil": return op.ceil(a);
-      case "trunc": return op.trunc(a);
-      case "round": return op.nearest(a);
-      case "sqrt": return op.sqrt(a);
+      case "neg":
+        return op.neg(a);
+      case "abs":
+        return op.abs(a);
+      case "floor":
+        return op.floor(a);
+      case "ceil":
+        return op.ceil(a);
+      case "trunc":
+        return op.trunc(a);
+      case "round":
+        return op.nearest(a);
+      case "sqrt":
+        return op.sqrt(a);
       case "sign": {
         const x = m.hold(a);
         return m.select(m.less(m.constant(0), m.abs(x)), m.withSign(m.constant(1), x), x);
       }
-      case "bitNot": throw new Error("bitwise_not: expected an integer or bool element type");
-      default: return this.functions.unary[operator]?.(m, a, range) ?? lanewise(m, operator, [m.hold(a)]);
+      case "bitNot":
+        throw new Error("bitwise_not: expected an integer or bool element type");
+      default:
+        return this.functions.unary[operator]?.(m, a, range) ?? lanewise(m, operator, [m.hold(a)]);
     }
   }
 
   binary(operator: BinaryOperator, a: Value, b: Value): Value {
     const { m, op } = this;
     switch (operator) {
-      case "add": return op.add(a, b);
-      case "sub": return op.sub(a, b);
-      case "mul": return op.mul(a, b);
-      case "div": return op.div(a, b);
-      case "min": return this.propagateNaN(op.pmin, a, b);
-      case "max": return this.propagateNaN(op.pmax, a, b);
-      case "copysign": return v128.select(b, a, m.signBit);
+      case "add":
+        return op.add(a, b);
+      case "sub":
+        return op.sub(a, b);
+      case "mul":
+        return op.mul(a, b);
+      case "div":
+        return op.div(a, b);
+      case "min":
+        return this.propagateNaN(op.pmin, a, b);
+      case "max":
+        return this.propagateNaN(op.pmax, a, b);
+      case "copysign":
+        return v128.select(b, a, m.signBit);
       case "bitAnd":
       case "bitOr":
       case "bitXor":
       case "shiftLeft":
       case "shiftRight":
         throw new Error(`${operator}: expected an integer or bool element type`);
-      default: return this.functions.binary[operator]?.(m, a, b) ?? lanewise(m, operator, [m.hold(a), m.hold(b)]);
+      default:
+        return this.functions.binary[operator]?.(m, a, b) ?? lanewise(m, operator, [m.hold(a), m.hold(b)]);
     }
   }
 
@@ -148,7 +179,9 @@ export class FloatLanes implements Lanes {
 
   pack(type: ElementType, number: Value): Local {
     const value = this.m.hold(number);
-    return this.m.hold(this.width === 4 ? fromFloat32(type, value, this.m) : fromFloat64(type, value, this.m));
+    return this.m.hold(
+      this.width === 4 ? fromFloat32(type, value, this.m) : fromFloat64(type, value, this.m),
+    );
   }
 
   packTruth(type: ElementType, truth: Value): Local {
@@ -168,13 +201,17 @@ export class FloatLanes implements Lanes {
 export function lanewise(m: VectorMath, name: string, operands: readonly Local[]): Value {
   const single = m.type === "f32x4";
   const result = (lane: number): Value => {
-    const scalars = operands.map((x): Value => (single ? f64.promoteF32(f32x4.extractLane(x, lane)) : f64x2.extractLane(x, lane)));
+    const scalars = operands.map(
+      (x): Value => (single ? f64.promoteF32(f32x4.extractLane(x, lane)) : f64x2.extractLane(x, lane)),
+    );
     const value = m.emission.callScalar(name, scalars);
     return single ? f32.demoteF64(value) : value;
   };
   let vector: Value = single ? f32x4.splat(result(0)) : f64x2.splat(result(0));
   for (let lane = 1; lane < (single ? 4 : 2); lane++) {
-    vector = single ? f32x4.replaceLane(vector, lane, result(lane)) : f64x2.replaceLane(vector, lane, result(lane));
+    vector = single
+      ? f32x4.replaceLane(vector, lane, result(lane))
+      : f64x2.replaceLane(vector, lane, result(lane));
   }
   return vector;
 }

@@ -3,31 +3,44 @@
 import { type ElementType, elementSize } from "../element-type.js";
 import type { Code, Local, Value } from "./assembler.js";
 import { f32, f64, i64 } from "./instructions.js";
-import { f32x4, f64x2, i16x8, i32x4, i64x2, i8x16, v128 } from "./simd.js";
+import { f32x4, f64x2, v128 } from "./simd.js";
+import { i16x8, i32x4, i64x2, i8x16 } from "./simd-integer.js";
 import type { VectorMath } from "./vector-math.js";
 
 /** Bytes of `bytes` (1 to 16) from memory into the low end of a vector. */
 export function readBytes(address: Value, bytes: number, offset: number): Value {
   switch (bytes) {
-    case 16: return v128.load(address, offset);
-    case 8: return v128.load64Zero(address, offset);
-    case 4: return v128.load32Zero(address, offset);
-    default: return v128.load16Splat(address, offset);
+    case 16:
+      return v128.load(address, offset);
+    case 8:
+      return v128.load64Zero(address, offset);
+    case 4:
+      return v128.load32Zero(address, offset);
+    default:
+      return v128.load16Splat(address, offset);
   }
 }
 
 export function writeBytes(address: Value, bytes: number, value: Value, offset: number): Code {
   switch (bytes) {
-    case 16: return v128.store(address, value, offset);
-    case 8: return v128.store64Lane(address, value, 0, offset);
-    case 4: return v128.store32Lane(address, value, 0, offset);
-    default: return v128.store16Lane(address, value, 0, offset);
+    case 16:
+      return v128.store(address, value, offset);
+    case 8:
+      return v128.store64Lane(address, value, 0, offset);
+    case 4:
+      return v128.store32Lane(address, value, 0, offset);
+    default:
+      return v128.store16Lane(address, value, 0, offset);
   }
 }
 
 /** One element of `size` bytes, in all lanes of that size. */
 export function readSplat(size: number, address: Value): Value {
-  return size === 8 ? v128.load64Splat(address) : size === 4 ? v128.load32Splat(address) : v128.load8Splat(address);
+  return size === 8
+    ? v128.load64Splat(address)
+    : size === 4
+      ? v128.load32Splat(address)
+      : v128.load8Splat(address);
 }
 
 export function readLane(size: number, address: Value, vector: Value, lane: number): Value {
@@ -45,32 +58,45 @@ const widenBytes = (raw: Value): Value => i32x4.extendLowI16x8U(i16x8.extendLowI
 /** Four stored elements as float32 lanes; the types of 8 bytes do not come here. */
 export function toFloat32(type: ElementType, raw: Value): Value {
   switch (type) {
-    case "float32": return raw;
-    case "int32": return f32x4.convertI32x4S(raw);
+    case "float32":
+      return raw;
+    case "int32":
+      return f32x4.convertI32x4S(raw);
     case "uint8":
-    case "bool": return f32x4.convertI32x4S(widenBytes(raw));
-    default: throw new Error(`kernel: ${type} does not fit lanes of float32`);
+    case "bool":
+      return f32x4.convertI32x4S(widenBytes(raw));
+    default:
+      throw new Error(`kernel: ${type} does not fit lanes of float32`);
   }
 }
 
 export function fromFloat32(type: ElementType, value: Local, m: VectorMath): Value {
   switch (type) {
-    case "float32": return value;
-    case "int32": return i32x4.truncSatF32x4S(value);
-    case "uint8": return lowBytes(i32x4.truncSatF32x4S(value), 4, m);
-    case "bool": return lowBytes(v128.and(f32x4.ne(value, m.constant(0)), m.bits32(1)), 4, m);
-    default: throw new Error(`kernel: ${type} does not fit lanes of float32`);
+    case "float32":
+      return value;
+    case "int32":
+      return i32x4.truncSatF32x4S(value);
+    case "uint8":
+      return lowBytes(i32x4.truncSatF32x4S(value), 4, m);
+    case "bool":
+      return lowBytes(v128.and(f32x4.ne(value, m.constant(0)), m.bits32(1)), 4, m);
+    default:
+      throw new Error(`kernel: ${type} does not fit lanes of float32`);
   }
 }
 
 /** Two stored elements as float64 lanes. */
 export function toFloat64(type: ElementType, raw: Value, m: VectorMath): Value {
   switch (type) {
-    case "float64": return raw;
-    case "float32": return f64x2.promoteLowF32x4(raw);
-    case "int32": return f64x2.convertLowI32x4S(raw);
+    case "float64":
+      return raw;
+    case "float32":
+      return f64x2.promoteLowF32x4(raw);
+    case "int32":
+      return f64x2.convertLowI32x4S(raw);
     case "uint8":
-    case "bool": return f64x2.convertLowI32x4S(widenBytes(raw));
+    case "bool":
+      return f64x2.convertLowI32x4S(widenBytes(raw));
     case "int64": {
       const local = m.hold(raw);
       const lane = (index: number): Value => f64.convertI64S(i64x2.extractLane(local, index));
@@ -81,11 +107,16 @@ export function toFloat64(type: ElementType, raw: Value, m: VectorMath): Value {
 
 export function fromFloat64(type: ElementType, value: Local, m: VectorMath): Value {
   switch (type) {
-    case "float64": return value;
-    case "float32": return f32x4.demoteF64x2Zero(value);
-    case "int32": return i32x4.truncSatF64x2SZero(value);
-    case "uint8": return lowBytes(i32x4.truncSatF64x2SZero(value), 4, m);
-    case "bool": return lowBytes(v128.and(f64x2.ne(value, m.constant(0)), m.bits64(1n)), 8, m);
+    case "float64":
+      return value;
+    case "float32":
+      return f32x4.demoteF64x2Zero(value);
+    case "int32":
+      return i32x4.truncSatF64x2SZero(value);
+    case "uint8":
+      return lowBytes(i32x4.truncSatF64x2SZero(value), 4, m);
+    case "bool":
+      return lowBytes(v128.and(f64x2.ne(value, m.constant(0)), m.bits64(1n)), 8, m);
     case "int64": {
       const lane = (index: number): Value => i64.truncSatF64(f64x2.extractLane(value, index));
       return i64x2.replaceLane(i64x2.splat(lane(0)), 1, lane(1));
@@ -96,7 +127,11 @@ export function fromFloat64(type: ElementType, value: Local, m: VectorMath): Val
 /** The lowest byte of each lane of `size` bytes, side by side. */
 function lowBytes(value: Value, size: number, m: VectorMath): Value {
   const local = m.hold(value);
-  return i8x16.shuffle(local, local, Array.from({ length: 16 }, (_, i) => (i * size) % 16));
+  return i8x16.shuffle(
+    local,
+    local,
+    Array.from({ length: 16 }, (_, i) => (i * size) % 16),
+  );
 }
 
 /** Truth values, all bits of a lane 1 or 0, as the stored elements 1 and 0. */
@@ -112,10 +147,14 @@ export function fromMask(type: ElementType, mask: Value, m: VectorMath): Value {
 
 function one(type: ElementType, m: VectorMath): Value {
   switch (type) {
-    case "float32": return m.bits32(0x3f800000);
-    case "float64": return m.bits64(0x3ff0000000000000n);
-    case "int64": return m.bits64(1n);
-    default: return m.bits32(1);
+    case "float32":
+      return m.bits32(0x3f800000);
+    case "float64":
+      return m.bits64(0x3ff0000000000000n);
+    case "int64":
+      return m.bits64(1n);
+    default:
+      return m.bits32(1);
   }
 }
 

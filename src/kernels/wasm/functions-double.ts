@@ -5,7 +5,7 @@ import type { VectorFunctions } from "./float-lanes.js";
 import { i32 } from "./instructions.js";
 import { logLimits, MAGIC, splitExponent } from "./mixed-exponential.js";
 import { rarely } from "./rarely.js";
-import { i64x2 } from "./simd.js";
+import { i64x2 } from "./simd-integer.js";
 import type { VectorMath } from "./vector-math.js";
 
 const ONE_BITS = 0x3ff0000000000000n;

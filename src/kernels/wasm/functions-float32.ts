@@ -4,7 +4,7 @@ import type { Local, Value } from "./assembler.js";
 import type { VectorFunctions } from "./float-lanes.js";
 import { i32 } from "./instructions.js";
 import type { Range } from "./range.js";
-import { i32x4 } from "./simd.js";
+import { i32x4 } from "./simd-integer.js";
 import type { VectorMath } from "./vector-math.js";
 
 /** 1.5 * 2^23: a number added to it is rounded to an integer, which then stands in the low bits. */
@@ -15,7 +15,9 @@ const LN2_HIGH = 0.693145751953125;
 const LN2_LOW = 1.428606765330187e-6;
 
 // (expm1(r) - r) / r^2 on |r| <= ln(2) / 2.
-const EXPM1 = [0.4999999403953552, 0.1666651964187622, 0.04166824743151665, 0.00836884044110775, 0.001382266404107213];
+const EXPM1 = [
+  0.4999999403953552, 0.1666651964187622, 0.04166824743151665, 0.00836884044110775, 0.001382266404107213,
+];
 
 /** x = k ln 2 + r, |r| <= ln(2) / 2, k as i32 lanes. */
 function reduce(m: VectorMath, x: Value): { readonly r: Local; readonly k: Local } {

@@ -7,8 +7,20 @@ import { floorDivide, fmod, pow, remainder } from "./mixed-binary.js";
 
 export const mixedFunctions: VectorFunctions = {
   unary: {
-    exp, exp2, expm1, log1p, tanh, sinh, cosh, sin, cos, erf, erfc,
-    log: logarithm(1), log2: logarithm(Math.LN2), log10: logarithm(Math.LN10),
+    exp,
+    exp2,
+    expm1,
+    log1p,
+    tanh,
+    sinh,
+    cosh,
+    sin,
+    cos,
+    erf,
+    erfc,
+    log: logarithm(1),
+    log2: logarithm(Math.LN2),
+    log10: logarithm(Math.LN10),
   },
   binary: { pow, fmod, remainder, floorDivide },
 };

@@ -8,7 +8,12 @@ import { f32, f64, i32, i64 } from "./instructions.js";
 import type { Lanes } from "./lanes.js";
 
 const comparisons: Readonly<Record<Comparison, "ltS" | "leS" | "gtS" | "geS" | "eq" | "ne">> = {
-  lt: "ltS", le: "leS", gt: "gtS", ge: "geS", eq: "eq", ne: "ne",
+  lt: "ltS",
+  le: "leS",
+  gt: "gtS",
+  ge: "geS",
+  eq: "eq",
+  ne: "ne",
 };
 
 export class IntegerLanes implements Lanes {
@@ -41,7 +46,9 @@ export class IntegerLanes implements Lanes {
   }
 
   parameter(value: Local): Value {
-    return this.emission.hoist(`parameter:${value.index}`, this.number, () => this.narrow(i64.truncSatF64(value)));
+    return this.emission.hoist(`parameter:${value.index}`, this.number, () =>
+      this.narrow(i64.truncSatF64(value)),
+    );
   }
 
   /** The low bits of an i64. */
@@ -52,12 +59,17 @@ export class IntegerLanes implements Lanes {
   read(type: ElementType, address: Value, offset: number): Value {
     const wide = this.number === "i64";
     switch (type) {
-      case "int64": return this.narrow(i64.load(address, offset));
-      case "int32": return wide ? i64.load32S(address, offset) : i32.load(address, offset);
+      case "int64":
+        return this.narrow(i64.load(address, offset));
+      case "int32":
+        return wide ? i64.load32S(address, offset) : i32.load(address, offset);
       case "uint8":
-      case "bool": return wide ? i64.load8U(address, offset) : i32.load8U(address, offset);
-      case "float32": return this.narrow(i64.truncSatF32(f32.load(address, offset)));
-      case "float64": return this.narrow(i64.truncSatF64(f64.load(address, offset)));
+      case "bool":
+        return wide ? i64.load8U(address, offset) : i32.load8U(address, offset);
+      case "float32":
+        return this.narrow(i64.truncSatF32(f32.load(address, offset)));
+      case "float64":
+        return this.narrow(i64.truncSatF64(f64.load(address, offset)));
     }
   }
 
@@ -72,12 +84,15 @@ export class IntegerLanes implements Lanes {
   unary(operator: UnaryOperator, a: Value): Value {
     const { op } = this;
     switch (operator) {
-      case "neg": return op.sub(this.constant(0), a);
-      case "bitNot": return op.xor(a, this.constant(-1));
+      case "neg":
+        return op.sub(this.constant(0), a);
+      case "bitNot":
+        return op.xor(a, this.constant(-1));
       case "floor":
       case "ceil":
       case "trunc":
-      case "round": return a;
+      case "round":
+        return a;
       case "abs": {
         const x = this.hold(a);
         return choose(op.ltS(x, this.constant(0)), op.sub(this.constant(0), x), x);
@@ -87,7 +102,8 @@ export class IntegerLanes implements Lanes {
         const zero = this.constant(0);
         return this.numberOf2(op.gtS(x, zero), op.ltS(x, zero));
       }
-      default: throw new Error(`${operator}: expected a floating point element type`);
+      default:
+        throw new Error(`${operator}: expected a floating point element type`);
     }
   }
 
@@ -98,21 +114,30 @@ export class IntegerLanes implements Lanes {
   binary(operator: BinaryOperator, a: Value, b: Value): Value {
     const { op } = this;
     switch (operator) {
-      case "add": return op.add(a, b);
-      case "sub": return op.sub(a, b);
-      case "mul": return op.mul(a, b);
-      case "bitAnd": return op.and(a, b);
-      case "bitOr": return op.or(a, b);
-      case "bitXor": return op.xor(a, b);
+      case "add":
+        return op.add(a, b);
+      case "sub":
+        return op.sub(a, b);
+      case "mul":
+        return op.mul(a, b);
+      case "bitAnd":
+        return op.and(a, b);
+      case "bitOr":
+        return op.or(a, b);
+      case "bitXor":
+        return op.xor(a, b);
       case "min":
       case "max": {
         const [x, y] = [this.hold(a), this.hold(b)];
         return choose(operator === "min" ? op.ltS(y, x) : op.gtS(y, x), y, x);
       }
       case "shiftLeft":
-      case "shiftRight": return this.shift(operator, this.hold(a), this.hold(b));
-      case "div": return this.divide("quotient", a, b);
-      case "fmod": return this.divide("rest", a, b);
+      case "shiftRight":
+        return this.shift(operator, this.hold(a), this.hold(b));
+      case "div":
+        return this.divide("quotient", a, b);
+      case "fmod":
+        return this.divide("rest", a, b);
       case "floorDivide": {
         const [x, y] = [this.hold(a), this.hold(b)];
         const rest = this.hold(this.divide("rest", x, y));
@@ -123,8 +148,10 @@ export class IntegerLanes implements Lanes {
         const rest = this.hold(this.divide("rest", a, y));
         return op.add(rest, choose(this.oppositeSigns(rest, y), y, this.constant(0)));
       }
-      case "pow": return this.power(a, b);
-      default: throw new Error(`${operator}: expected a floating point element type`);
+      case "pow":
+        return this.power(a, b);
+      default:
+        throw new Error(`${operator}: expected a floating point element type`);
     }
   }
 
@@ -158,18 +185,23 @@ export class IntegerLanes implements Lanes {
     const { op, emission } = this;
     const [zero, one] = [this.constant(0), this.constant(1)];
     const [x, y] = [this.hold(a), this.hold(b)];
-    const [base, exponent, result] = [this.number, this.number, this.number].map((t) => emission.fresh(t)) as [Local, Local, Local];
+    const [base, exponent, result] = [this.number, this.number, this.number].map((t) =>
+      emission.fresh(t),
+    ) as [Local, Local, Local];
     const unit = op.leU(op.add(x, one), this.constant(2));
     emission.statement([
       base.set(x),
       // For 1 and -1 only the exponent's parity counts; 0 to a negative power is 0 as well.
       exponent.set(choose(op.geS(y, zero), y, choose(i32.and(unit, op.ne(x, zero)), op.and(y, one), zero))),
       result.set(choose(i32.or(op.geS(y, zero), i32.and(unit, op.ne(x, zero))), one, zero)),
-      when(op.ne(exponent, zero), loop((again) => [
-        result.set(choose(this.isOdd(exponent), op.mul(result, base), result)),
-        base.set(op.mul(base, base)),
-        branchIf(op.ne(exponent.tee(op.shrU(exponent, one)), zero), again),
-      ])),
+      when(
+        op.ne(exponent, zero),
+        loop((again) => [
+          result.set(choose(this.isOdd(exponent), op.mul(result, base), result)),
+          base.set(op.mul(base, base)),
+          branchIf(op.ne(exponent.tee(op.shrU(exponent, one)), zero), again),
+        ]),
+      ),
     ]);
     return result;
   }
@@ -210,31 +242,44 @@ export class IntegerLanes implements Lanes {
   pack(type: ElementType, number: Value): Local {
     const wide = this.number === "i64";
     switch (type) {
-      case "int64": return this.emission.hold("i64", wide ? number : i64.extendI32S(number));
+      case "int64":
+        return this.emission.hold("i64", wide ? number : i64.extendI32S(number));
       case "int32":
-      case "uint8": return this.emission.hold("i32", wide ? i32.wrapI64(number) : number);
-      case "bool": return this.emission.hold("i32", this.truthOf(number));
-      case "float32": return this.emission.hold("f32", wide ? f32.convertI64S(number) : f32.convertI32S(number));
-      case "float64": return this.emission.hold("f64", wide ? f64.convertI64S(number) : f64.convertI32S(number));
+      case "uint8":
+        return this.emission.hold("i32", wide ? i32.wrapI64(number) : number);
+      case "bool":
+        return this.emission.hold("i32", this.truthOf(number));
+      case "float32":
+        return this.emission.hold("f32", wide ? f32.convertI64S(number) : f32.convertI32S(number));
+      case "float64":
+        return this.emission.hold("f64", wide ? f64.convertI64S(number) : f64.convertI32S(number));
     }
   }
 
   packTruth(type: ElementType, truth: Value): Local {
     switch (type) {
-      case "int64": return this.emission.hold("i64", i64.extendI32U(truth));
-      case "float32": return this.emission.hold("f32", f32.convertI32U(truth));
-      case "float64": return this.emission.hold("f64", f64.convertI32U(truth));
-      default: return this.emission.hold("i32", truth);
+      case "int64":
+        return this.emission.hold("i64", i64.extendI32U(truth));
+      case "float32":
+        return this.emission.hold("f32", f32.convertI32U(truth));
+      case "float64":
+        return this.emission.hold("f64", f64.convertI32U(truth));
+      default:
+        return this.emission.hold("i32", truth);
     }
   }
 
   write(type: ElementType, address: Value, packed: Local, offset: number): Code {
     if (elementSize[type] === 1) return i32.store8(address, packed, offset);
     switch (type) {
-      case "int64": return i64.store(address, packed, offset);
-      case "float32": return f32.store(address, packed, offset);
-      case "float64": return f64.store(address, packed, offset);
-      default: return i32.store(address, packed, offset);
+      case "int64":
+        return i64.store(address, packed, offset);
+      case "float32":
+        return f32.store(address, packed, offset);
+      case "float64":
+        return f64.store(address, packed, offset);
+      default:
+        return i32.store(address, packed, offset);
     }
   }
 

@@ -19,14 +19,23 @@ export function lower(root: Expr): Expr {
 
 function power(base: Expr, exponent: number): Expr | undefined {
   switch (exponent) {
-    case 0: return constant(1);
-    case 1: return base;
-    case 2: return base.mul(base);
-    case 3: return base.mul(base).mul(base);
-    case 0.5: return base.sqrt();
-    case -0.5: return ONE.div(base.sqrt());
-    case -1: return ONE.div(base);
-    case -2: return ONE.div(base.mul(base));
-    default: return undefined;
+    case 0:
+      return constant(1);
+    case 1:
+      return base;
+    case 2:
+      return base.mul(base);
+    case 3:
+      return base.mul(base).mul(base);
+    case 0.5:
+      return base.sqrt();
+    case -0.5:
+      return ONE.div(base.sqrt());
+    case -1:
+      return ONE.div(base);
+    case -2:
+      return ONE.div(base.mul(base));
+    default:
+      return undefined;
   }
 }

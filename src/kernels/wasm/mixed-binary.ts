@@ -21,8 +21,8 @@ export function pow(m: VectorMath, x: Value, y: Value): Value {
   const signed = m.hold(v128.or(magnitude, v128.and(v128.and(base, m.signBit), odd)));
   // A negative finite base has no real power of a fraction.
   const finite = m.less(m.abs(base), m.constant(Number.POSITIVE_INFINITY));
-  const undefined_ = v128.andNot(v128.and(m.less(base, zero), finite), whole);
-  return v128.or(signed, v128.andNot(undefined_, m.equal(exponent, zero)));
+  const undefinedPower = v128.andNot(v128.and(m.less(base, zero), finite), whole);
+  return v128.or(signed, v128.andNot(undefinedPower, m.equal(exponent, zero)));
 }
 
 interface Division {

@@ -5,7 +5,8 @@
 import type { Local, Value } from "./assembler.js";
 import { i32 } from "./instructions.js";
 import type { Range } from "./range.js";
-import { f64x2, i64x2, v128 } from "./simd.js";
+import { f64x2, v128 } from "./simd.js";
+import { i64x2 } from "./simd-integer.js";
 import type { VectorMath } from "./vector-math.js";
 
 /** 1.5 * 2^52: a number added to it is rounded to an integer, which then stands in the low bits. */
@@ -22,7 +23,9 @@ const EXPM1 = [
 ];
 
 // (atanh(s) / s - 1) / s^2 in z = s^2 <= 0.0295; the relative error of atanh is 2^-44.
-const ATANH = [0.33333333333696075, 0.19999999388347856, 0.1428587919820079, 0.11095585903761729, 0.09683434392646854];
+const ATANH = [
+  0.33333333333696075, 0.19999999388347856, 0.1428587919820079, 0.11095585903761729, 0.09683434392646854,
+];
 
 // log(1 + e) / e on [0, 1], relative error 2^-35.
 const LOG1P = [
@@ -71,7 +74,11 @@ export function expm1(m: VectorMath, x: Value): Value {
 }
 
 /** u + c = 2^k (1 + f) for a small correction c, 1 + f in [sqrt(1/2), sqrt(2)]; for positive, normal, finite u. */
-export function splitExponent(m: VectorMath, u: Local, c: Value | null): { readonly k: Local; readonly f: Local } {
+export function splitExponent(
+  m: VectorMath,
+  u: Local,
+  c: Value | null,
+): { readonly k: Local; readonly f: Local } {
   const offset = m.hold(i64x2.sub(u, m.bits64(SQRT_HALF_BITS)));
   const mantissa = i64x2.add(v128.and(offset, m.bits64(MANTISSA)), m.bits64(SQRT_HALF_BITS));
   // The biased exponent becomes a number by standing in the low bits of 2^52.
@@ -137,4 +144,3 @@ export function cosh(m: VectorMath, x: Value): Value {
   const e = m.hold(exp(m, m.atMost(m.abs(x), 709)));
   return m.mul(m.add(e, m.div(m.constant(1), e)), m.constant(0.5));
 }
-

@@ -4,7 +4,8 @@ import type { Local, Value } from "./assembler.js";
 import { i32 } from "./instructions.js";
 import { exp, MAGIC } from "./mixed-exponential.js";
 import { rarely } from "./rarely.js";
-import { i64x2, v128 } from "./simd.js";
+import { v128 } from "./simd.js";
+import { i64x2 } from "./simd-integer.js";
 import type { VectorMath } from "./vector-math.js";
 
 // erf(x) / x in x^2, |x| <= 1, relative error 2^-46.
@@ -16,14 +17,14 @@ const ERF = [
 
 // exp(z^2) erfc(z) in t = 2.5 / (2.5 + z), 0.8 <= z <= 11, relative error 2^-32.
 const ERFCX = [
-  -2.154511973459035e-6, 0.22574062793308073, 0.22481643180271327, 0.21424123394114258, 0.1387390675336002,
-  0.2305130598787004, -0.1775457994066764, 0.3799034179315644, -0.33943400323403266, 0.11331591623099167,
+  -2.154511973459035e-6, 0.22574062793308072, 0.22481643180271327, 0.21424123394114258, 0.1387390675336002,
+  0.2305130598787004, -0.1775457994066764, 0.3799034179315644, -0.33943400323403267, 0.11331591623099167,
   -0.010271621496950515,
 ];
 
 // (sin(r) / r - 1) / r^2 and (cos(r) - 1 + r^2 / 2) / r^4 in r^2, |r| <= pi / 4; errors 2^-35 and 2^-40.
 const SIN = [-0.16666666663860077, 0.00833333187603919, -0.00019840087287224567, 2.724998337461813e-6];
-const COS = [0.04166666666432450317, -0.0013888887672919234, 2.480060074362773e-5, -2.730099682796763e-7];
+const COS = [0.0416666666643245, -0.0013888887672919234, 2.480060074362773e-5, -2.730099682796763e-7];
 
 /** pi / 2 as a number of 33 bits, whose multiples up to 2^20 are exact, and the rest. */
 const HALF_PI_HIGH = 1.5707963267341256;

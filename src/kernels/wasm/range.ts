@@ -24,20 +24,33 @@ function derive(node: Expr): Range {
     return operand === undefined ? "any" : rangeOf(operand);
   };
   if (head.kind === "constant") {
-    return head.value >= 0 ? (head.value <= 1 ? "unit" : "nonNegative") : head.value < 0 ? "nonPositive" : "any";
+    return head.value >= 0
+      ? head.value <= 1
+        ? "unit"
+        : "nonNegative"
+      : head.value < 0
+        ? "nonPositive"
+        : "any";
   }
   if (head.kind === "unary") {
     switch (head.operator) {
-      case "abs": return "nonNegative";
-      case "exp": return of(0) === "nonPositive" ? "unit" : "nonNegative";
+      case "abs":
+        return "nonNegative";
+      case "exp":
+        return of(0) === "nonPositive" ? "unit" : "nonNegative";
       case "neg": {
         const range = of(0);
         return range === "nonPositive" ? "nonNegative" : range === "any" ? "any" : "nonPositive";
       }
-      default: return "any";
+      default:
+        return "any";
     }
   }
-  if (head.kind === "binary" && head.operator === "min" && (of(0) === "nonPositive" || of(1) === "nonPositive")) {
+  if (
+    head.kind === "binary" &&
+    head.operator === "min" &&
+    (of(0) === "nonPositive" || of(1) === "nonPositive")
+  ) {
     return "nonPositive";
   }
   // A square, or a positive multiple.

@@ -12,22 +12,32 @@ export function wideType(type: ElementType): Wide {
 
 export function loadWide(type: ElementType, address: Value): Value {
   switch (type) {
-    case "float32": return f64.promoteF32(f32.load(address));
-    case "float64": return f64.load(address);
-    case "int64": return i64.load(address);
-    case "int32": return i64.load32S(address);
-    default: return i64.load8U(address);
+    case "float32":
+      return f64.promoteF32(f32.load(address));
+    case "float64":
+      return f64.load(address);
+    case "int64":
+      return i64.load(address);
+    case "int32":
+      return i64.load32S(address);
+    default:
+      return i64.load8U(address);
   }
 }
 
 /** Stores a wide number; integers wrap around, and a bool must be 0 or 1. */
 export function storeWide(type: ElementType, address: Value, value: Value): Code {
   switch (type) {
-    case "float32": return f32.store(address, f32.demoteF64(value));
-    case "float64": return f64.store(address, value);
-    case "int64": return i64.store(address, value);
-    case "int32": return i64.store32(address, value);
-    default: return i64.store8(address, value);
+    case "float32":
+      return f32.store(address, f32.demoteF64(value));
+    case "float64":
+      return f64.store(address, value);
+    case "int64":
+      return i64.store(address, value);
+    case "int32":
+      return i64.store32(address, value);
+    default:
+      return i64.store8(address, value);
   }
 }
 

@@ -56,7 +56,9 @@ export function translate(
       case "parameter": {
         const local = parameters[head.index];
         if (local === undefined) {
-          throw new Error(`translate: parameter ${head.index} of a kernel with ${parameters.length} parameters`);
+          throw new Error(
+            `translate: parameter ${head.index} of a kernel with ${parameters.length} parameters`,
+          );
         }
         return lanes.parameter(local);
       }

@@ -3,7 +3,8 @@
 
 import type { Local, Value } from "./assembler.js";
 import type { Emission } from "./emission.js";
-import { f32x4, f64x2, i32x4, i64x2, v128 } from "./simd.js";
+import { f32x4, f64x2, v128 } from "./simd.js";
+import { i32x4, i64x2 } from "./simd-integer.js";
 
 type Float = "f32x4" | "f64x2";
 
@@ -42,11 +43,21 @@ export class VectorMath {
     return this.emission.hold("v128", value);
   }
 
-  add(a: Value, b: Value): Value { return this.op.add(a, b); }
-  sub(a: Value, b: Value): Value { return this.op.sub(a, b); }
-  mul(a: Value, b: Value): Value { return this.op.mul(a, b); }
-  div(a: Value, b: Value): Value { return this.op.div(a, b); }
-  abs(a: Value): Value { return this.op.abs(a); }
+  add(a: Value, b: Value): Value {
+    return this.op.add(a, b);
+  }
+  sub(a: Value, b: Value): Value {
+    return this.op.sub(a, b);
+  }
+  mul(a: Value, b: Value): Value {
+    return this.op.mul(a, b);
+  }
+  div(a: Value, b: Value): Value {
+    return this.op.div(a, b);
+  }
+  abs(a: Value): Value {
+    return this.op.abs(a);
+  }
 
   /** a b + c */
   fma(a: Value, b: Value, c: Value): Value {
@@ -70,8 +81,12 @@ export class VectorMath {
     if (this.emission.relaxedSimd) return this.op.laneSelect(then, otherwise, condition);
     return v128.select(then, otherwise, condition);
   }
-  less(a: Value, b: Value): Value { return this.op.lt(a, b); }
-  equal(a: Value, b: Value): Value { return this.op.eq(a, b); }
+  less(a: Value, b: Value): Value {
+    return this.op.lt(a, b);
+  }
+  equal(a: Value, b: Value): Value {
+    return this.op.eq(a, b);
+  }
 
   /** |magnitude| with the sign of `sign`; the magnitude must not be negative. */
   withSign(magnitude: Value, sign: Value): Value {
