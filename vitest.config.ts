@@ -1,5 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["test/**/*.test.ts"], exclude: ["test/browser/**"] },
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/browser/**"],
+    reporters: [["default", { summary: false }], "./test/reporter.ts"],
+    testTimeout: 60_000,
+  },
 });

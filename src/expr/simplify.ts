@@ -4,7 +4,7 @@
 
 import { constant, type Expr, ONE, select, ZERO } from "./expr.js";
 
-function valueOf(e: Expr): number | null {
+function constantOf(e: Expr): number | null {
   return e.head.kind === "constant" ? e.head.value : null;
 }
 
@@ -19,8 +19,8 @@ export function times(a: Expr, b: Expr): Expr {
   if (a === ZERO || b === ZERO) return ZERO;
   if (a === ONE) return b;
   if (b === ONE) return a;
-  const p = valueOf(a);
-  const q = valueOf(b);
+  const p = constantOf(a);
+  const q = constantOf(b);
   if (p !== null && q !== null) return constant(p * q);
   if (p === -1) return negate(b);
   if (q === -1) return negate(a);
@@ -29,7 +29,7 @@ export function times(a: Expr, b: Expr): Expr {
 
 export function negate(a: Expr): Expr {
   if (a === ZERO) return ZERO;
-  const value = valueOf(a);
+  const value = constantOf(a);
   if (value !== null) return constant(-value);
   return a.head.kind === "unary" && a.head.operator === "neg" ? (a.operands[0] as Expr) : a.neg();
 }

@@ -6,7 +6,7 @@ import { instantiate } from "../engine/kernels.js";
 import type { Expr } from "../expr/expr.js";
 import { emitElementwise, type ElementwiseSpec } from "../kernels/elementwise.js";
 import type { DType } from "./dtype.js";
-import { empty, emptyLike, NDArray } from "./ndarray.js";
+import { empty, emptyLike, type NDArray } from "./ndarray.js";
 import { broadcastShapes, sameShape, sizeOf, type Shape } from "./shape.js";
 
 type Kernel = (...numbers: number[]) => number;

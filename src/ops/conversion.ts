@@ -69,7 +69,7 @@ export function detach(self: Tensor): Tensor {
 
 /** Takes this very tensor out of the graph. */
 export function detach_(self: Tensor): Tensor {
-  if (self.viewOf !== null && self.viewOf.base.requiresGrad) {
+  if (self.viewOf?.base.requiresGrad) {
     throw new Error("detach_: can't detach views in-place; use detach() instead");
   }
   self.forget();

@@ -1,7 +1,7 @@
 // Views: other geometry over the same elements. Each records how to carry the gradient back and what it is a view of,
 // so that an in-place change of the view changes the history of its base.
 
-import { record, Tensor } from "../autograd/tensor.js";
+import { record, type Tensor } from "../autograd/tensor.js";
 import { denseOf } from "../ndarray/arithmetic.js";
 import type { NDArray } from "../ndarray/ndarray.js";
 import { denseStrides, sameShape, sizeOf, type Shape } from "../ndarray/shape.js";
