@@ -51,6 +51,8 @@ export function noiseFor(x: Tensor, p: NoiseParameter<string>, from: number, to:
   });
   const drawn = new Float64Array(places.length);
   uniform(drawn, defaultGenerator, from, to);
-  places.forEach((place, i) => writeAt(noise, place, drawn[i] as number));
+  places.forEach((place, i) => {
+    writeAt(noise, place, drawn[i] as number);
+  });
   return new Tensor(noise);
 }

@@ -24,8 +24,8 @@ const operators: readonly [string, Expr, (a: bigint, b: bigint, type: IntegerTyp
   ["neg", x.neg(), (a) => -a],
   ["abs", x.abs(), (a) => (a < 0n ? -a : a)],
   ["sign", x.sign(), (a) => (a > 0n ? 1n : a < 0n ? -1n : 0n)],
-  ["min", x.min(y), (a, b) => (Math.min(a , b))],
-  ["max", x.max(y), (a, b) => (Math.max(a , b))],
+  ["min", x.min(y), (a, b) => (a < b ? a : b)],
+  ["max", x.max(y), (a, b) => (a > b ? a : b)],
   ["floorDivide, 0 where the divisor is 0", x.floorDivide(y), (a, b) => (b === 0n ? 0n : floorDivide(a, b))],
   [
     "remainder, 0 where the divisor is 0",
