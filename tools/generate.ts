@@ -22,7 +22,7 @@ function findDefinitions(): Found[] {
     .sort()
     .flatMap((file) => {
       const text = readFileSync(folder + file, "utf8");
-      const matches = text.matchAll(/(\/\*\*(?:(?!\*\/)[^])*\*\/\n)?^export const (\w+)[^=]*=\s+defineActivation\(/gm);
+      const matches = text.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?^export const (\w+)[^=]*=\s+defineActivation\(/gm);
       return [...matches].map(([, comment = "", name = ""]) => ({ name, comment, file: file.replace(/\.ts$/, ".js") }));
     });
 }
