@@ -62,8 +62,11 @@ export interface ActivationSpec<P extends readonly Parameter[]> {
    * (`"same"`), or are refused (`"floating"`).
    */
   readonly types?: "promote" | "same" | "floating";
-  /** `"single"`: float32 may be computed in float32 lanes throughout, faster and at about 1 ULP. */
-  readonly lanes?: "single";
+  /**
+   * How float32 is computed, where it is not left to the expression: `"single"` in float32 lanes throughout, faster
+   * and at about 1 ULP; `"double"` in float64 lanes even if only instructions that round correctly follow each other.
+   */
+  readonly lanes?: "single" | "double";
   readonly claims?: Claims;
   /** What PyTorch's `calculate_gain` gives, where it knows the function. */
   readonly calculateGain?: (p: Readonly<Record<string, number>>) => number;
@@ -84,7 +87,7 @@ export interface Activation<P extends readonly Parameter[] = readonly Parameter[
   readonly textbook: (x: Expr, p: ValuesOf<P>) => Expr;
   readonly slope: ((x: Expr, p: ValuesOf<P>, y: Expr) => Expr) | null;
   readonly types: "promote" | "same" | "floating";
-  readonly lanes: "single" | undefined;
+  readonly lanes: "single" | "double" | undefined;
   readonly claims: Claims | null;
   readonly calculateGain: ((p: Readonly<Record<string, number>>) => number) | null;
   readonly pitfalls: readonly string[];

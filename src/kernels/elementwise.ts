@@ -28,8 +28,12 @@ export interface ElementwiseSpec {
   readonly compute: ElementType;
   /** How many scalars are given when the kernel runs. */
   readonly parameters: number;
-  /** Allows functions such as exp in lanes of float32: faster, about 1 ULP instead of about 0.5. */
-  readonly lanes?: "single";
+  /**
+   * For float32: `"single"` allows functions such as exp in lanes of float32, faster, at about 1 ULP instead of about
+   * 0.5; `"double"` asks for lanes of float64 even where every operator is one instruction, so that only the result
+   * is rounded.
+   */
+  readonly lanes?: "single" | "double";
 }
 
 export interface Features {

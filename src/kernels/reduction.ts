@@ -19,7 +19,7 @@ export interface ReductionSpec {
   readonly compute: ElementType;
   readonly output: ElementType;
   readonly parameters: number;
-  readonly lanes?: "single";
+  readonly lanes?: "single" | "double";
 }
 
 /**

@@ -33,8 +33,8 @@ export class ElementwiseFunction {
   constructor(
     readonly values: readonly Expr[],
     private readonly parameters: number,
-    /** Float32 operands may be computed in float32 lanes throughout. */
-    private readonly lanes: "single" | undefined = undefined,
+    /** Which lanes float32 is computed in, where it is not left to the expression. */
+    private readonly lanes: "single" | "double" | undefined = undefined,
   ) {}
 
   /** Computes into a new array of the operands' common shape. */

@@ -51,7 +51,7 @@ export interface OperationDefinition {
   readonly value: (...operands: Expr[]) => Expr;
   /** d value / d operand(i); the last argument is the result. Left out: the symbolic derivative. */
   readonly partials?: (...operands: Expr[]) => readonly Expr[];
-  readonly lanes?: "single" | undefined;
+  readonly lanes?: "single" | "double" | undefined;
 }
 
 /** A definition and the operations made from it: one for each choice of which operands are bare numbers. */

@@ -31,8 +31,8 @@ export interface PointwiseDefinition {
    * result.
    */
   readonly partials?: readonly Expr[];
-  /** Float32 is computed in float32 lanes. */
-  readonly lanes?: "single" | undefined;
+  /** Which lanes float32 is computed in, here and in the gradient, where it is not left to the expression. */
+  readonly lanes?: "single" | "double" | undefined;
 }
 
 /** What to run for one input's gradient: an operation over some of [inputs, result, gradient], or nothing at all. */
@@ -133,7 +133,7 @@ export class Pointwise {
   }
 
   private makeRule(i: number): Rule {
-    const { arity, partials, value, name, parameters, node } = this.definition;
+    const { arity, partials, value, name, parameters, node, lanes } = this.definition;
     const partial = partials?.[i] ?? derivative(value, i);
     if (partial === ZERO) {
       return { kind: "zero" };
@@ -150,6 +150,7 @@ export class Pointwise {
       node: `${node.replace(/Backward\d*$/, "")}BackwardBackward0`,
       value: g.mul(renumbered),
       arity: uses.length,
+      lanes,
       ...(parameters === undefined ? {} : { parameters }),
     });
     return { kind: "run", operation, uses };

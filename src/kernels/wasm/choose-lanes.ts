@@ -12,7 +12,7 @@ import type { Lanes } from "./lanes.js";
 
 export interface Arithmetic {
   readonly compute: ElementType;
-  readonly lanes?: "single" | undefined;
+  readonly lanes?: "single" | "double" | undefined;
   readonly values: readonly Expr[];
   /** The types in memory that the lanes must load and store. */
   readonly stored: readonly ElementType[];
@@ -20,7 +20,7 @@ export interface Arithmetic {
 
 /**
  * Integers in scalar code; float64 in lanes of float64. Float32 in lanes of float32 where each operator of the
- * expression is one correctly rounded instruction (or where `lanes` allows more), otherwise in lanes of float64, rounded
+ * expression is one correctly rounded instruction (or where `lanes` says otherwise), else in lanes of float64, rounded
  * once at the end.
  */
 export function chooseLanes(arithmetic: Arithmetic, emission: Emission): Lanes {
@@ -41,7 +41,7 @@ const NONE: VectorFunctions = { unary: {}, binary: {} };
 function float32Lanes({ lanes, values, stored }: Arithmetic, emission: Emission): Lanes {
   const single = lanes === "single" ? float32Functions : NONE;
   const wide = stored.some((type) => elementSize[type] === 8);
-  const narrow = !wide && everyOperator(values, (name) => instructions.has(name) || name in single.unary);
+  const narrow = lanes !== "double" && !wide && everyOperator(values, (name) => instructions.has(name) || name in single.unary);
   return narrow ? new FloatLanes(emission, 4, single) : new FloatLanes(emission, 8, mixedFunctions);
 }
 

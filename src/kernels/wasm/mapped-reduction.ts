@@ -18,7 +18,7 @@ export interface MappedReduction {
   readonly compute: ElementType;
   readonly output: ElementType;
   readonly parameters: number;
-  readonly lanes?: "single";
+  readonly lanes?: "single" | "double";
 }
 
 /** Vectors in flight side by side. */

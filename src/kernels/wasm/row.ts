@@ -28,7 +28,7 @@ export interface RowSpec {
   readonly operands: readonly { readonly type: ElementType; readonly layout: Layout }[];
   readonly compute: ElementType;
   readonly parameters: number;
-  readonly lanes?: "single";
+  readonly lanes?: "single" | "double";
 }
 
 export interface Row {
