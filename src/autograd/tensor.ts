@@ -13,6 +13,8 @@ interface ViewOf {
   readonly base: Tensor;
   /** The base's `rewrites` when this view's node was made. */
   rewrites: number;
+  /** Why the view may not be changed in place while recording; null where it may. */
+  readonly forbidden: string | null;
 }
 
 /** A multi-dimensional array of one element type, with gradients. Made by `torch.tensor`, `torch.zeros` and so on. */

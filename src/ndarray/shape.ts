@@ -94,6 +94,15 @@ export function wrapDim(operation: string, dim: number, rank: number): number {
   return dim < 0 ? dim + range : dim;
 }
 
+/** Two different dimensions as indices from 0. */
+export function wrapDimPair(operation: string, dim1: number, dim2: number, rank: number): [number, number] {
+  const [a, b] = [wrapDim(operation, dim1, rank), wrapDim(operation, dim2, rank)];
+  if (a === b) {
+    throw new RangeError(`${operation}: diagonal dimensions cannot be identical ${dim1}, ${dim2}`);
+  }
+  return [a, b];
+}
+
 /** Several dimensions as indices from 0, without repeats; `undefined`, `null` or an empty list mean all of them. */
 export function wrapDims(operation: string, dims: number | readonly number[] | null | undefined, rank: number): number[] {
   if (dims === undefined || dims === null || (typeof dims !== "number" && dims.length === 0)) {

@@ -2,6 +2,7 @@
 // options object.
 
 import { DType } from "../ndarray/dtype.js";
+import type { Shape } from "../ndarray/shape.js";
 import { Tensor } from "../autograd/tensor.js";
 
 /** `A` without the keys in `K`, all of them still as optional or required as they were. */
@@ -100,4 +101,13 @@ export function sizesOf(operation: string, given: readonly (number | readonly nu
     }
   }
   return sizes;
+}
+
+/** Sizes as one array, one by one, or by name. `Name` is PyTorch's keyword for them. */
+export type Sizes<Name extends string> = [sizes: Shape] | number[] | [options: { [N in Name]: Shape }];
+
+/** The sizes of a call that also accepts them by name: `reshape({ shape: [2, -1] })`. */
+export function namedSizes(operation: string, given: readonly unknown[], name: string): readonly number[] {
+  const named = isOptions(given[0]) ? bind<Record<string, unknown>>(operation, given, [], [name])[name] : undefined;
+  return sizesOf(operation, (named === undefined ? given : [named]) as readonly (number | readonly number[])[]);
 }

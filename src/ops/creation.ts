@@ -1,15 +1,16 @@
 // New tensors.
 
 import { Tensor } from "../autograd/tensor.js";
-import { filled } from "../ndarray/arithmetic.js";
+import { copyOf, fillInto, filled } from "../ndarray/arithmetic.js";
+import { diagonalOf } from "../ndarray/geometry.js";
 import { bool, int64, type DType } from "../ndarray/dtype.js";
-import { writeAt } from "../ndarray/elements.js";
 import { fromData, type Nested } from "../ndarray/from-data.js";
 import { empty as emptyArray, type NDArray } from "../ndarray/ndarray.js";
 import { checkShape, type Shape } from "../ndarray/shape.js";
-import { bind, sizesOf, type Arguments } from "./arguments.js";
+import { bind, need, sizesOf, type Arguments } from "./arguments.js";
+import { castTo } from "./cast.js";
 import { describe } from "./operation.js";
-import { getDefaultDtype, scalarType, type Scalar } from "./promotion.js";
+import { getDefaultDtype, type Scalar } from "./promotion.js";
 
 /** What every function that makes a tensor takes by name. */
 export interface CreationOptions {
@@ -20,11 +21,16 @@ export interface CreationOptions {
 }
 
 /** Sizes as one array or one by one, then options. */
-export type SizesAndOptions = [shape: Shape, options?: CreationOptions] | [...sizes: (number | CreationOptions)[]];
+export type SizesAndOptions =
+  | [shape: Shape, options?: CreationOptions]
+  | [...sizes: (number | CreationOptions)[]]
+  | [options: CreationOptions & { size: Shape }];
 
-const CREATION_KEYS = ["dtype", "requiresGrad"] as const;
+/** @internal The names of the options. */
+export const CREATION_KEYS = ["dtype", "requiresGrad"] as const;
 
-function finish(array: NDArray, requiresGrad: boolean | undefined): Tensor {
+/** @internal The new tensor, a leaf that wants gradients if that was asked for. */
+export function finish(array: NDArray, requiresGrad: boolean | undefined): Tensor {
   const out = new Tensor(array);
   return requiresGrad === true ? out.requiresGrad_() : out;
 }
@@ -32,10 +38,13 @@ function finish(array: NDArray, requiresGrad: boolean | undefined): Tensor {
 function sizesAndOptions(operation: string, given: readonly unknown[]): { shape: Shape; options: CreationOptions } {
   const last = given[given.length - 1];
   const hasOptions = given.length > 0 && typeof last === "object" && last !== null && !Array.isArray(last);
-  const sizes = hasOptions ? given.slice(0, -1) : given;
+  const { size, ...options } = hasOptions
+    ? bind<CreationOptions & { size?: Shape }>(operation, [last], [], ["size", ...CREATION_KEYS])
+    : {};
+  const sizes = size !== undefined ? [size] : hasOptions ? given.slice(0, -1) : given;
   const shape = sizesOf(operation, sizes as readonly (number | readonly number[])[]);
   checkShape(operation, shape);
-  return { shape, options: hasOptions ? bind<CreationOptions>(operation, [last], [], CREATION_KEYS) : {} };
+  return { shape, options };
 }
 
 /**
@@ -56,13 +65,28 @@ export function tensor(data: Nested | Tensor, ...args: Arguments<CreationOptions
   }
   const array =
     data instanceof Tensor
-      ? fromTensor(data, dtype)
+      ? copyOf(data.array, dtype ?? data.dtype)
       : fromData("tensor", data, dtype, getDefaultDtype());
   return finish(array, requiresGrad);
 }
 
-function fromTensor(source: Tensor, dtype: DType | undefined): NDArray {
-  return fromData("tensor", source.array.size === 0 ? [] : 0, dtype ?? source.dtype, source.dtype);
+/**
+ * Data as a tensor: a tensor of the wanted type is returned as it is, with its history; all else is as for `tensor`.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.as_tensor.html
+ */
+export function asTensor(data: Nested | Tensor, ...args: Arguments<{ dtype?: DType }, ["dtype"]>): Tensor {
+  const { dtype } = bind<{ dtype?: DType }>("asTensor", args, ["dtype"]);
+  if (data instanceof Tensor) {
+    return dtype === undefined ? data : castTo(data, dtype);
+  }
+  return tensor(data, dtype === undefined ? {} : { dtype });
+}
+
+/** A 0-d tensor of one number, of the default type unless another is given. */
+export function scalarTensor(s: Scalar, ...args: Arguments<CreationOptions, []>): Tensor {
+  const { dtype, requiresGrad } = bind<CreationOptions>("scalarTensor", args, [], CREATION_KEYS);
+  return finish(filled([], s, dtype ?? getDefaultDtype()), requiresGrad);
 }
 
 /**
@@ -108,37 +132,27 @@ export function full(size: Shape, fillValue: Scalar, options?: CreationOptions):
   return finish(filled(size, fillValue, dtype ?? inferred), requiresGrad);
 }
 
-/** How far two bounds lie apart in steps; checks what PyTorch checks. */
-function steps(operation: string, start: number, end: number, step: number): number {
-  if (step === 0) {
-    throw new RangeError(`${operation}: step must be nonzero`);
-  }
-  if (!Number.isFinite(start) || !Number.isFinite(end) || Number.isNaN(step)) {
-    throw new RangeError(`${operation}: unsupported range: ${start} -> ${end}`);
-  }
-  if (step > 0 ? end < start : end > start) {
-    throw new RangeError(`${operation}: upper bound and larger bound inconsistent with step sign`);
-  }
-  return Math.ceil((end - start) / step);
+interface Eye extends CreationOptions {
+  n: number;
+  m?: number;
 }
 
 /**
- * The numbers start, start + step, ... before end. Whole bounds and step give int64, others the default type.
+ * A matrix of n rows and m columns (n unless given) with ones on the main diagonal, zeros elsewhere.
  *
- * @example torch.arange(5) // tensor([0, 1, 2, 3, 4])
- * @throws RangeError for a step of 0 or of the wrong sign, and for bounds that are not finite.
- * @source https://docs.pytorch.org/docs/stable/generated/torch.arange.html
+ * @throws RangeError for a negative size.
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.eye.html
  */
-export function arange(...args: [end: Scalar, options?: CreationOptions] | [start: Scalar, end: Scalar, step?: Scalar | CreationOptions, options?: CreationOptions]): Tensor {
-  const last = args[args.length - 1];
-  const options = typeof last === "object" ? last : undefined;
-  const numbers = (options === undefined ? args : args.slice(0, -1)).filter((n) => n !== undefined) as Scalar[];
-  const { dtype, requiresGrad } = bind<CreationOptions>("arange", options === undefined ? [] : [options], [], CREATION_KEYS);
-  const [start, end, step] = (numbers.length === 1 ? [0, Number(numbers[0]), 1] : [Number(numbers[0]), Number(numbers[1]), Number(numbers[2] ?? 1)]) as [number, number, number];
-  const whole = numbers.every((n) => scalarType(n) === int64);
-  const out = emptyArray([steps("arange", start, end, step)], dtype ?? (whole ? int64 : getDefaultDtype()));
-  for (let i = 0; i < out.size; i++) {
-    writeAt(out, i, start + i * step);
+export function eye(...args: Arguments<Eye, ["n", "m"]>): Tensor {
+  const bound = bind<Eye>("eye", args, ["n", "m"], CREATION_KEYS);
+  const n = need("eye", "n", bound.n);
+  const { m = n, dtype = getDefaultDtype(), requiresGrad } = bound;
+  for (const [name, size] of [["n", n], ["m", m]] as const) {
+    if (!Number.isInteger(size) || size < 0) {
+      throw new RangeError(`eye: ${name} must be greater or equal to 0, got ${size}`);
+    }
   }
+  const out = filled([n, m], 0, dtype);
+  fillInto(diagonalOf(out, 0, 0, 1), 1);
   return finish(out, requiresGrad);
 }

@@ -1,8 +1,9 @@
 // The rules of changing a tensor that may have a history or share storage.
 
-import type { Node } from "../autograd/node.js";
+import { Node, type VectorJacobianProduct } from "../autograd/node.js";
 import { mustRecord, Tensor } from "../autograd/tensor.js";
 import { isGradEnabled } from "../autograd/mode.js";
+import type { NDArray } from "../ndarray/ndarray.js";
 import { rebaseView } from "./view-history.js";
 
 /**
@@ -19,6 +20,10 @@ export function beginInPlace(operation: string, self: Tensor, inputs: readonly (
   if (!isGradEnabled()) {
     return false;
   }
+  const recorded = mustRecord(inputs) || self.requiresGrad;
+  if (recorded && self.viewOf !== null && self.viewOf.forbidden !== null) {
+    throw new Error(`${operation}: ${self.viewOf.forbidden}`);
+  }
   if (self.accumulates) {
     throw new Error(
       `${operation}: a leaf Variable that requires grad is being used in an in-place operation; ` +
@@ -31,7 +36,7 @@ export function beginInPlace(operation: string, self: Tensor, inputs: readonly (
         "do it under noGrad, or on a copy",
     );
   }
-  return mustRecord(inputs) || mustRecord([self]);
+  return recorded;
 }
 
 /**
@@ -56,4 +61,27 @@ export function finishInPlace(self: Tensor, recorded: boolean, makeNode: (before
     self.attach(makeNode(before), 0);
     self.rewrites++;
   }
+}
+
+/**
+ * Gives this very tensor another geometry over its storage: `t_`, `squeeze_`. Its elements stay where they are, but
+ * what was saved of it had the old shape, so that it counts as a change.
+ */
+export function changeGeometry(
+  operation: string,
+  node: string,
+  self: Tensor,
+  array: NDArray,
+  vjp: (gradient: Tensor) => Tensor,
+): Tensor {
+  const recorded = beginInPlace(operation, self, [self]);
+  if (recorded) {
+    const made = new Node(node, [self], ((g: Tensor) => [vjp(g)]) as VectorJacobianProduct, [], 1);
+    self.array = array;
+    self.attach(made, 0);
+  } else {
+    self.array = array;
+  }
+  array.storage.version++;
+  return self;
 }

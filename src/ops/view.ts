@@ -1,8 +1,10 @@
 // Views: other geometry over the same elements. Each records how to carry the gradient back and what it is a view of,
 // so that an in-place change of the view changes the history of its base.
 
-import { record, type Tensor } from "../autograd/tensor.js";
-import { denseOf } from "../ndarray/arithmetic.js";
+import { isGradEnabled } from "../autograd/mode.js";
+import { record, recordMany, type Tensor } from "../autograd/tensor.js";
+import { copyInto, denseOf, filled } from "../ndarray/arithmetic.js";
+import { sliced } from "../ndarray/geometry.js";
 import type { NDArray } from "../ndarray/ndarray.js";
 import { denseStrides, sameShape, sizeOf, type Shape } from "../ndarray/shape.js";
 
@@ -13,10 +15,61 @@ import { denseStrides, sameShape, sizeOf, type Shape } from "../ndarray/shape.js
  */
 export function viewOf(node: string, t: Tensor, array: NDArray, vjp: (gradient: Tensor) => Tensor): Tensor {
   const out = record(node, array, [t], (g) => [vjp(g)], []);
-  const base = t.viewOf?.base ?? t;
-  out.viewOf = { base, rewrites: base.rewrites };
+  noteView(out, t, isGradEnabled() ? null : madeWithoutGrad);
   return out;
 }
+
+/**
+ * A view that shows every element at most once, at the place that `place` finds in an array of the viewed geometry. Its
+ * gradient goes to that place among zeros.
+ */
+export function windowOf(node: string, t: Tensor, place: (whole: NDArray) => NDArray): Tensor {
+  const from = t.shape;
+  return viewOf(node, t, place(t.array), (g) => embedded(node, g, from, place));
+}
+
+/** `length` indices of a dimension from `start`, `step` apart; all checked by the caller. */
+export function sliceView(t: Tensor, dim: number, start: number, length: number, step = 1): Tensor {
+  return windowOf("SliceBackward0", t, (a) => sliced(a, dim, start, length, step));
+}
+
+function embedded(node: string, g: Tensor, shape: Shape, place: (whole: NDArray) => NDArray): Tensor {
+  const whole = filled(shape, 0, g.dtype);
+  copyInto(place(whole), g.array);
+  return record(`${node.replace(/0$/, "")}Backward0`, whole, [g], (h) => [windowOf(node, h, place)], []);
+}
+
+/**
+ * Several views made by one operation. They share a node, so none of them may be changed in place while recording.
+ *
+ * @param vjp the gradient of the viewed tensor from those of the views, null for views that nothing depends on.
+ */
+export function viewsOf(
+  node: string,
+  t: Tensor,
+  arrays: readonly NDArray[],
+  vjp: (gradients: readonly (Tensor | null)[]) => Tensor,
+): Tensor[] {
+  const outs = recordMany(node, arrays, [t], (...gradients) => [vjp(gradients)], []);
+  outs.forEach((out, i) => {
+    noteView(out, t, isGradEnabled() ? madeTogether(node, i) : madeWithoutGrad);
+  });
+  return outs;
+}
+
+function noteView(out: Tensor, t: Tensor, forbidden: string | null): void {
+  const base = t.viewOf?.base ?? t;
+  // A view of a view that must not be written must not be written either.
+  out.viewOf = { base, rewrites: base.rewrites, forbidden: forbidden ?? t.viewOf?.forbidden ?? null };
+}
+
+const madeWithoutGrad =
+  "A view was created in no_grad mode and is being modified inplace with grad mode enabled. This is ambiguous, so it is " +
+  "forbidden; move both the view and the change into noGrad, or both out of it";
+
+const madeTogether = (node: string, i: number): string =>
+  `Output ${i} of ${node} is a view and is being modified inplace. This view is the output of a function that returns ` +
+  "multiple views, which may not be modified inplace; use an operation that is not in-place, or take the part by narrow()";
 
 /**
  * The shape that has one dimension -1 filled in so that the sizes multiply to `size`. Throws where none fits.
@@ -87,12 +140,13 @@ export function reshape(t: Tensor, shape: Shape): Tensor {
   const array = viewed(t.array, wanted);
   if (array === null) {
     const dense = denseOf(t.array);
-    return record("ReshapeAliasBackward0", viewed(dense, wanted) as NDArray, [t], (g) => [reshape(g, from)], []);
+    return record("UnsafeViewBackward0", viewed(dense, wanted) as NDArray, [t], (g) => [reshape(g, from)], []);
   }
   return viewOf("ViewBackward0", t, array, (g) => reshape(g, from));
 }
 
-function viewed(array: NDArray, shape: Shape): NDArray | null {
+/** The array in another shape of the same size, without a copy; null where its strides do not allow that. */
+export function viewed(array: NDArray, shape: Shape): NDArray | null {
   if (array.dense) {
     return array.view(shape, denseStrides(shape));
   }

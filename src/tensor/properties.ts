@@ -3,12 +3,21 @@
 import { Tensor } from "../autograd/tensor.js";
 import { readAt } from "../ndarray/elements.js";
 import { wrapDim } from "../ndarray/shape.js";
+import { permute, transpose } from "../ops/dimension-order.js";
 import { getDefaultDtype } from "../ops/promotion.js";
 import { formatTensor } from "./format.js";
 
 interface Properties {
   /** The number of dimensions. */
   readonly ndim: number;
+  /** A view with all dimensions in reverse order: a matrix transposed. */
+  readonly T: Tensor;
+  /** A view of a matrix transposed; for real numbers the same as `T`, but for matrices only. */
+  readonly H: Tensor;
+  /** A view with the last two dimensions exchanged. */
+  readonly mT: Tensor;
+  /** The same as `mT` for real numbers. */
+  readonly mH: Tensor;
   /** The number of dimensions. */
   dim(): number;
   /** The number of elements. */
@@ -38,6 +47,19 @@ declare module "../autograd/tensor.js" {
   interface Tensor extends Properties {}
 }
 
+function reverseDims(t: Tensor): Tensor {
+  return permute(t, t.shape.map((_, d) => t.shape.length - 1 - d));
+}
+
+function matrixTranspose(name: string, t: Tensor): Tensor {
+  if (t.shape.length < 2) {
+    throw new RangeError(
+      `${name}: tensor.${name} is only supported on matrices or batches of matrices. Got ${t.shape.length}-D tensor.`,
+    );
+  }
+  return transpose(t, -2, -1);
+}
+
 function print(t: Tensor): string {
   const { array } = t;
   return formatTensor(
@@ -55,6 +77,24 @@ function print(t: Tensor): string {
 const properties: Properties & ThisType<Tensor> = {
   get ndim(): number {
     return (this as unknown as Tensor).shape.length;
+  },
+  get T(): Tensor {
+    return reverseDims(this as unknown as Tensor);
+  },
+  get H(): Tensor {
+    const self = this as unknown as Tensor;
+    if (self.shape.length !== 0 && self.shape.length !== 2) {
+      throw new RangeError(
+        `H: tensor.H is only supported on matrices (2-D tensors). Got ${self.shape.length}-D tensor; use mT for batches`,
+      );
+    }
+    return reverseDims(self);
+  },
+  get mT(): Tensor {
+    return matrixTranspose("mT", this as unknown as Tensor);
+  },
+  get mH(): Tensor {
+    return matrixTranspose("mH", this as unknown as Tensor);
   },
   dim() {
     return this.shape.length;
