@@ -5,7 +5,7 @@ import "./tensor/properties.js";
 
 export { type Activation, type ActivationSpec, type Claims, defineActivation } from "./activations/definition.js";
 export * as parameters from "./activations/parameters.js";
-export * as autograd from "./autograd/index.js";
+export * as autograd from "./tensor/autograd.js";
 export { enableGrad, isGradEnabled, noGrad, setGradEnabled } from "./autograd/mode.js";
 export { Tensor } from "./autograd/tensor.js";
 export { OutOfMemoryError } from "./engine/heap.js";

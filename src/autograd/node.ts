@@ -43,7 +43,6 @@ export class Node {
     /** Whether code of users runs in the vjp; then nothing is freed early. */
     readonly foreign: boolean = false,
   ) {
-    this.sequence = ++sequence;
     const nodes = new Array<Node | null>(inputs.length);
     const outputs = new Array<number>(inputs.length);
     for (let i = 0; i < inputs.length; i++) {
@@ -51,6 +50,8 @@ export class Node {
       nodes[i] = source;
       outputs[i] = source === null ? 0 : (inputs[i] as Tensor).outputIndex;
     }
+    // Only now: the sources may have been made just above, and must come before.
+    this.sequence = ++sequence;
     this.nodes = nodes;
     this.outputs = outputs;
     this.results = results;

@@ -143,6 +143,12 @@ class Lifetimes {
 
   /** Takes back a storage that nobody can hold any more, to be handed out again at once. */
   release(storage: Storage): void {
+    if (this.log !== null) {
+      const noted = this.log.lastIndexOf(storage);
+      if (noted >= 0) {
+        this.log.splice(noted, 1);
+      }
+    }
     if (this.poison) {
       heap.u8.fill(0xff, storage.address, storage.address + storage.bytes);
     }

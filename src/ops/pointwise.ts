@@ -74,7 +74,7 @@ export class Pointwise {
     const name = `${this.name}_`;
     const recorded = beginInPlace(name, self, inputs);
     // What the gradient needs of the old value has to be kept.
-    const before = recorded && this.savedOf(inputs).includes(self) ? new Tensor(copyOf(self.array)) : self;
+    const before = recorded && this.savedOf(inputs).includes(self) ? withHistoryOf(self, new Tensor(copyOf(self.array))) : self;
     const operands = inputs.map((t) => (t.array.storage === self.array.storage && t !== self ? copyOf(t.array) : t.array));
     const shape = operands.reduce((size, a) => Math.max(size, sizeOf(a.shape)), 0);
     if (shape > self.array.size || operands.some((a) => a.rank > self.array.rank)) {
@@ -175,6 +175,15 @@ export class Pointwise {
     }
     return saved;
   }
+}
+
+/** A copy, at the place in the graph where the original stands now. */
+function withHistoryOf(original: Tensor, copy: Tensor): Tensor {
+  const history = original.gradFn;
+  if (history !== null) {
+    copy.attach(history, original.outputIndex);
+  }
+  return copy;
 }
 
 /** The indices of the inputs that occur in an expression, rising. */
