@@ -9,7 +9,8 @@ const SEED = Number(process.env["OGEE_SEED"] ?? 20261123);
 const F = torch.nn.functional;
 const { gradcheck, gradgradcheck } = torch.autograd;
 
-type Case = readonly [name: string, fn: (...x: torch.Tensor[]) => torch.Tensor, ...shapes: (readonly number[])[]];
+type Body = (...x: torch.Tensor[]) => torch.Tensor;
+type Case = readonly [name: string, fn: Body, ...shapes: (readonly number[])[]];
 
 const labels = torch.tensor([1n, 0n]);
 const weights = torch.tensor([1, 2, 3], { dtype: torch.float64 });
@@ -73,8 +74,8 @@ describe("gradients agree with central differences to 1e-5 + 1e-3 relative, firs
     lifetimes.poison = false;
   });
 
-  it.each(CASES)("%s", (_, fn, ...shapes) => {
-    const inputs = (shapes as (readonly number[])[]).map((shape) => {
+  it.each(CASES.map(([name, fn, ...shapes]) => ({ name, fn, shapes })))("$name", ({ fn, shapes }) => {
+    const inputs = shapes.map((shape) => {
       const x = torch.empty(shape, { dtype: torch.float64 });
       return torch.nn.init.uniform_(x, -1, 1).requiresGrad_();
     });
