@@ -26,7 +26,7 @@ import { reshape } from "./view.js";
  * @example x.index(0, "1:", [2, 0]); x.index("...", -1); x.index(mask)
  * @source https://docs.pytorch.org/docs/stable/tensor_view.html https://numpy.org/doc/stable/user/basics.indexing.html
  */
-export function index(self: Tensor, ...indices: readonly Index[]): Tensor {
+export function index(self: Tensor, ...indices: Index[]): Tensor {
   const resolved = resolve("index", self, indices);
   const picks = picksOf("index", resolved.view.shape, resolved.slots, resolved.origins);
   return picks === null ? resolved.view : picked("IndexBackward0", resolved.view, picks);

@@ -1,14 +1,15 @@
 // Several tensors joined into one.
 
-import { mustRecord, record, type Tensor } from "../autograd/tensor.js";
+import { record, type Tensor } from "../autograd/tensor.js";
 import { copyInto } from "../ndarray/arithmetic.js";
-import { canCast, promoteTypes } from "../ndarray/dtype.js";
+import { promoteTypes } from "../ndarray/dtype.js";
 import { selected, sliced } from "../ndarray/geometry.js";
-import { empty, type NDArray } from "../ndarray/ndarray.js";
-import { sameShape, wrapDim, type Shape } from "../ndarray/shape.js";
+import { empty } from "../ndarray/ndarray.js";
+import { sameShape, wrapDim } from "../ndarray/shape.js";
 import { bind, type Arguments } from "./arguments.js";
 import { castTo } from "./cast.js";
 import { atleast1d, atleast2d, atleast3d } from "./at-least.js";
+import { intoOut } from "./out.js";
 import { reshape, sliceView, windowOf } from "./view.js";
 
 interface Join {
@@ -68,16 +69,12 @@ function joined(operation: string, tensors: readonly Tensor[], dimension: number
     }
   });
   const dtype = tensors.reduce((type, t) => promoteTypes(type, t.dtype), (tensors[0] as Tensor).dtype);
-  const array = target(operation, like.shape.map((n, d) => (d === dim ? total : n)), dtype, tensors, out);
+  const array = empty(like.shape.map((n, d) => (d === dim ? total : n)), dtype);
   tensors.forEach((t, i) => {
     if (!isEmptyVector(t)) {
       copyInto(sliced(array, dim, starts[i] as number, t.shape[dim] as number), t.array);
     }
   });
-  if (out !== undefined) {
-    out.array.storage.version++;
-    return out;
-  }
   const wanted = tensors.map((t) => t.requiresGrad);
   const pieces = tensors.map((t) => ({ dtype: t.dtype, shape: t.shape, empty: isEmptyVector(t) }));
   const vjp = (g: Tensor): (Tensor | null)[] =>
@@ -89,7 +86,7 @@ function joined(operation: string, tensors: readonly Tensor[], dimension: number
         ? reshape(sliceView(g, dim, 0, 0), piece.shape)
         : castTo(sliceView(g, dim, starts[i] as number, piece.shape[dim] as number), piece.dtype);
     });
-  return record("CatBackward0", array, tensors, vjp, []);
+  return intoOut(operation, record("CatBackward0", array, tensors, vjp, []), out);
 }
 
 function isEmptyVector(t: Tensor): boolean {
@@ -110,31 +107,6 @@ function checkFits(operation: string, t: Tensor, like: Tensor, dim: number, i: n
         `size ${t.shape[d]} for tensor number ${i} in the list.`,
     );
   }
-}
-
-// A new array, or that of `out` in the wanted shape.
-function target(operation: string, shape: Shape, dtype: NDArray["dtype"], tensors: readonly Tensor[], out?: Tensor): NDArray {
-  if (out === undefined) {
-    return empty(shape, dtype);
-  }
-  if (mustRecord([...tensors, out])) {
-    throw new Error(
-      `${operation}: functions with out=... arguments don't support automatic differentiation, but one of the arguments ` +
-        "requires grad; do it under noGrad, or without out",
-    );
-  }
-  if (!canCast(dtype, out.dtype)) {
-    throw new TypeError(
-      `${operation}: input types can't be cast to the desired output type ${out.dtype.toString()}, got ${dtype.toString()}`,
-    );
-  }
-  if (tensors.some((t) => t.array.storage === out.array.storage)) {
-    throw new Error(`${operation}: unsupported operation: the input tensors cannot refer to any of the output memory locations`);
-  }
-  if (!sameShape(out.shape, shape)) {
-    out.array = empty(shape, out.dtype);
-  }
-  return out.array;
 }
 
 /**
@@ -161,19 +133,15 @@ export function stack(tensors: readonly Tensor[], ...args: JoinArguments): Tenso
   });
   const dtype = tensors.reduce((type, t) => promoteTypes(type, t.dtype), first.dtype);
   const shape = [...first.shape.slice(0, dim), tensors.length, ...first.shape.slice(dim)];
-  const array = target("stack", shape, dtype, tensors, out);
+  const array = empty(shape, dtype);
   tensors.forEach((t, i) => {
     copyInto(selected(array, dim, i), t.array);
   });
-  if (out !== undefined) {
-    out.array.storage.version++;
-    return out;
-  }
   const wanted = tensors.map((t) => t.requiresGrad);
   const types = tensors.map((t) => t.dtype);
   const part = (g: Tensor, i: number): Tensor => windowOf("SelectBackward0", g, (a) => selected(a, dim, i));
   const vjp = (g: Tensor): (Tensor | null)[] => wanted.map((w, i) => (w ? castTo(part(g, i), types[i] as typeof dtype) : null));
-  return record("StackBackward0", array, tensors, vjp, []);
+  return intoOut("stack", record("StackBackward0", array, tensors, vjp, []), out);
 }
 
 type OutArguments = Arguments<{ out?: Tensor }, []>;

@@ -6,6 +6,7 @@ import { squeezed, unsqueezed } from "../ndarray/geometry.js";
 import type { Shape } from "../ndarray/shape.js";
 import { sizeOf, wrapDim, wrapDims } from "../ndarray/shape.js";
 import { bind, namedSizes, need, type Arguments, type Sizes } from "./arguments.js";
+import { flattenDims } from "./flatten.js";
 import { changeGeometry } from "./in-place.js";
 import { reinterpreted } from "./reinterpret.js";
 import { inferShape, reshape as reshapeTo, viewed, viewOf } from "./view.js";
@@ -87,16 +88,7 @@ export function flatten(
   ...args: Arguments<{ startDim?: number; endDim?: number }, ["startDim", "endDim"]>
 ): Tensor {
   const { startDim = 0, endDim = -1 } = bind<{ startDim?: number; endDim?: number }>("flatten", args, ["startDim", "endDim"]);
-  const { shape } = input;
-  const first = wrapDim("flatten", startDim, shape.length);
-  const last = wrapDim("flatten", endDim, shape.length);
-  if (first > last) {
-    throw new RangeError("flatten: flatten() has invalid args: start_dim cannot come after end_dim");
-  }
-  if (first === last && shape.length > 0) {
-    return input;
-  }
-  return reshapeTo(input, [...shape.slice(0, first), sizeOf(shape.slice(first, last + 1)), ...shape.slice(last + 1)]);
+  return flattenDims(input, startDim, endDim);
 }
 
 /**
