@@ -47,9 +47,11 @@ def answer(q):
                 w = torch.tensor(numbers(t.numel()), dtype=t.dtype).reshape(t.shape)
                 total = total + (w * t * t).sum()
             (g,) = torch.autograd.grad(total, leaf, create_graph=True)
-            (h,) = torch.autograd.grad((g * g).sum(), leaf)
             out["first"] = g.detach().reshape(-1).tolist()
-            out["second"] = h.reshape(-1).tolist()
+            # Where nothing of x is left, the gradient is a constant.
+            if g.requires_grad:
+                (h,) = torch.autograd.grad((g * g).sum(), leaf)
+                out["second"] = h.reshape(-1).tolist()
         return out
     except (RuntimeError, IndexError, ValueError, TypeError) as error:
         return {"error": str(error).split("\n")[0]}

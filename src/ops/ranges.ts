@@ -2,7 +2,7 @@
 
 import { heap } from "../engine/heap.js";
 import type { Tensor } from "../autograd/tensor.js";
-import { int64, type DType } from "../ndarray/dtype.js";
+import { float64, int64, type DType } from "../ndarray/dtype.js";
 import { writeAt } from "../ndarray/elements.js";
 import { empty, type NDArray } from "../ndarray/ndarray.js";
 import { bind, need, type Arguments } from "./arguments.js";
@@ -48,7 +48,7 @@ interface Arange extends CreationOptions {
 
 /**
  * The numbers start, start + step, ... before end. Whole bounds and step give int64, others the default type.
- * Each is start + i * step in float64, rounded once.
+ * Each is start + i * step, rounded once.
  *
  * @example torch.arange(5) // tensor([0, 1, 2, 3, 4])
  * @throws RangeError for a step of 0 or of the wrong sign, and for bounds that are not finite.
@@ -71,7 +71,26 @@ export function arange(
   const count = steps("arange", a, b, by);
   const from = type.isFloatingPoint ? a : Math.trunc(a);
   const increment = type.isFloatingPoint ? by : Math.trunc(by);
-  return finish(tabulate(count, type, (i) => from + i * increment), requiresGrad);
+  const value = type === float64 ? fusedSteps(from, increment) : (i: number): number => from + i * increment;
+  return finish(tabulate(count, type, value), requiresGrad);
+}
+
+// start + i * step rounded once (but for ties of its last digits), as with a fused multiply-add: the step in two halves
+// whose products with i are exact below 2^26 steps, and the error of the sum by Knuth's TwoSum.
+function fusedSteps(start: number, step: number): (i: number) => number {
+  const scaled = 134217729 * step;
+  const high = scaled - (scaled - step);
+  const low = step - high;
+  if (!Number.isFinite(low)) {
+    return (i) => start + i * step;
+  }
+  return (i) => {
+    const product = i * step;
+    const productError = i * high - product + i * low;
+    const sum = start + product;
+    const part = sum - start;
+    return sum + (start - (sum - part) + (product - part) + productError);
+  };
 }
 
 // Integers beyond 2^53.

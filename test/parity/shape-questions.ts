@@ -162,7 +162,7 @@ const MATRIX: readonly Row[] = [
   ["put(x, (1, i([0, 2])), x[None, None, 0, :2].clone())", (x) => put(x, [1, [0, 2]], x.index(null, null, 0, ":2").clone())],
   ["put(x, Ellipsis, x * 2)", (x) => put(x, ["..."], x.mul(2))],
   ["x.index_put((i([0, 0]), i([1, 1])), x[0, :2].clone(), True)", (x) => x.indexPut([i([0, 0]), i([1, 1])], x.index(0, ":2").clone(), true)],
-  ["x.index_put((None, i([1, 2])), x[0, 0] * 2)", (x) => x.indexPut([null, i([1, 2])], x.index(0, 0).mul(2))],
+  ["put(x, (slice(None), i([1, 2])), x[0, 0] * 2)", (x) => x.indexPut([null, i([1, 2])], x.index(0, 0).mul(2))],
   ["x.clone().index_put_((x > 0,), x[0, 0] * 2, accumulate=True)", (x) => x.clone().indexPut_([x.gt(0)], x.index(0, 0).mul(2), { accumulate: true })],
   ["x.clone().fill_(x[0, 0])", (x) => x.clone().fill_(x.index(0, 0))],
   ["x.clone().zero_()", (x) => x.clone().zero_()],
