@@ -25,6 +25,8 @@ export const logit: Activation<[NullableParameter<"eps">]> = defineActivation({
       ? select(x.lt(0).or(x.gt(1)), Number.NaN, slope)
       : select(x.lt(eps).or(x.gt(ONE.sub(eps))), 0, slope);
   },
+  // Its slope would round three times in float32.
+  lanes: "double",
   claims: {
     range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY], slopeRange: [4, Number.POSITIVE_INFINITY], monotone: true,
     zeroCentred: false, saturates: "none", domain: [0, 1],

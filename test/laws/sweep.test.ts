@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ALL_FLOATS, merge, measurer, ulp32 } from "../../tools/sweep/measure.js";
+import { compile } from "../../src/expr/evaluate.js";
+import { toFunction } from "../../tools/sweep/javascript.js";
+import { ALL_FLOATS, expressionOf, merge, measurer, ulp32 } from "../../tools/sweep/measure.js";
 import { subjects } from "../../tools/sweep/subjects.js";
 
 /** Prime to 2^23, so that every exponent and all kinds of mantissas occur. */
@@ -33,6 +35,16 @@ for (const of of ["value", "slope"] as const) {
     }
   });
 }
+
+test("the sweep's reference is what the expression evaluates to, bit for bit", () => {
+  for (const subject of subjects) {
+    const { exact } = expressionOf(subject);
+    const [fast, slow] = [toFunction(exact), compile(exact)];
+    for (const x of [-Infinity, -90, -3, -1.5, -0.6, -0, 0, 1e-9, 0.3, 0.5, 2, 6, 21, Infinity, NaN]) {
+      expect(fast(x), `${subject.name} at ${x}`).toBe(slow([x]));
+    }
+  }
+});
 
 test("ulp32 is the distance of neighbouring floats", () => {
   const [bits, floats] = [new Uint32Array(1), new Float32Array(1)];

@@ -3,12 +3,12 @@
 import type { Activation } from "../../src/activations/definition.js";
 import { type Given, makeForm, numbersOf, withNumbers } from "../../src/activations/form.js";
 import { heap } from "../../src/engine/heap.js";
-import { compile } from "../../src/expr/evaluate.js";
 import { type Expr, constant, input } from "../../src/expr/expr.js";
 import { substitute } from "../../src/expr/substitute.js";
 import { float32 } from "../../src/ndarray/dtype.js";
 import { ElementwiseFunction } from "../../src/ndarray/elementwise.js";
 import { empty } from "../../src/ndarray/ndarray.js";
+import { toFunction } from "./javascript.js";
 
 /** All float32 numbers, as bit patterns. */
 export const ALL_FLOATS: number = 2 ** 32;
@@ -109,12 +109,7 @@ export type Measure = (first: number, end: number, stride: number) => Errors;
 export function measurer(subject: Subject): Measure {
   const { kernel, exact, numbers } = expressionOf(subject);
   const fn = new ElementwiseFunction([kernel], numbers.length, subject.definition.lanes);
-  const reference = compile(exact);
-  const at = [0];
-  const meaning = (x: number): number => {
-    at[0] = x;
-    return reference(at);
-  };
+  const meaning = toFunction(exact);
   const roots = subject.of === "slope" ? rootsOf(meaning) : [];
   const source = empty([BATCH], float32);
   const result = empty([BATCH], float32);
@@ -140,6 +135,8 @@ function judge(errors: Errors, x: number, computed: number, meaning: (x: number)
     return;
   }
   const exact = meaning(x);
+  // Rounded right: nothing can be worse than what has been seen once anything was off by half a unit.
+  if (Math.fround(exact) === computed && computed !== 0 && errors.ulp.error >= 0.5) return;
   if (Number.isNaN(exact)) {
     if (!Number.isNaN(computed)) errors.notFinite++;
     return;
