@@ -12,7 +12,7 @@ interface VmModule {
 }
 
 function builtin<T>(name: string): T | null {
-  const host: { process?: { getBuiltinModule?: (name: string) => unknown } } = globalThis;
+  const host: { process?: { getBuiltinModule?: (name: string) => unknown } } = globalThis as object;
   try {
     return (host.process?.getBuiltinModule?.(name) ?? null) as T | null;
   } catch {
@@ -23,7 +23,7 @@ function builtin<T>(name: string): T | null {
 // Node 20 knows relaxed SIMD but keeps it behind a flag, which counts if it is set before the first compilation.
 function enableRelaxedSimd(): void {
   const v8 = builtin<V8Module>("node:v8");
-  const host: { process?: { versions?: { node?: string } } } = globalThis;
+  const host: { process?: { versions?: { node?: string } } } = globalThis as object;
   if (v8 !== null && host.process?.versions?.node?.startsWith("20.") === true) {
     v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
   }
