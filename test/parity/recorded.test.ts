@@ -1,0 +1,72 @@
+import { afterAll, describe, expect, it } from "vitest";
+import * as torch from "../../src/index.js";
+import { families } from "./cases/families.js";
+import { readRecording } from "./fixtures.js";
+import { MissingOperation, lookUp, type Torch } from "./ogee.js";
+import { keyOf, questionOf } from "./question.js";
+import { byOperation, runCases } from "./runs.js";
+
+// OGEE_CASES=reductions limits a run to one family, -t "torch.sum" to one operation.
+
+interface Tally {
+  operations: number;
+  cases: number;
+  failed: number;
+  readonly missing: Set<string>;
+}
+
+const tallies = new Map<string, Tally>();
+
+function exists(call: string): boolean {
+  const path = call.startsWith("Tensor.") ? `torch.Tensor.prototype.${renamed(call.slice("Tensor.".length))}` : call;
+  try {
+    lookUp(torch as Torch, path);
+    return true;
+  } catch (error) {
+    // A property's getter may not run on the prototype: then it is there.
+    return !(error instanceof MissingOperation);
+  }
+}
+
+// Python's brackets have names of their own in JavaScript.
+function renamed(name: string): string {
+  return name.replace("__getitem__", "index").replace("__setitem__", "setIndex").replace(".__get__", "");
+}
+
+for (const family of families()) {
+  const { about, answers } = readRecording(family.name);
+  const groups = byOperation(family);
+  const tally: Tally = { operations: groups.size, cases: 0, failed: 0, missing: new Set() };
+  tallies.set(family.name, tally);
+
+  describe(`${family.name} answers as ${about}: float32 within 1e-6 + 1e-7, float64 within 1e-12 + 1e-13, others exactly`, () => {
+    const absent = [...groups.keys()].filter((call) => !exists(call));
+    for (const name of absent) tally.missing.add(name);
+
+    it(`has all ${groups.size} operations`, () => {
+      if (absent.length > 0) expect.fail(`${absent.length} do not exist: ${absent.join(", ")}`);
+    });
+
+    for (const [call, cases] of groups) {
+      if (absent.includes(call)) continue;
+      it(`${call}: ${cases.length} cases`, () => {
+        const found = runCases(torch as Torch, cases.map((c) => ({ case: c, answer: answers.get(keyOf(questionOf(c))) })));
+        tally.cases += found.cases;
+        tally.failed += found.failed;
+        for (const name of found.missing) tally.missing.add(name);
+        const lacking = found.missing.map((name) => `needs ${name}, which does not exist`);
+        if (found.failed > 0 || lacking.length > 0) {
+          expect.fail([`${found.failed} of ${found.cases} cases are wrong`, ...found.shown, ...lacking].join("\n"));
+        }
+      });
+    }
+  });
+}
+
+afterAll(() => {
+  const lines = [...tallies].map(([name, { operations, cases, failed, missing }]) => {
+    const lacks = missing.size === 0 ? "" : `; does not exist: ${[...missing].join(", ")}`;
+    return `  ${name}: ${operations} operations, ${cases} cases run, ${failed} wrong${lacks}`;
+  });
+  console.log(`parity with recorded answers\n${lines.join("\n")}`);
+});

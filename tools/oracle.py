@@ -1,0 +1,334 @@
+"""Answers, as PyTorch does, calls that come as lines of JSON: one call a line in, one answer a line out.
+
+A call: {"id", "call", "args", "kwargs", "input", "gradients", "strides"}. `call` is "torch.add", "Tensor.add_",
+"torch.nn.functional.gelu" or a module's class such as "torch.nn.Sigmoid", which is made with args and kwargs and
+then called with `input`. `gradients` is the highest order asked for: 0, 1 or 2.
+
+Values, in calls: numbers, booleans, text, null and lists stand for themselves; {"float": "nan"}, {"int": "123"},
+{"dtype": "float32"}, {"slice": [start, stop, step]}, {"ellipsis": true}, {"tuple": [...]}; and tensors, {"tensor":
+base64 of the elements in order, "dtype", "shape", "layout", "requiresGrad"}. Layouts, for tensors that are not
+contiguous: see `lay_out`.
+
+An answer: {"id", "result", "self", "gradients", "second", "exact", "same", "view", "method"} or {"id", "error"}.
+A tensor is one text, "float32[2,3](3,1)*:base64": type, shape, strides if asked for, a star if it requires a
+gradient, and the elements in order. `exact` is the answer for the same numbers in float64, where it differs.
+"""
+
+import base64
+import json
+import sys
+import warnings
+
+import numpy
+import torch
+
+warnings.simplefilter("ignore")
+torch.set_num_threads(1)
+
+DTYPES = {name: getattr(torch, name) for name in ("bool", "uint8", "int32", "int64", "float32", "float64")}
+NAMES = {dtype: name for name, dtype in DTYPES.items()}
+PADDING = 77
+RELATIVE = {torch.float32: 5e-7, torch.float64: 5e-13}
+
+
+def upstream(shape, dtype, output):
+    """The gradient of output number `output`: -5/4, -1, ... 6/4 without 0, in an order that mixes them."""
+    count = int(numpy.prod(shape, dtype=numpy.int64))
+    level = (numpy.arange(count, dtype=numpy.int64) * 7 + output * 3) % 11 - 5
+    level = numpy.where(level >= 0, level + 1, level) / 4
+    return torch.tensor(level, dtype=dtype).reshape(shape)
+
+
+def lay_out(dense, layout):
+    """The same elements with other strides, by views."""
+    if layout == "transposed":
+        order = list(range(dense.dim()))[::-1]
+        return dense.permute(order).contiguous().permute(order)
+    if layout == "strided":
+        # The odd places of a last dimension twice as long.
+        wide = torch.stack([torch.full_like(dense, PADDING).to(dense.dtype), dense], dim=-1)
+        return wide.reshape(*dense.shape[:-1], -1)[..., 1::2]
+    if layout == "offset":
+        # After one row of something else.
+        row = torch.full((1, *dense.shape[1:]), PADDING).to(dense.dtype)
+        return torch.cat([row, dense])[1:]
+    if layout == "expanded":
+        # The first row, shown at every place of the first dimension.
+        return dense[:1].expand(dense.shape)
+    return dense
+
+
+class Decoder:
+    """Turns a call's values into Python's, gathering the tensors that require gradients."""
+
+    def __init__(self, double):
+        self.double = double
+        self.leaves = []
+        self.written = None
+        self.write_first = False
+
+    def tensor(self, value):
+        name = value["dtype"]
+        bytes_ = bytearray(base64.b64decode(value["tensor"]))
+        flat = torch.tensor(numpy.frombuffer(bytes_, dtype=name)) if bytes_ else torch.empty(0, dtype=DTYPES[name])
+        dense = flat.reshape(value["shape"])
+        if self.double and name == "float32":
+            dense = dense.double()
+        layout = value.get("layout", "dense")
+        if self.write_first:
+            # A leaf cannot be written over: what is written is a copy of it, or a view of the copy.
+            self.write_first = False
+            leaf = dense.requires_grad_(value.get("requiresGrad", False))
+            if leaf.requires_grad:
+                self.leaves.append(leaf)
+            copy = leaf.clone()
+            self.written = lay_out_in_place(copy, layout)
+            return self.written[1]
+        out = lay_out(dense, layout).detach()
+        if value.get("requiresGrad", False):
+            out.requires_grad_()
+            self.leaves.append(out)
+        return out
+
+    def decode(self, value):
+        if isinstance(value, list):
+            return [self.decode(v) for v in value]
+        if not isinstance(value, dict):
+            return value
+        if "tensor" in value:
+            return self.tensor(value)
+        if "float" in value:
+            return float(value["float"])
+        if "int" in value:
+            return int(value["int"])
+        if "dtype" in value:
+            name = value["dtype"]
+            return DTYPES["float64" if self.double and name == "float32" else name]
+        if "slice" in value:
+            return slice(*value["slice"])
+        if "ellipsis" in value:
+            return Ellipsis
+        return tuple(self.decode(v) for v in value["tuple"])
+
+
+def lay_out_in_place(copy, layout):
+    """A tensor that can be written and its base: (base, view)."""
+    if layout == "transposed":
+        order = list(range(copy.dim()))[::-1]
+        base = copy.permute(order).contiguous()
+        return base, base.permute(order)
+    if layout == "strided":
+        wide = torch.stack([torch.full_like(copy, PADDING).to(copy.dtype), copy], dim=-1)
+        base = wide.reshape(*copy.shape[:-1], -1)
+        return base, base[..., 1::2]
+    if layout == "offset":
+        base = torch.cat([torch.full((1, *copy.shape[1:]), PADDING).to(copy.dtype), copy])
+        return base, base[1:]
+    if layout == "expanded":
+        base = copy[:1]
+        return base, base.expand(copy.shape)
+    return copy, copy
+
+
+def encode_tensor(t, strides=False):
+    # Gradients that are known to be zero come without memory of their own.
+    values = torch.zeros_like(t) if t._is_zerotensor() else t.detach().resolve_neg().contiguous()
+    steps = f"({','.join(map(str, t.stride()))})" if strides else ""
+    star = "*" if t.requires_grad else ""
+    data = base64.b64encode(values.numpy().tobytes()).decode()
+    return f"{NAMES[t.dtype]}[{','.join(map(str, t.shape))}]{steps}{star}:{data}"
+
+
+def encode(value, strides):
+    if isinstance(value, torch.Tensor):
+        if value.dtype not in NAMES:
+            raise NotImplementedError(f"answers in {value.dtype}")
+        return encode_tensor(value, strides)
+    if isinstance(value, float):
+        return {"float": repr(value)}
+    if value is None or isinstance(value, (bool, int)):
+        return {"is": value}
+    if isinstance(value, str):
+        return {"text": value}
+    if isinstance(value, torch.dtype):
+        return {"dtype": NAMES[value]}
+    if isinstance(value, (tuple, list)):
+        names = [field for field in dir(value) if field in FIELDS]
+        names.sort(key=lambda field: next(i for i, v in enumerate(value) if v is getattr(value, field)))
+        items = [encode(v, strides) for v in value]
+        return {"list": items, "names": names} if names else {"list": items}
+    raise NotImplementedError(f"an answer of type {type(value).__name__}")
+
+
+FIELDS = ("values", "indices", "hist", "bin_edges")
+
+
+def tensors_in(value):
+    if isinstance(value, torch.Tensor):
+        return [value]
+    if isinstance(value, (tuple, list)):
+        return [t for v in value for t in tensors_in(v)]
+    return []
+
+
+def find(path):
+    target = torch.Tensor if path.startswith("Tensor.") else torch
+    for name in path.split(".")[1:]:
+        if not hasattr(target, name):
+            raise NotImplementedError(f"an answer of {path}, which PyTorch {torch.__version__} does not have")
+        target = getattr(target, name)
+    return target
+
+
+def writes_over(request):
+    last = request["call"].split(".")[-1]
+    return (
+        (last.endswith("_") and not last.endswith("__"))
+        or last == "__setitem__"
+        or request.get("kwargs", {}).get("inplace") is True
+    )
+
+
+def run(request, double=False):
+    """Everything about one call, as tensors."""
+    decoder = Decoder(double)
+    target = find(request["call"])
+    is_module = isinstance(target, type) and issubclass(target, torch.nn.Module)
+    decoder.write_first = writes_over(request) and not is_module
+    args = decoder.decode(request.get("args", []))
+    kwargs = {name: decoder.decode(v) for name, v in request.get("kwargs", {}).items()}
+    if is_module:
+        decoder.write_first = writes_over(request)
+        module = target(*args, **kwargs)
+        module = module.double() if double or "float64" in json.dumps(request["input"]) else module
+        args, kwargs, target = decoder.decode(request["input"]), {}, module
+    first = next(iter(tensors_in(args)), None)
+    result = target(*args, **kwargs)
+    if request["call"] == "Tensor.__setitem__":
+        result = args[0]
+    outs = tensors_in(result)
+    written = []
+    if decoder.written is not None and decoder.written[0] is not decoder.written[1]:
+        written = [decoder.written[0]]
+    answer = {"result": result, "self": written, "module": repr(target) if is_module else None}
+    answer["same"] = decoder.written is not None and result is decoder.written[1]
+    answer["out"] = "out" in kwargs and result is kwargs["out"]
+    answer["view"] = first is not None and any(o is not first and shares(o, first) for o in outs)
+    order = request.get("gradients", 0)
+    differentiable = [o for o in outs + written if o.requires_grad and o.is_floating_point()]
+    if order > 0 and differentiable and decoder.leaves:
+        differentiate(answer, differentiable, decoder.leaves, order)
+    return answer
+
+
+def shares(a, b):
+    return a.numel() > 0 and a.storage().data_ptr() == b.storage().data_ptr()
+
+
+def differentiate(answer, outs, leaves, order):
+    """Gradients for fixed upstream ones; then those of their sum, weighted, for leaves and upstream ones."""
+    weights = [upstream(o.shape, o.dtype, i).requires_grad_(order > 1) for i, o in enumerate(outs)]
+    first = torch.autograd.grad(outs, leaves, weights, create_graph=order > 1, allow_unused=True)
+    answer["gradients"] = first
+    if order < 2:
+        return
+    numbered = [(i, g) for i, g in enumerate(first) if g is not None and g.requires_grad]
+    if not numbered:
+        return
+    roots = [g for _, g in numbered]
+    total = [upstream(g.shape, g.dtype, 5 + i) for i, g in numbered]
+    try:
+        answer["second"] = torch.autograd.grad(roots, [*leaves, *weights], total, allow_unused=True)
+    except (NotImplementedError, RuntimeError) as error:
+        answer["noSecond"] = str(error).splitlines()[0]
+
+
+def differs(a, b):
+    """Whether float32's answer is far enough from float64's for the tests to need both."""
+    if a is None or b is None or a.dtype is not torch.float32 or b.dtype is not torch.float64 or a.shape != b.shape:
+        return False
+    a, b = as_float32(a), as_float32(b)
+    near = torch.isclose(a, b, rtol=RELATIVE[torch.float32], atol=5e-8, equal_nan=True)
+    return not bool(near.all())
+
+
+def as_float32(t):
+    return torch.zeros_like(t).float() if t._is_zerotensor() else t.detach().float()
+
+
+def exact_of(plain, double):
+    """float64's answers as float32, for those tensors where the two differ."""
+    exact = {}
+    for key in ("result", "self", "gradients", "second"):
+        a, b = [flat(answer.get(key)) for answer in (plain, double)]
+        if len(a) == len(b):
+            texts = [encode_tensor(as_float32(y)) if differs(x, y) else None for x, y in zip(a, b)]
+            if any(texts):
+                exact[key] = texts
+    return exact
+
+
+def flat(value):
+    if isinstance(value, (tuple, list)):
+        return [t for v in value for t in flat(v)]
+    return [value if isinstance(value, torch.Tensor) else None]
+
+
+def without_gradients(value):
+    if isinstance(value, list):
+        return [without_gradients(v) for v in value]
+    if isinstance(value, dict):
+        return {k: without_gradients(v) for k, v in value.items() if k != "requiresGrad"}
+    return value
+
+
+def answer_to(request):
+    try:
+        answer = run(request)
+    except (NotImplementedError, RuntimeError) as error:
+        # Some operations have no derivative in PyTorch: then only their values can be compared.
+        if "derivative for" not in str(error) and "derivative of" not in str(error):
+            raise
+        request = without_gradients(request)
+        answer = {**run(request), "noFirst": str(error).splitlines()[0]}
+    strides = request.get("strides", False)
+    encoded = {"result": encode(answer["result"], strides)}
+    for key in ("self", "gradients", "second"):
+        tensors = answer.get(key)
+        if tensors:
+            encoded[key] = [None if t is None else encode_tensor(t if key == "self" else t.detach()) for t in tensors]
+    for key in ("same", "out", "view", "module", "noFirst", "noSecond"):
+        if answer.get(key):
+            encoded[key] = answer[key]
+    name = request["call"].split(".")[-1]
+    if request["call"] == f"torch.{name}" and callable(getattr(torch.Tensor, name, None)):
+        encoded["method"] = True
+    try:
+        torch.set_default_dtype(torch.float64)
+        exact = exact_of(answer, run(request, double=True))
+    except Exception:  # Some calls have no meaning in float64.
+        exact = {}
+    finally:
+        torch.set_default_dtype(torch.float32)
+    if exact:
+        encoded["exact"] = exact
+    return encoded
+
+
+def main():
+    print(json.dumps({"about": f"PyTorch {torch.__version__}"}), flush=True)
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            answer = answer_to(request)
+        except NotImplementedError as error:
+            if str(error).startswith(("answers in", "an answer of")):
+                answer = {"unusable": str(error)}
+            else:
+                answer = {"error": {"type": type(error).__name__, "message": str(error).splitlines()[0]}}
+        except Exception as error:
+            answer = {"error": {"type": type(error).__name__, "message": (str(error).splitlines() or [""])[0]}}
+        print(json.dumps({"id": request.get("id"), **answer}), flush=True)
+
+
+main()
