@@ -37,6 +37,7 @@ function tail(x: number): number {
 
 /** erf for |x| <= 1/2, by its Maclaurin series. */
 function central(x: number): number {
+  if (x === 0) return x;
   const z = x * x;
   let sum = 0;
   for (let n = 14; n > 0; n--) sum = (-z / n) * (1 / (2 * n + 1) + sum);

@@ -29,6 +29,7 @@ const ZETA_OVER_K = Array.from({ length: 52 }, (_, i) => hurwitzZeta(i + 2, 1) /
 
 /** lgamma(1 + t) for |t| <= 1/2 by its Taylor series: no cancellation at the root t = 0. */
 function nearOne(t: number): number {
+  if (t === 0) return 0;
   let sum = 0;
   for (let k = ZETA_OVER_K.length - 1; k >= 0; k--) sum = (ZETA_OVER_K[k] as number) - t * sum;
   return t * (t * sum - EULER_GAMMA);

@@ -219,6 +219,8 @@ class Latex extends Typesetter {
   }
   protected name(name: string): string {
     if (name === "lambd") return "\\lambda";
+    const numbered = /^([a-z])(\d+)$/.exec(name);
+    if (numbered !== null) return `${numbered[1]}_{${numbered[2]}}`;
     return GREEK.has(name) ? `\\${name}` : name.length === 1 ? name : `\\mathit{${name}}`;
   }
   protected call(name: string, operands: readonly Expr[]): Piece {

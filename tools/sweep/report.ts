@@ -44,9 +44,10 @@ export function markdown(rows: readonly Row[], stride: number): string {
   return [
     "# Accuracy",
     "",
-    `The float32 kernels against the exact value, at ${inputs}. The unit of the last place (ULP) is the distance of`,
-    "neighbouring float32 numbers at the exact value; 0.5 is the least that rounding allows. Parameters have their",
-    "defaults. The reference is the same expression in float64, which other tests hold against the textbook's formula.",
+    `The float32 kernels against the exact value, at ${inputs}.`,
+    "The unit of the last place (ULP) is the distance of neighbouring float32 numbers at the exact value; 0.5 is the",
+    "least that rounding allows. Parameters have their defaults. The reference is the same expression in float64, which",
+    "other tests hold against the textbook's formula.",
     "A slope is judged by its absolute error within a tenth of the distance of a root from 0.",
     "",
     `Made by \`npm run sweep -- --markdown\` on ${new Date().toISOString().slice(0, 10)}: Node ${process.version}, V8`,
