@@ -63,19 +63,24 @@ interface Runnable {
 class Runner {
   readonly keys: readonly string[];
   private readonly made = new Map<string, Runnable>();
+  /** Where every parameter is a number or the flag, what runs is known without looking at the arguments' names. */
   private readonly plain: Runnable | null;
 
   constructor(readonly definition: Activation) {
     this.keys = definition.parameters.map((p) => p.name);
-    this.plain = definition.parameters.every((p) => p.kind === "inplace") ? this.find({}) : null;
+    const simple = definition.parameters.every((p) => p.kind === "number" || p.kind === "inplace");
+    this.plain = simple ? this.find({}) : null;
   }
 
   run(operation: string, x: Tensor, args: readonly unknown[], inPlace: boolean): Tensor {
     if (!(x instanceof Tensor)) {
       throw new TypeError(`${operation}: argument 'input' must be a Tensor, but got ${describe(x)}`);
     }
-    if (args.length === 0 && this.plain !== null) {
-      return this.apply(this.plain.operation, operation, x, [x], [], inPlace);
+    if (this.plain !== null) {
+      const numbers = this.positional(args);
+      if (numbers !== null) {
+        return this.apply(this.plain.operation, operation, x, [x], numbers, inPlace);
+      }
     }
     const given = bind<Given>(operation, args, this.keys);
     const { form, operation: pointwise } = this.find(given);
@@ -99,6 +104,21 @@ class Runner {
       );
     }
     return pointwise.applyInPlace(operands, numbers, compute);
+  }
+
+  /** The parameters where all arguments are numbers by position; null where names or flags have to be looked at. */
+  private positional(args: readonly unknown[]): number[] | null {
+    const numbers: number[] = [];
+    for (let i = 0; i < this.definition.parameters.length; i++) {
+      const p = this.definition.parameters[i] as Parameter;
+      const given = args[i];
+      if (p.kind === "number" && (given === undefined || typeof given === "number")) {
+        numbers.push(given ?? p.default);
+      } else if (p.kind !== "inplace" || given !== undefined) {
+        return null;
+      }
+    }
+    return args.length <= this.definition.parameters.length ? numbers : null;
   }
 
   private find(given: Given): Runnable {
