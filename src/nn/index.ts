@@ -1,5 +1,7 @@
 // torch.nn: modules, parameters and their functions.
 
+export { activationModule as activation, type ActivationClass, type ActivationModule } from "./activation.js";
+export * from "./activations.generated.js";
 export { Flatten, Sequential } from "./containers.js";
 export * as functional from "./functional.js";
 export * as init from "./init.js";

@@ -6,6 +6,8 @@ import { fillInto } from "../ndarray/arithmetic.js";
 import { typedView } from "../ndarray/from-data.js";
 import { defaultGenerator, type Generator, normal, uniform } from "../random/index.js";
 
+export { calculateGain } from "./gain.js";
+
 /** The numbers of inputs and outputs that a weight [out, in, ...] connects. Throws for fewer than two dimensions. */
 export function calculateFan(operation: string, weight: Tensor): { fanIn: number; fanOut: number } {
   const { shape } = weight;

@@ -10,7 +10,6 @@ import { gain, moments, pytorchGain } from "../../src/activations/gain.js";
 import { latex } from "../../src/expr/typeset.js";
 import { makeForm } from "../../src/activations/form.js";
 import * as torch from "../../src/index.js";
-import { activationModule } from "../../src/nn/activation.js";
 import { definitions } from "../../tools/sweep/subjects.js";
 import { measurer } from "../../tools/sweep/measure.js";
 
@@ -71,7 +70,7 @@ describe("a definition of a user", () => {
   });
 
   test("is a module", () => {
-    const Squareplus = activationModule(squareplus);
+    const Squareplus = torch.nn.activation(squareplus);
     const module = new Squareplus({ b: 1 });
     expect(String(module)).toBe("Squareplus(b=1.0)");
     expect(module(torch.tensor(xs)).tolist()).toEqual(f(torch.tensor(xs), 1).tolist());
@@ -110,8 +109,7 @@ test("a file in src/activations is all that the library needs", { timeout: 60000
     tsx("tools/generate.ts");
     writeFileSync(
       join(copy, "use.ts"),
-      'import * as torch from "./src/index.js";\nimport { Bent } from "./src/nn/activations.generated.js";\n' +
-        'import { bent } from "./src/ops/activations-functional.generated.js";\n' +
+      'import * as torch from "./src/index.js";\nconst { Bent, functional: { bent } } = torch.nn;\n' +
         "const x = torch.tensor([Math.sqrt(3)], { requiresGrad: true });\n" +
         "const y = torch.bent(x);\ny.backward();\n" +
         "console.log(JSON.stringify([y, x.bent(), bent(x), new Bent()(x), torch.bent_(x.detach().clone()), x.grad].map((t) => t.item().toFixed(4))));\n",
@@ -139,5 +137,15 @@ describe("gain", () => {
     expect(pytorchGain(named("sigmoid"))).toBe(1);
     expect(pytorchGain(named("selu"))).toBe(0.75);
     expect(pytorchGain(named("gelu"))).toBeNull();
+  });
+
+  test("calculateGain takes PyTorch's names, and definitions for any function", () => {
+    const { calculateGain } = torch.nn.init;
+    expect(["linear", "conv2d", "sigmoid", "tanh", "relu", "leaky_relu", "selu"].map((n) => calculateGain(n))).toEqual([
+      1, 1, 1, 5 / 3, Math.SQRT2, Math.sqrt(2 / (1 + 0.01 ** 2)), 3 / 4,
+    ]);
+    expect(calculateGain("leaky_relu", 0.2)).toBe(Math.sqrt(2 / (1 + 0.2 ** 2)));
+    expect(calculateGain(named("relu"))).toBeCloseTo(Math.SQRT2, 12);
+    expect(() => calculateGain("gelu")).toThrow("Unsupported nonlinearity gelu");
   });
 });
