@@ -13,8 +13,11 @@ interface ViewOf {
   readonly base: Tensor;
   /** The base's `rewrites` when this view's node was made. */
   rewrites: number;
-  /** Why the view may not be changed in place while recording; null where it may. */
-  readonly forbidden: string | null;
+  /**
+   * Why neither the view nor, while it is in use, its base may be changed in place while recording: the message, given
+   * what has happened. Null where they may.
+   */
+  readonly forbidden: ((happened: string) => string) | null;
 }
 
 /** A multi-dimensional array of one element type, with gradients. Made by `torch.tensor`, `torch.zeros` and so on. */
@@ -87,6 +90,9 @@ export class Tensor {
   get gradFn(): Node | null {
     const view = this.viewOf;
     if (view !== null && view.rewrites !== view.base.rewrites) {
+      if (view.forbidden !== null && view.base.requiresGrad) {
+        throw new Error(view.forbidden("its base or another view of its base has been modified inplace"));
+      }
       view.rewrites = view.base.rewrites;
       this.node = remakeView(view.base, this);
       this.outputIndex = 0;

@@ -22,7 +22,7 @@ export function beginInPlace(operation: string, self: Tensor, inputs: readonly (
   }
   const recorded = mustRecord(inputs) || self.requiresGrad;
   if (recorded && self.viewOf !== null && self.viewOf.forbidden !== null) {
-    throw new Error(`${operation}: ${self.viewOf.forbidden}`);
+    throw new Error(`${operation}: ${self.viewOf.forbidden("is being modified inplace")}`);
   }
   if (self.accumulates) {
     throw new Error(

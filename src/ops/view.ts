@@ -57,19 +57,23 @@ export function viewsOf(
   return outs;
 }
 
-function noteView(out: Tensor, t: Tensor, forbidden: string | null): void {
+type Forbidden = (happened: string) => string;
+
+function noteView(out: Tensor, t: Tensor, forbidden: Forbidden | null): void {
   const base = t.viewOf?.base ?? t;
   // A view of a view that must not be written must not be written either.
   out.viewOf = { base, rewrites: base.rewrites, forbidden: forbidden ?? t.viewOf?.forbidden ?? null };
 }
 
-const madeWithoutGrad =
-  "A view was created in no_grad mode and is being modified inplace with grad mode enabled. This is ambiguous, so it is " +
-  "forbidden; move both the view and the change into noGrad, or both out of it";
+const madeWithoutGrad: Forbidden = (happened) =>
+  `A view was created in no_grad mode and ${happened} with grad mode enabled. This is ambiguous, so it is forbidden; ` +
+  "move both the view and the change into noGrad, or both out of it";
 
-const madeTogether = (node: string, i: number): string =>
-  `Output ${i} of ${node} is a view and is being modified inplace. This view is the output of a function that returns ` +
-  "multiple views, which may not be modified inplace; use an operation that is not in-place, or take the part by narrow()";
+const madeTogether =
+  (node: string, i: number): Forbidden =>
+  (happened) =>
+    `Output ${i} of ${node} is a view and ${happened}. This view is the output of a function that returns multiple ` +
+    "views, which may not be modified inplace; use an operation that is not in-place, or take the part by narrow()";
 
 /**
  * The shape that has one dimension -1 filled in so that the sizes multiply to `size`. Throws where none fits.
