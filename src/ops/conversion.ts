@@ -99,7 +99,8 @@ export function copy_(self: Tensor, source: Tensor): Tensor {
   const recorded = beginInPlace("copy_", self, [source]);
   copyInto(self.array, expand(new Tensor(source.array), self.shape).array);
   finishInPlace(self, recorded, (before) => {
-    const vjp = (g: Tensor): (Tensor | null)[] => [null, castTo(sumTo(g, source.shape), source.dtype)];
+    const { shape, dtype } = source;
+    const vjp = (g: Tensor): (Tensor | null)[] => [null, castTo(sumTo(g, shape), dtype)];
     return new Node("CopyBackwards", [before, source], vjp as VectorJacobianProduct, [], 1);
   });
   return self;

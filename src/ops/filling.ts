@@ -56,7 +56,7 @@ function fillGradients(value: Scalar | Tensor, self: Tensor): VectorJacobianProd
 export function fill_(self: Tensor, ...args: FillArguments): Tensor {
   const value = valueOf("fill_", args);
   const tensors = value instanceof Tensor ? [value] : [];
-  const recorded = beginInPlace("fill_", self, tensors);
+  const recorded = beginInPlace("fill_", self, tensors, true);
   write(self.array, value);
   finishInPlace(self, recorded, (before) => {
     const name = value instanceof Tensor ? "FillBackward3" : "FillBackward2";
@@ -77,7 +77,7 @@ export function fill(input: Tensor, ...args: FillArguments): Tensor {
 
 /** Writes zero to every element. */
 export function zero_(self: Tensor): Tensor {
-  const recorded = beginInPlace("zero_", self, []);
+  const recorded = beginInPlace("zero_", self, [], true);
   fillInto(self.array, 0);
   finishInPlace(self, recorded, (before) => new Node("ZeroBackward0", [before], fillGradients(0, self), [], 1));
   return self;

@@ -8,10 +8,17 @@ import { rebaseView } from "./view-history.js";
 
 /**
  * To be called before the elements change. Says whether the change is to be recorded; throws where PyTorch forbids it.
+ *
+ * @param mayOverlap whether the change has a meaning where several elements share a location, as filling has.
  */
-export function beginInPlace(operation: string, self: Tensor, inputs: readonly (Tensor | null)[]): boolean {
+export function beginInPlace(
+  operation: string,
+  self: Tensor,
+  inputs: readonly (Tensor | null)[],
+  mayOverlap = false,
+): boolean {
   const { shape, strides } = self.array;
-  if (shape.some((length, i) => length > 1 && strides[i] === 0)) {
+  if (!mayOverlap && shape.some((length, i) => length > 1 && strides[i] === 0)) {
     throw new Error(
       `${operation}: unsupported operation: more than one element of the written-to tensor refers to a single memory ` +
         "location; clone() the tensor before the operation",
@@ -74,11 +81,12 @@ export function changeGeometry(
   array: NDArray,
   vjp: (gradient: Tensor) => Tensor,
 ): Tensor {
-  const recorded = beginInPlace(operation, self, [self]);
+  const recorded = beginInPlace(operation, self, [self], true);
   if (recorded) {
     const made = new Node(node, [self], ((g: Tensor) => [vjp(g)]) as VectorJacobianProduct, [], 1);
     self.array = array;
     self.attach(made, 0);
+    self.rewrites++;
   } else {
     self.array = array;
   }

@@ -8,6 +8,7 @@ import { pickedShape, put, putAdd } from "../ndarray/picks.js";
 import { bind, need, type Arguments } from "./arguments.js";
 import { sumTo } from "./broadcast.js";
 import { copy_ } from "./conversion.js";
+import { fill_ } from "./filling.js";
 import { beginInPlace, finishInPlace } from "./in-place.js";
 import { resolve, type Index } from "./index-items.js";
 import { picksOf } from "./index-picks.js";
@@ -70,7 +71,11 @@ function putAt(operation: string, self: Tensor, indices: readonly Index[], value
     if (accumulate) {
       throw new TypeError(`${operation}: accumulate needs at least one index tensor; use index(...).add_(values)`);
     }
-    copy_(target, values);
+    if (values.shape.length === 0) {
+      fill_(target, values);
+    } else {
+      copy_(target, values);
+    }
     return self;
   }
   if (values.dtype !== self.dtype) {

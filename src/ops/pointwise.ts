@@ -12,7 +12,7 @@ import { substitute } from "../expr/substitute.js";
 import { bool, type DType } from "../ndarray/dtype.js";
 import { copyInto, copyOf, filled } from "../ndarray/arithmetic.js";
 import { ElementwiseFunction } from "../ndarray/elementwise.js";
-import { sameShape, sizeOf } from "../ndarray/shape.js";
+import { sameShape, sizeOf, type Shape } from "../ndarray/shape.js";
 import { beginInPlace, finishInPlace } from "./in-place.js";
 import { castTo } from "./cast.js";
 import { sumTo } from "./broadcast.js";
@@ -77,7 +77,7 @@ export class Pointwise {
     const before = recorded && this.savedOf(inputs).includes(self) ? withHistoryOf(self, new Tensor(copyOf(self.array))) : self;
     const operands = inputs.map((t) => (t.array.storage === self.array.storage && t !== self ? copyOf(t.array) : t.array));
     const shape = operands.reduce((size, a) => Math.max(size, sizeOf(a.shape)), 0);
-    if (shape > self.array.size || operands.some((a) => a.rank > self.array.rank)) {
+    if (shape > Math.max(1, self.array.size) || operands.some((a) => a.rank > self.array.rank)) {
       throw new RangeError(
         `${name}: output with shape [${self.shape.join(", ")}] doesn't match the broadcast shape of its inputs ` +
           inputs.map((t) => `[${t.shape.join(", ")}]`).join(" and "),
@@ -104,23 +104,26 @@ export class Pointwise {
 
   // `inputs` are where gradients go, `kept` the values to compute them from: the same but for in-place operations.
   private nodeFor(inputs: readonly Tensor[], kept: readonly Tensor[], result: Tensor, scalars: readonly number[], compute: DType): Node {
-    const wanted = inputs.map((t) => t.requiresGrad);
+    // Shapes are kept from now: `t_` and its like give a tensor another one.
+    const wanted = inputs.map((t) => (t.requiresGrad ? t.shape : null));
     const vjp = (gradient: Tensor): (Tensor | null)[] =>
-      kept.map((x, i) => (wanted[i] === true ? this.inputGradient(i, x, [...kept, result, gradient], scalars, compute) : null));
+      wanted.map((shape, i) =>
+        shape === null ? null : this.inputGradient(i, shape, (kept[i] as Tensor).dtype, [...kept, result, gradient], scalars, compute),
+      );
     return new Node(this.definition.node, inputs, vjp as VectorJacobianProduct, this.savedOf(kept, wanted, result), 1);
   }
 
-  private inputGradient(i: number, x: Tensor, values: readonly Tensor[], scalars: readonly number[], compute: DType): Tensor {
+  private inputGradient(i: number, shape: Shape, dtype: DType, values: readonly Tensor[], scalars: readonly number[], compute: DType): Tensor {
     const gradient = values[values.length - 1] as Tensor;
     const rule = this.rule(i);
     if (rule.kind === "zero") {
-      return new Tensor(filled(x.shape, 0, x.dtype));
+      return new Tensor(filled(shape, 0, dtype));
     }
     const whole =
       rule.kind === "pass"
-        ? castTo(gradient, x.dtype)
-        : rule.operation.apply(rule.uses.map((u) => values[u] as Tensor), scalars, compute === bool ? x.dtype : compute, x.dtype);
-    return sumTo(whole, x.shape);
+        ? castTo(gradient, dtype)
+        : rule.operation.apply(rule.uses.map((u) => values[u] as Tensor), scalars, compute === bool ? dtype : compute, dtype);
+    return sumTo(whole, shape);
   }
 
   private rule(i: number): Rule {
@@ -157,10 +160,10 @@ export class Pointwise {
   }
 
   // The tensors that the wanted gradients read.
-  private savedOf(kept: readonly Tensor[], wanted?: readonly boolean[], result?: Tensor): Tensor[] {
+  private savedOf(kept: readonly Tensor[], wanted?: readonly (Shape | null)[], result?: Tensor): Tensor[] {
     const saved: Tensor[] = [];
     for (let i = 0; i < kept.length; i++) {
-      if (wanted !== undefined && wanted[i] !== true) {
+      if (wanted !== undefined && wanted[i] === null) {
         continue;
       }
       const rule = this.rule(i);

@@ -16,8 +16,10 @@ export function rebaseView(view: Tensor, before: Tensor, makeNode: (before: Tens
   if (base === undefined) {
     return;
   }
+  // The geometries of now: `t_` and its like may give these tensors others.
   const geometry = view.array;
-  const source = new Tensor(base.array);
+  const whole = base.array;
+  const source = new Tensor(whole);
   const history = base.gradFn;
   if (history !== null) {
     source.attach(history, base.outputIndex);
@@ -27,9 +29,9 @@ export function rebaseView(view: Tensor, before: Tensor, makeNode: (before: Tens
   standIn.attach(new Node("SliceOfBase", [], () => [], [], 1), 0);
   const change = makeNode(standIn);
   const vjp = (g: Tensor): (Tensor | null)[] => {
-    const part = asStrided(contiguousLike(g, base.array), geometry.shape, geometry.strides, geometry.offset);
+    const part = asStrided(contiguousLike(g, whole), geometry.shape, geometry.strides, geometry.offset);
     const [self, ...rest] = change.open()(part);
-    return [replacePart(g, base.array, geometry, self ?? null), ...rest];
+    return [replacePart(g, whole, geometry, self ?? null), ...rest];
   };
   const node = new Node("CopySlices", [source], vjp as VectorJacobianProduct, [], 1);
   node.nodes.push(...change.nodes.slice(1));
