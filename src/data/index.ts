@@ -1,0 +1,3 @@
+// torch.utils.data and readers of data files.
+
+export { readIdx } from "./idx.js";
