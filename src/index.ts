@@ -51,4 +51,5 @@ export { allclose, equal, isclose, nanToNum, nanToNum_ } from "./ops/selection.j
 export { where } from "./ops/where.js";
 export * as nn from "./nn/index.js";
 export * as optim from "./optim/index.js";
-export { manualSeed } from "./random/index.js";
+export * from "./ops/random-creation.js";
+export { Generator, defaultGenerator, getRngState, initialSeed, manualSeed, seed, setRngState } from "./random/index.js";

@@ -3,8 +3,8 @@
 import { noGrad } from "../autograd/mode.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { fillInto } from "../ndarray/arithmetic.js";
-import { typedView } from "../ndarray/from-data.js";
-import { defaultGenerator, type Generator, normal, uniform } from "../random/index.js";
+import { normal_ as drawNormal, uniform_ as drawUniform } from "../ops/random-filling.js";
+import { defaultGenerator, type Generator } from "../random/index.js";
 
 export { calculateGain } from "./gain.js";
 
@@ -20,23 +20,14 @@ export function calculateFan(operation: string, weight: Tensor): { fanIn: number
   return { fanIn: (shape[1] as number) * field, fanOut: (shape[0] as number) * field };
 }
 
-function draw(operation: string, t: Tensor, fill: (elements: Float32Array | Float64Array) => void): Tensor {
-  if (!t.dtype.isFloatingPoint || !t.array.dense) {
-    throw new TypeError(`${operation}: expected a contiguous floating point tensor, but got ${t.dtype.toString()}`);
-  }
-  noGrad(() => fill(typedView(t.array) as Float32Array | Float64Array));
-  t.array.storage.version++;
-  return t;
-}
-
 /** Fills with numbers drawn evenly from [a, b). */
 export function uniform_(t: Tensor, a = 0, b = 1, generator: Generator = defaultGenerator): Tensor {
-  return draw("uniform_", t, (elements) => uniform(elements, generator, a, b));
+  return noGrad(() => drawUniform(t, { from: a, to: b, generator }));
 }
 
 /** Fills with numbers drawn from the normal distribution. */
 export function normal_(t: Tensor, mean = 0, std = 1, generator: Generator = defaultGenerator): Tensor {
-  return draw("normal_", t, (elements) => normal(elements, generator, mean, std));
+  return noGrad(() => drawNormal(t, { mean, std, generator }));
 }
 
 /** Fills with one value. */

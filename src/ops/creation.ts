@@ -35,16 +35,20 @@ export function finish(array: NDArray, requiresGrad: boolean | undefined): Tenso
   return requiresGrad === true ? out.requiresGrad_() : out;
 }
 
-function sizesAndOptions(operation: string, given: readonly unknown[]): { shape: Shape; options: CreationOptions } {
+/** The sizes and the options of a call such as `zeros(2, 3, { dtype })`. */
+export function sizesAndOptions<Options extends CreationOptions = CreationOptions>(
+  operation: string,
+  given: readonly unknown[],
+  keys: readonly (keyof Options & string)[] = CREATION_KEYS,
+): { shape: Shape; options: Options } {
   const last = given[given.length - 1];
   const hasOptions = given.length > 0 && typeof last === "object" && last !== null && !Array.isArray(last);
-  const { size, ...options } = hasOptions
-    ? bind<CreationOptions & { size?: Shape }>(operation, [last], [], ["size", ...CREATION_KEYS])
-    : {};
-  const sizes = size !== undefined ? [size] : hasOptions ? given.slice(0, -1) : given;
+  const names = ["size", ...keys] as (keyof (Options & { size?: Shape }) & string)[];
+  const bound = bind<Options & { size?: Shape }>(operation, hasOptions ? [last] : [], [], names);
+  const sizes = bound.size !== undefined ? [bound.size] : hasOptions ? given.slice(0, -1) : given;
   const shape = sizesOf(operation, sizes as readonly (number | readonly number[])[]);
   checkShape(operation, shape);
-  return { shape, options };
+  return { shape, options: bound };
 }
 
 /**

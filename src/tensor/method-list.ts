@@ -29,3 +29,4 @@ export * from "../ops/special.js";
 export * from "../ops/splitting.js";
 export * from "../ops/triangles.js";
 export * from "../ops/trigonometric.js";
+export * from "../ops/random-filling.js";

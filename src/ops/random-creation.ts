@@ -1,0 +1,163 @@
+// New tensors of random numbers, from PyTorch's generator.
+
+import { Tensor } from "../autograd/tensor.js";
+import { copyOf } from "../ndarray/arithmetic.js";
+import { float32, float64, int64 } from "../ndarray/dtype.js";
+import { typedView, fromTyped } from "../ndarray/from-data.js";
+import { empty } from "../ndarray/ndarray.js";
+import { checkShape, type Shape } from "../ndarray/shape.js";
+import { defaultGenerator, type ElementArray, type FloatArray, type Generator, multinomial as drawCategories, randperm as permute } from "../random/index.js";
+import { bind, type Arguments } from "./arguments.js";
+import { type CreationOptions, finish, sizesAndOptions } from "./creation.js";
+import { bernoulli_, type GeneratorOption, normal_, random_, uniform_ } from "./random-filling.js";
+import { getDefaultDtype } from "./promotion.js";
+
+/** Options of new random tensors. */
+export interface RandomOptions extends CreationOptions, GeneratorOption {}
+
+/** Sizes as one array or one by one, then options. */
+export type SizesAndRandomOptions = [shape: Shape, options?: RandomOptions] | [...sizes: (number | RandomOptions)[]];
+
+const KEYS = ["dtype", "requiresGrad", "generator"] as const;
+
+function source(options: GeneratorOption): { generator: Generator } {
+  return { generator: options.generator ?? defaultGenerator };
+}
+
+/**
+ * Numbers drawn evenly from [0, 1).
+ *
+ * @example torch.manualSeed(0); torch.rand(2) // tensor([0.4963, 0.7682])
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.rand.html
+ */
+export function rand(...sizes: SizesAndRandomOptions): Tensor {
+  const { shape, options } = sizesAndOptions<RandomOptions>("rand", sizes, KEYS);
+  const out = uniform_(new Tensor(empty(shape, options.dtype ?? getDefaultDtype())), source(options));
+  return finish(out.array, options.requiresGrad);
+}
+
+/**
+ * Numbers drawn from the standard normal distribution.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.randn.html
+ */
+export function randn(...sizes: SizesAndRandomOptions): Tensor {
+  const { shape, options } = sizesAndOptions<RandomOptions>("randn", sizes, KEYS);
+  const out = normal_(new Tensor(empty(shape, options.dtype ?? getDefaultDtype())), source(options));
+  return finish(out.array, options.requiresGrad);
+}
+
+/** `rand` of the shape and type of another tensor. */
+export function randLike(input: Tensor, options: RandomOptions = {}): Tensor {
+  return rand(input.shape, { dtype: input.dtype, ...options });
+}
+
+/** `randn` of the shape and type of another tensor. */
+export function randnLike(input: Tensor, options: RandomOptions = {}): Tensor {
+  return randn(input.shape, { dtype: input.dtype, ...options });
+}
+
+/**
+ * Whole numbers drawn evenly from [low, high); `randint(high, size)` draws from 0 on.
+ *
+ * @throws RangeError if `high` does not exceed `low`.
+ * @example torch.randint(0, 10, [3])
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.randint.html
+ */
+export function randint(high: number, size: Shape, options?: RandomOptions): Tensor;
+export function randint(low: number, high: number, size: Shape, options?: RandomOptions): Tensor;
+export function randint(first: number, second: number | Shape, third?: Shape | RandomOptions, fourth?: RandomOptions): Tensor {
+  const short = typeof second !== "number";
+  const [low, high] = short ? [0, first] : [first, second];
+  const size = (short ? second : third) as Shape;
+  const given = (short ? third : fourth) as RandomOptions | undefined;
+  if (!Array.isArray(size)) {
+    throw new TypeError(`randint: size must be an array of integers, but got ${String(size)}`);
+  }
+  checkShape("randint", size);
+  const options = bind<RandomOptions>("randint", given === undefined ? [] : [given], [], KEYS);
+  const out = random_(new Tensor(empty(size, options.dtype ?? int64)), { from: low, to: high, ...source(options) });
+  return finish(out.array, options.requiresGrad);
+}
+
+/** `randint` of the shape and type of another tensor. */
+export function randintLike(input: Tensor, low: number, high: number, options: RandomOptions = {}): Tensor {
+  return randint(low, high, input.shape, { dtype: input.dtype, ...options });
+}
+
+/**
+ * The integers from 0 to n - 1 in random order.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.randperm.html
+ */
+export function randperm(n: number, options: RandomOptions = {}): Tensor {
+  const { dtype = int64, generator = defaultGenerator, requiresGrad } = bind<RandomOptions>("randperm", [options], [], KEYS);
+  if (!Number.isInteger(n) || n < 0) {
+    throw new RangeError(`randperm: n must be non-negative, but got ${n}`);
+  }
+  const out = empty([n], dtype);
+  permute(typedView(out) as ElementArray, generator);
+  return finish(out, requiresGrad);
+}
+
+interface NormalOptions extends GeneratorOption {
+  mean?: number | Tensor;
+  std?: number | Tensor;
+  size?: Shape;
+}
+
+/**
+ * Numbers drawn from normal distributions with the given means and standard deviations; with two numbers, `size` says
+ * how many.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.normal.html
+ */
+export function normal(...args: Arguments<NormalOptions, ["mean", "std", "size"]>): Tensor {
+  const { mean = 0, std = 1, size, ...rest } = bind<NormalOptions>("normal", args, ["mean", "std", "size"], ["generator"]);
+  if (typeof mean === "number" && typeof std === "number") {
+    if (size === undefined) {
+      throw new TypeError("normal: missing required argument 'size': with two numbers it says how many to draw");
+    }
+    return normal_(new Tensor(empty(size, getDefaultDtype())), { mean, std, ...source(rest) });
+  }
+  const like = (mean instanceof Tensor && std instanceof Tensor ? mean.add(std) : mean instanceof Tensor ? mean : std) as Tensor;
+  const drawn = randn(like.shape, { dtype: like.dtype, ...source(rest) });
+  return drawn.mul(std).add(mean).detach();
+}
+
+/**
+ * Ones with the probabilities given by `input`, else zeros.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.bernoulli.html
+ */
+export function bernoulli(input: Tensor, options: GeneratorOption & { p?: number } = {}): Tensor {
+  const { p, ...rest } = bind<GeneratorOption & { p?: number }>("bernoulli", [options], [], ["p", "generator"]);
+  return bernoulli_(new Tensor(empty(input.shape, input.dtype)), { p: p ?? input.detach(), ...source(rest) });
+}
+
+interface MultinomialOptions extends GeneratorOption {
+  numSamples: number;
+  replacement?: boolean;
+}
+
+/**
+ * Indices drawn with the probabilities of each row of `input`, which need not sum to 1.
+ *
+ * @param input [categories] or [rows, categories]
+ * @returns int64 [numSamples] or [rows, numSamples]
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html
+ */
+export function multinomial(input: Tensor, ...args: Arguments<MultinomialOptions, ["numSamples", "replacement"]>): Tensor {
+  const { numSamples, replacement = false, generator = defaultGenerator } = bind<MultinomialOptions>(
+    "multinomial", args, ["numSamples", "replacement"], ["generator"],
+  );
+  if (input.shape.length < 1 || input.shape.length > 2) {
+    throw new RangeError(`multinomial: prob_dist must be 1 or 2 dim, but got [${input.shape.join(", ")}]`);
+  }
+  if (input.dtype !== float32 && input.dtype !== float64) {
+    throw new TypeError(`multinomial: only supports floating-point dtypes for input, got: ${input.dtype.toString()}`);
+  }
+  const weights = typedView(copyOf(input.array)).slice() as FloatArray;
+  const drawn = drawCategories(weights, input.shape[input.shape.length - 1] as number, numSamples, replacement, generator);
+  return new Tensor(fromTyped(drawn, [...input.shape.slice(0, -1), numSamples], int64));
+}
