@@ -22,8 +22,14 @@ function findDefinitions(): Found[] {
     .sort()
     .flatMap((file) => {
       const text = readFileSync(folder + file, "utf8");
-      const matches = text.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?^export const (\w+)[^=]*=\s+defineActivation\(/gm);
-      return [...matches].map(([, comment = "", name = ""]) => ({ name, comment, file: file.replace(/\.ts$/, ".js") }));
+      const matches = text.matchAll(
+        /(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?^export const (\w+)[^=]*=\s+defineActivation\(/gm,
+      );
+      return [...matches].map(([, comment = "", name = ""]) => ({
+        name,
+        comment,
+        file: file.replace(/\.ts$/, ".js"),
+      }));
     });
 }
 
@@ -32,10 +38,16 @@ function write(path: string, text: string): void {
 }
 
 const found = findDefinitions();
-write("activations/all.generated.ts", found.map(({ name, file }) => `export { ${name} } from "./${file}";\n`).join(""));
+write(
+  "activations/all.generated.ts",
+  found.map(({ name, file }) => `export { ${name} } from "./${file}";\n`).join(""),
+);
 
 // Read only now: the list that was just written says what there is.
-const definitions = (await import("../src/activations/all.generated.js")) as unknown as Record<string, Activation>;
+const definitions = (await import("../src/activations/all.generated.js")) as unknown as Record<
+  string,
+  Activation
+>;
 const torchNames = (name: string): TorchNames => (definitions[name] as Activation).torch;
 
 function functionText({ name, comment }: Found): string {
@@ -55,12 +67,19 @@ write(
 );
 
 // What each namespace of PyTorch has of them.
-for (const [space, file] of [["torch", "torch"], ["F", "functional"], ["Tensor", "methods"]] as const) {
+for (const [space, file] of [
+  ["torch", "torch"],
+  ["F", "functional"],
+  ["Tensor", "methods"],
+] as const) {
   const names = found.flatMap(({ name }) => {
     const { in: plain, inPlace = [] } = torchNames(name);
     return [...(plain.includes(space) ? [name] : []), ...(inPlace.includes(space) ? [`${name}_`] : [])];
   });
-  write(`ops/activations-${file}.generated.ts`, `export {\n  ${names.join(",\n  ")},\n} from "./activations.generated.js";\n`);
+  write(
+    `ops/activations-${file}.generated.ts`,
+    `export {\n  ${names.join(",\n  ")},\n} from "./activations.generated.js";\n`,
+  );
 }
 
 const modules = found.filter(({ name }) => torchNames(name).module !== undefined);

@@ -25,23 +25,34 @@ const { values: options } = parseArgs({
 
 function count(name: string, text: string): number {
   const n = Number(text);
-  if (!Number.isInteger(n) || n < 1) throw new RangeError(`sweep: --${name} must be a whole number above 0, but got ${text}`);
+  if (!Number.isInteger(n) || n < 1)
+    throw new RangeError(`sweep: --${name} must be a whole number above 0, but got ${text}`);
   return n;
 }
 
 const stride = count("stride", options.stride);
 const only = options.only?.split(",");
-const chosen = [...subjects.keys()].filter((i) => only === undefined || only.includes(subjects[i]?.name ?? ""));
+const chosen = [...subjects.keys()].filter(
+  (i) => only === undefined || only.includes(subjects[i]?.name ?? ""),
+);
 if (chosen.length === 0) {
-  throw new RangeError(`sweep: nothing is called ${options.only}; there are ${subjects.map((s) => s.name).join(", ")}`);
+  throw new RangeError(
+    `sweep: nothing is called ${options.only}; there are ${subjects.map((s) => s.name).join(", ")}`,
+  );
 }
 
 /** Bit patterns in one task: a few seconds of work. */
 const SPAN = stride * 2 ** 22;
 const tasks = chosen.flatMap((subject) =>
-  Array.from({ length: Math.ceil(ALL_FLOATS / SPAN) }, (_, i): Task => ({
-    subject, first: i * SPAN, end: Math.min((i + 1) * SPAN, ALL_FLOATS), stride,
-  })),
+  Array.from(
+    { length: Math.ceil(ALL_FLOATS / SPAN) },
+    (_, i): Task => ({
+      subject,
+      first: i * SPAN,
+      end: Math.min((i + 1) * SPAN, ALL_FLOATS),
+      stride,
+    }),
+  ),
 );
 const left = new Map(chosen.map((i) => [i, tasks.filter((t) => t.subject === i).length]));
 const results = new Map<number, Errors>(chosen.map((i) => [i, noErrors()]));

@@ -13,9 +13,18 @@ export const celu: Activation<[NumberParameter<"alpha">, InplaceParameter]> = de
   slope: (x, { alpha }) => select(x.gt(0), 1, x.div(alpha).exp()),
   types: "floating",
   claims: {
-    range: [-1, Number.POSITIVE_INFINITY], slopeRange: [0, 1], monotone: true, zeroCentred: false, saturates: "left",
+    range: [-1, Number.POSITIVE_INFINITY],
+    slopeRange: [0, 1],
+    monotone: true,
+    zeroCentred: false,
+    saturates: "left",
   },
   pitfalls: ["alpha must not be 0."],
-  samples: [[0, 0], [2, 2], [-1, -0.6321205588285577], [-2, -0.8646647167633873]],
+  samples: [
+    [0, 0],
+    [2, 2],
+    [-1, -0.6321205588285577],
+    [-2, -0.8646647167633873],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.CELU.html",
 });

@@ -109,7 +109,9 @@ export interface Activation<P extends readonly Parameter[] = readonly Parameter[
  * });
  * torch.activation(squareplus)(torch.tensor([0])); // tensor([1.])
  */
-export function defineActivation<const P extends readonly Parameter[] = readonly []>(spec: ActivationSpec<P>): Activation<P> {
+export function defineActivation<const P extends readonly Parameter[] = readonly []>(
+  spec: ActivationSpec<P>,
+): Activation<P> {
   const { name, parameters = [] as unknown as P } = spec;
   if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) {
     throw new TypeError(`defineActivation: the name must be in camelCase, but got "${name}"`);

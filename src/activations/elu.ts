@@ -13,9 +13,18 @@ export const elu: Activation<[NumberParameter<"alpha">, InplaceParameter]> = def
   slope: (x, { alpha }) => select(x.gt(0), 1, x.exp().mul(alpha)),
   types: "floating",
   claims: {
-    range: [-1, Number.POSITIVE_INFINITY], slopeRange: [0, 1], monotone: true, zeroCentred: false, saturates: "left",
+    range: [-1, Number.POSITIVE_INFINITY],
+    slopeRange: [0, 1],
+    monotone: true,
+    zeroCentred: false,
+    saturates: "left",
   },
   pitfalls: ["The slope jumps at 0 unless alpha is 1."],
-  samples: [[0, 0], [2, 2], [-1, -0.6321205588285577], [-2, -0.8646647167633873]],
+  samples: [
+    [0, 0],
+    [2, 2],
+    [-1, -0.6321205588285577],
+    [-2, -0.8646647167633873],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.ELU.html",
 });

@@ -9,7 +9,7 @@ import { makeForm, type Given, numbersOf } from "./form.js";
 const REACH = 13;
 const TOLERANCE = 1e-13;
 
-const normalDensity = (z: number): number => Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+const normalDensity = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 
 // Nodes and weights of Gauss's rule of 8 points on [-1, 1], by Newton's method on the Legendre polynomial.
 const RULE: readonly (readonly [node: number, weight: number])[] = Array.from({ length: 8 }, (_, i) => {
@@ -30,7 +30,13 @@ function gauss(f: (x: number) => number, a: number, b: number): number {
 }
 
 /** Halves an interval until halving changes nothing: kinks and jumps are closed in on. */
-function integrate(f: (x: number) => number, a: number, b: number, whole: number = gauss(f, a, b), depth = 0): number {
+function integrate(
+  f: (x: number) => number,
+  a: number,
+  b: number,
+  whole: number = gauss(f, a, b),
+  depth = 0,
+): number {
   const middle = (a + b) / 2;
   const [left, right] = [gauss(f, a, middle), gauss(f, middle, b)];
   const close = Math.abs(left + right - whole) <= TOLERANCE * (Math.abs(whole) + (b - a) / REACH);
@@ -99,5 +105,9 @@ export function gain(definition: Activation, given: Given = {}): number {
 export function pytorchGain(definition: Activation, given: Given = {}): number | null {
   const form = makeForm(definition, given);
   const values = numbersOf(definition, form, given);
-  return definition.calculateGain?.(Object.fromEntries(form.numbers.map((name, i) => [name, values[i] as number]))) ?? null;
+  return (
+    definition.calculateGain?.(
+      Object.fromEntries(form.numbers.map((name, i) => [name, values[i] as number])),
+    ) ?? null
+  );
 }

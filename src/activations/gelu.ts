@@ -13,7 +13,12 @@ const normalDensity = (x: Expr): Expr => x.square().mul(-0.5).exp().mul(INVERSE_
 
 /** (1 + tanh(u)) / 2 = logistic(2u): 2u for the approximation. */
 const twiceU = (x: Expr): Expr => x.add(x.square().mul(x).mul(0.044715)).mul(TWICE_SQRT_2_OVER_PI);
-const twiceUSlope = (x: Expr): Expr => x.square().mul(3 * 0.044715).add(1).mul(TWICE_SQRT_2_OVER_PI);
+const twiceUSlope = (x: Expr): Expr =>
+  x
+    .square()
+    .mul(3 * 0.044715)
+    .add(1)
+    .mul(TWICE_SQRT_2_OVER_PI);
 
 /** x P(Z <= x) for a standard normal Z; `approximate: "tanh"` replaces P by a function of tanh. */
 export const gelu: Activation<[ChoiceParameter<"approximate", "none" | "tanh">]> = defineActivation({
@@ -24,7 +29,12 @@ export const gelu: Activation<[ChoiceParameter<"approximate", "none" | "tanh">]>
   textbook: (x, { approximate }) =>
     approximate === "none"
       ? x.mul(0.5).mul(x.div(Math.SQRT2).erf().add(1))
-      : x.mul(0.5).mul(constant(Math.sqrt(2 / Math.PI)).mul(x.add(x.pow(3).mul(0.044715))).tanh().add(1)),
+      : x.mul(0.5).mul(
+          constant(Math.sqrt(2 / Math.PI))
+            .mul(x.add(x.pow(3).mul(0.044715)))
+            .tanh()
+            .add(1),
+        ),
   // Cut where the second factor is 0 in float64 too, so that -infinity gives -0.
   value: (x, { approximate }) => {
     const a = x.max(-40);
@@ -40,10 +50,20 @@ export const gelu: Activation<[ChoiceParameter<"approximate", "none" | "tanh">]>
   },
   types: "floating",
   claims: {
-    range: [-0.16997120747990366, Number.POSITIVE_INFINITY], slopeRange: [-0.12890414518515479, 1.1289041451851548],
-    monotone: false, zeroCentred: false, saturates: "left",
+    range: [-0.16997120747990366, Number.POSITIVE_INFINITY],
+    slopeRange: [-0.12890414518515479, 1.1289041451851548],
+    monotone: false,
+    zeroCentred: false,
+    saturates: "left",
   },
-  pitfalls: ["The tanh approximation differs by up to 5e-4: use the form that a pretrained network was trained with."],
-  samples: [[0, 0], [1, 0.8413447460685429], [-1, -0.15865525393145705], [-10, -7.6198530241605259e-23]],
+  pitfalls: [
+    "The tanh approximation differs by up to 5e-4: use the form that a pretrained network was trained with.",
+  ],
+  samples: [
+    [0, 0],
+    [1, 0.8413447460685429],
+    [-1, -0.15865525393145705],
+    [-10, -7.6198530241605259e-23],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.GELU.html",
 });

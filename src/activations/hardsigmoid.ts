@@ -13,6 +13,11 @@ export const hardsigmoid: Activation<[InplaceParameter]> = defineActivation({
   types: "floating",
   claims: { range: [0, 1], slopeRange: [0, 1 / 6], monotone: true, zeroCentred: false, saturates: "both" },
   pitfalls: ["Outside of (-3, 3) there is no gradient at all."],
-  samples: [[0, 0.5], [1, 0.6666666666666666], [-4, 0], [4, 1]],
+  samples: [
+    [0, 0.5],
+    [1, 0.6666666666666666],
+    [-4, 0],
+    [4, 1],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardsigmoid.html",
 });

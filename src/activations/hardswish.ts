@@ -15,9 +15,17 @@ export const hardswish: Activation<[InplaceParameter]> = defineActivation({
   slope: (x) => select(x.lt(-3), 0, select(x.le(3), x.mul(2).add(3).div(6), 1)),
   types: "floating",
   claims: {
-    range: [-0.375, Number.POSITIVE_INFINITY], slopeRange: [-0.5, 1.5], monotone: false, zeroCentred: false,
+    range: [-0.375, Number.POSITIVE_INFINITY],
+    slopeRange: [-0.5, 1.5],
+    monotone: false,
+    zeroCentred: false,
     saturates: "left",
   },
-  samples: [[0, 0], [1, 0.6666666666666666], [-1.5, -0.375], [4, 4]],
+  samples: [
+    [0, 0],
+    [1, 0.6666666666666666],
+    [-1.5, -0.375],
+    [4, 4],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardswish.html",
 });

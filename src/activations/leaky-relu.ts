@@ -13,10 +13,17 @@ export const leakyRelu: Activation<[NumberParameter<"negativeSlope">, InplacePar
   slope: (x, { negativeSlope }) => select(x.gt(0), 1, negativeSlope),
   types: "floating",
   claims: {
-    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY], slopeRange: [0.01, 1], monotone: true, zeroCentred: false,
+    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    slopeRange: [0.01, 1],
+    monotone: true,
+    zeroCentred: false,
     saturates: "none",
   },
   calculateGain: ({ negativeSlope = 0.01 }) => Math.sqrt(2 / (1 + negativeSlope ** 2)),
-  samples: [[0, 0], [2, 2], [-2, -0.02]],
+  samples: [
+    [0, 0],
+    [2, 2],
+    [-2, -0.02],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html",
 });

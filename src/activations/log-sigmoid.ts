@@ -13,8 +13,17 @@ export const logsigmoid: Activation<[]> = defineActivation({
   slope: (x) => logisticComplement(x),
   types: "floating",
   claims: {
-    range: [Number.NEGATIVE_INFINITY, 0], slopeRange: [0, 1], monotone: true, zeroCentred: false, saturates: "right",
+    range: [Number.NEGATIVE_INFINITY, 0],
+    slopeRange: [0, 1],
+    monotone: true,
+    zeroCentred: false,
+    saturates: "right",
   },
-  samples: [[0, -0.6931471805599453], [2, -0.12692801104297250], [-2, -2.1269280110429725], [100, -3.720075976020836e-44]],
+  samples: [
+    [0, -0.6931471805599453],
+    [2, -0.1269280110429725],
+    [-2, -2.1269280110429725],
+    [100, -3.720075976020836e-44],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.LogSigmoid.html",
 });

@@ -28,10 +28,19 @@ export const logit: Activation<[NullableParameter<"eps">]> = defineActivation({
   // Its slope would round three times in float32.
   lanes: "double",
   claims: {
-    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY], slopeRange: [4, Number.POSITIVE_INFINITY], monotone: true,
-    zeroCentred: false, saturates: "none", domain: [0, 1],
+    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    slopeRange: [4, Number.POSITIVE_INFINITY],
+    monotone: true,
+    zeroCentred: false,
+    saturates: "none",
+    domain: [0, 1],
   },
   pitfalls: ["Infinite at 0 and 1, NaN outside of [0, 1] unless eps is given."],
-  samples: [[0.5, 0], [0.1, -2.197224577336219], [0.75, 1.0986122886681098], [0.999, 6.906754778648554]],
+  samples: [
+    [0.5, 0],
+    [0.1, -2.197224577336219],
+    [0.75, 1.0986122886681098],
+    [0.999, 6.906754778648554],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.logit.html",
 });

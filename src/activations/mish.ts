@@ -54,9 +54,17 @@ export const mish: Activation<[InplaceParameter]> = defineActivation({
   slope: (x) => gate(x).add(cut(x, 800).mul(gateSlope(x))),
   types: "floating",
   claims: {
-    range: [-0.3088434130172504, Number.POSITIVE_INFINITY], slopeRange: [-0.11252612238946256, 1.0884981612517279], monotone: false, zeroCentred: false,
+    range: [-0.3088434130172504, Number.POSITIVE_INFINITY],
+    slopeRange: [-0.11252612238946256, 1.0884981612517279],
+    monotone: false,
+    zeroCentred: false,
     saturates: "left",
   },
-  samples: [[0, 0], [1, 0.8650983882673103], [-1, -0.30340146137410892], [-2, -0.25250148269570886]],
+  samples: [
+    [0, 0],
+    [1, 0.8650983882673103],
+    [-1, -0.30340146137410892],
+    [-2, -0.25250148269570886],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Mish.html",
 });

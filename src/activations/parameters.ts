@@ -85,24 +85,34 @@ export function nullable<const N extends string>(name: N): NullableParameter<N> 
   return { kind: "nullable", name };
 }
 
-export function choice<const N extends string, const C extends string>(name: N, choices: readonly C[]): ChoiceParameter<N, C> {
+export function choice<const N extends string, const C extends string>(
+  name: N,
+  choices: readonly C[],
+): ChoiceParameter<N, C> {
   return { kind: "choice", name, choices };
 }
 
 export const inplace: InplaceParameter = { kind: "inplace", name: "inplace" };
 
 type ValueOf<Q> =
-  Q extends NumberParameter<infer N> ? { readonly [K in N]: Expr }
-  : Q extends RequiredParameter<infer N> ? { readonly [K in N]: Expr }
-  : Q extends NullableParameter<infer N> ? { readonly [K in N]: Expr | null }
-  : Q extends ChoiceParameter<infer N, infer C> ? { readonly [K in N]: C }
-  : Q extends TensorParameter<infer N> ? { readonly [K in N]: Expr }
-  : Q extends NoiseParameter<string> ? { readonly noise: Expr }
-  : unknown;
+  Q extends NumberParameter<infer N>
+    ? { readonly [K in N]: Expr }
+    : Q extends RequiredParameter<infer N>
+      ? { readonly [K in N]: Expr }
+      : Q extends NullableParameter<infer N>
+        ? { readonly [K in N]: Expr | null }
+        : Q extends ChoiceParameter<infer N, infer C>
+          ? { readonly [K in N]: C }
+          : Q extends TensorParameter<infer N>
+            ? { readonly [K in N]: Expr }
+            : Q extends NoiseParameter<string>
+              ? { readonly noise: Expr }
+              : unknown;
 
 /** What the expressions of a definition see of its parameters. */
-export type ValuesOf<P extends readonly unknown[]> =
-  P extends readonly [infer First, ...infer Rest] ? ValueOf<First> & ValuesOf<Rest> : unknown;
+export type ValuesOf<P extends readonly unknown[]> = P extends readonly [infer First, ...infer Rest]
+  ? ValueOf<First> & ValuesOf<Rest>
+  : unknown;
 
 /** PyTorch's spelling of a name: `negative_slope`. */
 export function pythonName(name: string): string {

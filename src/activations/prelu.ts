@@ -13,10 +13,17 @@ export const prelu: Activation<[TensorParameter<"weight">]> = defineActivation({
   slope: (x, { weight }) => select(x.gt(0), 1, weight),
   types: "floating",
   claims: {
-    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY], slopeRange: [0.25, 1], monotone: true, zeroCentred: false,
+    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    slopeRange: [0.25, 1],
+    monotone: true,
+    zeroCentred: false,
     saturates: "none",
   },
   pitfalls: ["Weight decay should leave its weight out: it pulls the slope towards relu."],
-  samples: [[0, 0], [2, 2], [-2, -0.5]],
+  samples: [
+    [0, 0],
+    [2, 2],
+    [-2, -0.5],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.PReLU.html",
 });

@@ -13,6 +13,11 @@ export const relu6: Activation<[InplaceParameter]> = defineActivation({
   types: "same",
   claims: { range: [0, 6], slopeRange: [0, 1], monotone: true, zeroCentred: false, saturates: "both" },
   pitfalls: ["Outside of (0, 6) there is no gradient at all."],
-  samples: [[0, 0], [2, 2], [-2, 0], [7, 6]],
+  samples: [
+    [0, 0],
+    [2, 2],
+    [-2, 0],
+    [7, 6],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU6.html",
 });

@@ -17,13 +17,21 @@ export const selu: Activation<[InplaceParameter]> = defineActivation({
   slope: (x) => select(x.gt(0), SCALE, x.exp().mul(SCALE * ALPHA)),
   types: "floating",
   claims: {
-    range: [-SCALE * ALPHA, Number.POSITIVE_INFINITY], slopeRange: [0, SCALE * ALPHA], monotone: true, zeroCentred: false,
+    range: [-SCALE * ALPHA, Number.POSITIVE_INFINITY],
+    slopeRange: [0, SCALE * ALPHA],
+    monotone: true,
+    zeroCentred: false,
     saturates: "left",
   },
   calculateGain: () => 3 / 4,
   pitfalls: [
-    "It normalises itself only with lecun normal weights (kaimingNormal_ with nonlinearity \"linear\") and AlphaDropout.",
+    'It normalises itself only with lecun normal weights (kaimingNormal_ with nonlinearity "linear") and AlphaDropout.',
   ],
-  samples: [[0, 0], [2, 2.101401974710961], [-1, -1.1113307378125628], [-2, -1.5201664685956948]],
+  samples: [
+    [0, 0],
+    [2, 2.101401974710961],
+    [-1, -1.1113307378125628],
+    [-2, -1.5201664685956948],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.SELU.html",
 });

@@ -46,7 +46,12 @@ export const logisticSlope: Function1 = scalarFunction(slopeFunction);
 /** Squashes any real number into (0, 1). */
 export const sigmoid: Activation<[]> = defineActivation({
   name: "sigmoid",
-  torch: { in: ["torch", "F", "Tensor"], inPlace: ["torch", "Tensor"], module: "Sigmoid", node: "SigmoidBackward0" },
+  torch: {
+    in: ["torch", "F", "Tensor"],
+    inPlace: ["torch", "Tensor"],
+    module: "Sigmoid",
+    node: "SigmoidBackward0",
+  },
   summary: "Squashes any real number into (0, 1).",
   parameters: [],
   textbook: (x) => ONE.div(ONE.add(x.neg().exp())),
@@ -59,6 +64,11 @@ export const sigmoid: Activation<[]> = defineActivation({
     "Outputs are positive, so all weights of the next neuron get gradients of one sign.",
     "Before binary cross-entropy use binaryCrossEntropyWithLogits, which takes the logits themselves.",
   ],
-  samples: [[0, 0.5], [2, 0.8807970779778823], [-2, 0.11920292202211755], [-100, 3.720075976020836e-44]],
+  samples: [
+    [0, 0.5],
+    [2, 0.8807970779778823],
+    [-2, 0.11920292202211755],
+    [-100, 3.720075976020836e-44],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html",
 });

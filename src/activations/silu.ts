@@ -15,9 +15,17 @@ export const silu: Activation<[InplaceParameter]> = defineActivation({
   slope: (x) => logistic(x).mul(cut(x, 800).mul(logisticComplement(x)).add(1)),
   types: "floating",
   claims: {
-    range: [-0.2784645427610738, Number.POSITIVE_INFINITY], slopeRange: [-0.09983932012886692, 1.0998393201288669],
-    monotone: false, zeroCentred: false, saturates: "left",
+    range: [-0.2784645427610738, Number.POSITIVE_INFINITY],
+    slopeRange: [-0.09983932012886692, 1.0998393201288669],
+    monotone: false,
+    zeroCentred: false,
+    saturates: "left",
   },
-  samples: [[0, 0], [2, 1.7615941559557649], [-2, -0.23840584404423511], [-1, -0.2689414213699951]],
+  samples: [
+    [0, 0],
+    [2, 1.7615941559557649],
+    [-2, -0.23840584404423511],
+    [-1, -0.2689414213699951],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.SiLU.html",
 });

@@ -15,10 +15,18 @@ export const softshrink: Activation<[NumberParameter<"lambd">]> = defineActivati
   slope: (x, { lambd }) => select(x.ge(lambd.neg()).and(x.le(lambd)), 0, 1),
   types: "floating",
   claims: {
-    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY], slopeRange: [0, 1], monotone: true, zeroCentred: true,
+    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    slopeRange: [0, 1],
+    monotone: true,
+    zeroCentred: true,
     saturates: "none",
   },
   pitfalls: ["Inputs within lambd of 0 get no gradient."],
-  samples: [[0, 0], [0.5, 0], [2, 1.5], [-0.75, -0.25]],
+  samples: [
+    [0, 0],
+    [0.5, 0],
+    [2, 1.5],
+    [-0.75, -0.25],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Softshrink.html",
 });

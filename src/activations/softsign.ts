@@ -18,6 +18,10 @@ export const softsign: Activation<[]> = defineActivation({
   // Four roundings in float32 would add up to 3.4 ULP in the slope.
   lanes: "double",
   claims: { range: [-1, 1], slopeRange: [0, 1], monotone: true, zeroCentred: true, saturates: "both" },
-  samples: [[0, 0], [1, 0.5], [-3, -0.75]],
+  samples: [
+    [0, 0],
+    [1, 0.5],
+    [-3, -0.75],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Softsign.html",
 });

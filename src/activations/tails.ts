@@ -12,7 +12,10 @@ export function cut(x: Expr, limit: number): Expr {
   let fn = made.get(limit);
   if (fn === undefined) {
     const definition: ScalarFunction = {
-      name: `cut${limit}`, arity: 1, value: input(0).max(-limit).min(limit), partials: [ONE],
+      name: `cut${limit}`,
+      arity: 1,
+      value: input(0).max(-limit).min(limit),
+      partials: [ONE],
     };
     fn = scalarFunction(definition);
     made.set(limit, fn);

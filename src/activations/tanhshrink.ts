@@ -10,7 +10,10 @@ const DENOMINATOR = [34459425, 16216200, 945945, 13860, 45];
 function polynomial(z: Expr, coefficients: readonly number[]): Expr {
   return coefficients
     .slice(0, -1)
-    .reduceRight<Expr>((sum, c) => sum.mul(z).add(c), constant(coefficients[coefficients.length - 1] as number));
+    .reduceRight<Expr>(
+      (sum, c) => sum.mul(z).add(c),
+      constant(coefficients[coefficients.length - 1] as number),
+    );
 }
 
 /** x - tanh(x): the identity without its middle. */
@@ -24,15 +27,25 @@ export const tanhshrink: Activation<[]> = defineActivation({
   value: (x) => {
     const z = x.square();
     return select(
-      x.abs().lt(1), x.mul(z.mul(polynomial(z, NUMERATOR)).div(polynomial(z, DENOMINATOR))), x.sub(x.tanh()),
+      x.abs().lt(1),
+      x.mul(z.mul(polynomial(z, NUMERATOR)).div(polynomial(z, DENOMINATOR))),
+      x.sub(x.tanh()),
     );
   },
   slope: (x) => x.tanh().square(),
   claims: {
-    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY], slopeRange: [0, 1], monotone: true, zeroCentred: true,
+    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    slopeRange: [0, 1],
+    monotone: true,
+    zeroCentred: true,
     saturates: "none",
   },
   pitfalls: ["The slope is 0 at 0: small inputs pass hardly any gradient."],
-  samples: [[0, 0], [0.5, 0.03788284273999024], [1, 0.23840584404423512], [-2, -1.0359724199241831]],
+  samples: [
+    [0, 0],
+    [0.5, 0.03788284273999024],
+    [1, 0.23840584404423512],
+    [-2, -1.0359724199241831],
+  ],
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanhshrink.html",
 });

@@ -127,15 +127,42 @@ function outwards(low: number, high: number): Interval {
 }
 
 const RISING: ReadonlySet<UnaryOperator> = new Set([
-  "sign", "floor", "ceil", "trunc", "round", "sqrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "asin",
-  "atan", "sinh", "tanh", "asinh", "acosh", "atanh", "erf", "erfinv",
+  "sign",
+  "floor",
+  "ceil",
+  "trunc",
+  "round",
+  "sqrt",
+  "exp",
+  "exp2",
+  "expm1",
+  "log",
+  "log2",
+  "log10",
+  "log1p",
+  "asin",
+  "atan",
+  "sinh",
+  "tanh",
+  "asinh",
+  "acosh",
+  "atanh",
+  "erf",
+  "erfinv",
 ]);
 const FALLING: ReadonlySet<UnaryOperator> = new Set(["neg", "acos", "erfc"]);
 
 const DOMAINS: Readonly<Partial<Record<UnaryOperator, Interval>>> = {
-  sqrt: [0, Number.POSITIVE_INFINITY], log: [0, Number.POSITIVE_INFINITY], log2: [0, Number.POSITIVE_INFINITY],
-  log10: [0, Number.POSITIVE_INFINITY], log1p: [-1, Number.POSITIVE_INFINITY], asin: [-1, 1], acos: [-1, 1],
-  acosh: [1, Number.POSITIVE_INFINITY], atanh: [-1, 1], erfinv: [-1, 1],
+  sqrt: [0, Number.POSITIVE_INFINITY],
+  log: [0, Number.POSITIVE_INFINITY],
+  log2: [0, Number.POSITIVE_INFINITY],
+  log10: [0, Number.POSITIVE_INFINITY],
+  log1p: [-1, Number.POSITIVE_INFINITY],
+  asin: [-1, 1],
+  acos: [-1, 1],
+  acosh: [1, Number.POSITIVE_INFINITY],
+  atanh: [-1, 1],
+  erfinv: [-1, 1],
 };
 
 /** Operators that round nothing. */
@@ -143,8 +170,14 @@ const EXACT: ReadonlySet<UnaryOperator> = new Set(["neg", "abs", "sign", "floor"
 
 /** The values between which a function stays whatever is asked of it. */
 const RANGES: Readonly<Partial<Record<UnaryOperator, Interval>>> = {
-  tanh: [-1, 1], erf: [-1, 1], erfc: [0, 2], sin: [-1, 1], cos: [-1, 1], exp: [0, Number.POSITIVE_INFINITY],
-  expm1: [-1, Number.POSITIVE_INFINITY], cosh: [1, Number.POSITIVE_INFINITY],
+  tanh: [-1, 1],
+  erf: [-1, 1],
+  erfc: [0, 2],
+  sin: [-1, 1],
+  cos: [-1, 1],
+  exp: [0, Number.POSITIVE_INFINITY],
+  expm1: [-1, Number.POSITIVE_INFINITY],
+  cosh: [1, Number.POSITIVE_INFINITY],
 };
 
 function unary(operator: UnaryOperator, a: Interval): Interval | null {

@@ -2,8 +2,14 @@
 
 import type { Activation } from "../activations/definition.js";
 import {
-  type ChoiceParameter, type InplaceParameter, type NullableParameter, type NumberParameter, type Parameter as Declared,
-  pythonName, type RequiredParameter, type TensorParameter,
+  type ChoiceParameter,
+  type InplaceParameter,
+  type NullableParameter,
+  type NumberParameter,
+  type Parameter as Declared,
+  pythonName,
+  type RequiredParameter,
+  type TensorParameter,
 } from "../activations/parameters.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { float64 } from "../ndarray/dtype.js";
@@ -15,30 +21,45 @@ import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
 type OptionOf<Q> =
-  Q extends NumberParameter<infer N> ? { [K in N]?: number }
-  : Q extends RequiredParameter<infer N> ? { [K in N]: number }
-  : Q extends NullableParameter<infer N> ? { [K in N]?: number | null }
-  : Q extends ChoiceParameter<infer N, infer C> ? { [K in N]?: C }
-  : Q extends TensorParameter<string> ? { numParameters?: number; init?: number }
-  : Q extends InplaceParameter ? { inplace?: boolean }
+  Q extends NumberParameter<infer N>
+    ? { [K in N]?: number }
+    : Q extends RequiredParameter<infer N>
+      ? { [K in N]: number }
+      : Q extends NullableParameter<infer N>
+        ? { [K in N]?: number | null }
+        : Q extends ChoiceParameter<infer N, infer C>
+          ? { [K in N]?: C }
+          : Q extends TensorParameter<string>
+            ? { numParameters?: number; init?: number }
+            : Q extends InplaceParameter
+              ? { inplace?: boolean }
+              : unknown;
+
+type Options<P extends readonly unknown[]> = P extends readonly [infer First, ...infer Rest]
+  ? OptionOf<First> & Options<Rest>
   : unknown;
 
-type Options<P extends readonly unknown[]> =
-  P extends readonly [infer First, ...infer Rest] ? OptionOf<First> & Options<Rest> : unknown;
-
 type NamesOf<Q> =
-  Q extends TensorParameter<string> ? ["numParameters", "init"]
-  : Q extends { kind: "noise" } ? []
-  : Q extends Declared ? [Q["name"]]
+  Q extends TensorParameter<string>
+    ? ["numParameters", "init"]
+    : Q extends { kind: "noise" }
+      ? []
+      : Q extends Declared
+        ? [Q["name"]]
+        : [];
+
+type Names<P extends readonly unknown[]> = P extends readonly [infer First, ...infer Rest]
+  ? [...NamesOf<First>, ...Names<Rest>]
   : [];
 
-type Names<P extends readonly unknown[]> =
-  P extends readonly [infer First, ...infer Rest] ? [...NamesOf<First>, ...Names<Rest>] : [];
+type PropertyOf<Q> =
+  Q extends TensorParameter<infer N>
+    ? { [K in N]: Parameter } & Required<OptionOf<Q>>
+    : Required<OptionOf<Q>>;
 
-type PropertyOf<Q> = Q extends TensorParameter<infer N> ? { [K in N]: Parameter } & Required<OptionOf<Q>> : Required<OptionOf<Q>>;
-
-type Properties<P extends readonly unknown[]> =
-  P extends readonly [infer First, ...infer Rest] ? PropertyOf<First> & Properties<Rest> : unknown;
+type Properties<P extends readonly unknown[]> = P extends readonly [infer First, ...infer Rest]
+  ? PropertyOf<First> & Properties<Rest>
+  : unknown;
 
 type Flat<A> = { [K in keyof A]: A[K] };
 
@@ -60,7 +81,11 @@ function argumentNames(p: Declared): string[] {
 }
 
 /** The properties that a module gets from the arguments of its constructor. */
-function propertiesOf(name: string, p: Declared, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function propertiesOf(
+  name: string,
+  p: Declared,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   switch (p.kind) {
     case "number":
       return { [p.name]: given[p.name] ?? p.default };
@@ -114,7 +139,9 @@ function printed(p: Declared, module: Readonly<Record<string, unknown>>, named: 
  * const Squareplus = nn.activation(squareplus);
  * const model = new nn.Sequential(new nn.Linear(2, 8), new Squareplus(), new nn.Linear(8, 1));
  */
-export function activationModule<const P extends readonly Declared[]>(definition: Activation<P>): ActivationClass<P> {
+export function activationModule<const P extends readonly Declared[]>(
+  definition: Activation<P>,
+): ActivationClass<P> {
   const { parameters, torch } = definition;
   const name = torch.module ?? definition.name.charAt(0).toUpperCase() + definition.name.slice(1);
   const run = activation(definition as unknown as Activation) as unknown as Run;

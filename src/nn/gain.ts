@@ -7,7 +7,14 @@ import { pythonName } from "../activations/parameters.js";
 
 /** Layers without an activation function. */
 const LINEAR: ReadonlySet<string> = new Set([
-  "linear", "identity", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
+  "linear",
+  "identity",
+  "conv1d",
+  "conv2d",
+  "conv3d",
+  "conv_transpose1d",
+  "conv_transpose2d",
+  "conv_transpose3d",
 ]);
 
 const known = Object.values(definitions) as unknown as readonly Activation[];

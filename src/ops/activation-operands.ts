@@ -25,7 +25,9 @@ export function perChannel(operation: string, x: Tensor, weight: unknown): Tenso
   }
   const rank = x.shape.length;
   if (rank === 0) {
-    throw new RangeError(`${operation}: Not allow zero-dim input tensor; a weight of ${count} elements needs channels`);
+    throw new RangeError(
+      `${operation}: Not allow zero-dim input tensor; a weight of ${count} elements needs channels`,
+    );
   }
   const channels = rank > 1 ? (x.shape[1] as number) : 1;
   if (channels !== count) {

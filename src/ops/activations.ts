@@ -4,7 +4,13 @@ import { Tensor } from "../autograd/tensor.js";
 import type { Activation } from "../activations/definition.js";
 import { type Form, formKey, type Given, makeForm, numbersOf } from "../activations/form.js";
 import type {
-  ChoiceParameter, InplaceParameter, NoiseParameter, NullableParameter, NumberParameter, Parameter, RequiredParameter,
+  ChoiceParameter,
+  InplaceParameter,
+  NoiseParameter,
+  NullableParameter,
+  NumberParameter,
+  Parameter,
+  RequiredParameter,
   TensorParameter,
 } from "../activations/parameters.js";
 import { canCast } from "../ndarray/dtype.js";
@@ -14,17 +20,25 @@ import { describe, floatsOnly, notBool, toFloating, type TypeRule } from "./oper
 import { Pointwise } from "./pointwise.js";
 
 type ArgumentOf<Q> =
-  Q extends NumberParameter<infer N> ? { [K in N]?: number }
-  : Q extends RequiredParameter<infer N> ? { [K in N]: number }
-  : Q extends NullableParameter<infer N> ? { [K in N]?: number | null }
-  : Q extends ChoiceParameter<infer N, infer C> ? { [K in N]?: C }
-  : Q extends TensorParameter<infer N> ? { [K in N]: Tensor }
-  : Q extends NoiseParameter<infer N> ? { [K in N]?: boolean }
-  : Q extends InplaceParameter ? { inplace?: boolean }
-  : unknown;
+  Q extends NumberParameter<infer N>
+    ? { [K in N]?: number }
+    : Q extends RequiredParameter<infer N>
+      ? { [K in N]: number }
+      : Q extends NullableParameter<infer N>
+        ? { [K in N]?: number | null }
+        : Q extends ChoiceParameter<infer N, infer C>
+          ? { [K in N]?: C }
+          : Q extends TensorParameter<infer N>
+            ? { [K in N]: Tensor }
+            : Q extends NoiseParameter<infer N>
+              ? { [K in N]?: boolean }
+              : Q extends InplaceParameter
+                ? { inplace?: boolean }
+                : unknown;
 
-type Named<P extends readonly unknown[]> =
-  P extends readonly [infer First, ...infer Rest] ? ArgumentOf<First> & Named<Rest> : unknown;
+type Named<P extends readonly unknown[]> = P extends readonly [infer First, ...infer Rest]
+  ? ArgumentOf<First> & Named<Rest>
+  : unknown;
 
 type Flat<A> = { [K in keyof A]: A[K] };
 
@@ -32,17 +46,24 @@ type Flat<A> = { [K in keyof A]: A[K] };
 export type NamedArguments<P extends readonly Parameter[]> = Flat<Named<P>>;
 
 /** Their names in positional order. */
-export type ArgumentNames<P extends readonly unknown[]> =
-  P extends readonly [infer First extends Parameter, ...infer Rest] ? [First["name"], ...ArgumentNames<Rest>] : [];
+export type ArgumentNames<P extends readonly unknown[]> = P extends readonly [
+  infer First extends Parameter,
+  ...infer Rest,
+]
+  ? [First["name"], ...ArgumentNames<Rest>]
+  : [];
 
-type WithoutInplace<P extends readonly unknown[]> =
-  P extends readonly [infer First, ...infer Rest] ?
-    First extends InplaceParameter ? WithoutInplace<Rest> : [First, ...WithoutInplace<Rest>]
+type WithoutInplace<P extends readonly unknown[]> = P extends readonly [infer First, ...infer Rest]
+  ? First extends InplaceParameter
+    ? WithoutInplace<Rest>
+    : [First, ...WithoutInplace<Rest>]
   : [];
 
 /** The function of one tensor and PyTorch's arguments, by position or by name. */
-export type ActivationFunction<P extends readonly Parameter[]> =
-  (input: Tensor, ...args: Arguments<NamedArguments<P>, ArgumentNames<P>>) => Tensor;
+export type ActivationFunction<P extends readonly Parameter[]> = (
+  input: Tensor,
+  ...args: Arguments<NamedArguments<P>, ArgumentNames<P>>
+) => Tensor;
 
 /** The same, written over the input. */
 export type InPlaceFunction<P extends readonly Parameter[]> =
@@ -87,12 +108,28 @@ class Runner {
     const numbers = numbersOf(this.definition, form, given);
     const named = (name: string): number => numbers[form.numbers.indexOf(name)] as number;
     const operands = form.operands.map((p) =>
-      p.kind === "noise" ? noiseFor(x, p, named(p.from), named(p.to)) : perChannel(operation, x, need(operation, p.name, given[p.name])),
+      p.kind === "noise"
+        ? noiseFor(x, p, named(p.from), named(p.to))
+        : perChannel(operation, x, need(operation, p.name, given[p.name])),
     );
-    return this.apply(pointwise, operation, x, [x, ...operands], numbers, inPlace || given["inplace"] === true);
+    return this.apply(
+      pointwise,
+      operation,
+      x,
+      [x, ...operands],
+      numbers,
+      inPlace || given["inplace"] === true,
+    );
   }
 
-  private apply(pointwise: Pointwise, operation: string, x: Tensor, operands: Tensor[], numbers: number[], inPlace: boolean): Tensor {
+  private apply(
+    pointwise: Pointwise,
+    operation: string,
+    x: Tensor,
+    operands: Tensor[],
+    numbers: number[],
+    inPlace: boolean,
+  ): Tensor {
     const { compute, result } = TYPE_RULES[this.definition.types](operation, x.dtype);
     if (!inPlace) {
       return pointwise.apply(operands, numbers, compute, result);
@@ -163,14 +200,18 @@ function runnerOf(definition: Activation): Runner {
  * const square = torch.activation(torch.defineActivation({ name: "square", value: (x) => x.mul(x) }));
  * square(torch.tensor([3])); // tensor([9.])
  */
-export function activation<const P extends readonly Parameter[]>(definition: Activation<P>): ActivationFunction<P> {
+export function activation<const P extends readonly Parameter[]>(
+  definition: Activation<P>,
+): ActivationFunction<P> {
   const runner = runnerOf(definition as unknown as Activation);
   const { name } = definition;
   return (input, ...args) => runner.run(name, input, args, false);
 }
 
 /** The same written over its input, as PyTorch's names with an underscore do. */
-export function inPlaceActivation<const P extends readonly Parameter[]>(definition: Activation<P>): InPlaceFunction<P> {
+export function inPlaceActivation<const P extends readonly Parameter[]>(
+  definition: Activation<P>,
+): InPlaceFunction<P> {
   const runner = runnerOf(definition as unknown as Activation);
   const name = `${definition.name}_`;
   return ((input: Tensor, ...args: unknown[]) => runner.run(name, input, args, true)) as InPlaceFunction<P>;

@@ -21,7 +21,10 @@ describe("claims hold", () => {
     const xs = sampled(definition);
 
     test(`${label}: values and slopes stay in the claimed ranges, to 1e-12, and come within 0.02 of finite ends`, () => {
-      for (const [f, [low, high]] of [[value, claims.range], [slope, claims.slopeRange]] as const) {
+      for (const [f, [low, high]] of [
+        [value, claims.range],
+        [slope, claims.slopeRange],
+      ] as const) {
         const found = xs.map(f);
         const [least, most] = [Math.min(...found), Math.max(...found)];
         expect(least).toBeGreaterThanOrEqual(low - 1e-12);
@@ -34,14 +37,19 @@ describe("claims hold", () => {
     });
 
     test(`${label}: intervals of 1/64 prove the claimed range on [-10, 10] to within 0.05`, () => {
-      const operands: Interval[] = definition.parameters.flatMap((p) => (p.kind === "tensor" ? [[p.initial, p.initial] as const] : []));
+      const operands: Interval[] = definition.parameters.flatMap((p) =>
+        p.kind === "tensor" ? [[p.initial, p.initial] as const] : [],
+      );
       const numbers = numbersOf(definition, form, given);
       const [from, to] = claims.domain === undefined ? [-10, 10] : [0.01, 0.99];
       const step = claims.domain === undefined ? 1 / 64 : 1 / 1024;
       const [value64, slope64] = [withNumbers(form.value, numbers), withNumbers(form.slopeOfInput, numbers)];
       for (let x = from; x < to; x += step) {
         const piece: Interval = [x, x + step];
-        for (const [e, f, range] of [[value64, value, claims.range], [slope64, slope, claims.slopeRange]] as const) {
+        for (const [e, f, range] of [
+          [value64, value, claims.range],
+          [slope64, slope, claims.slopeRange],
+        ] as const) {
           const [low, high] = bounds(e, [piece, ...operands]);
           for (const at of [x, x + step / 3, x + step]) {
             expect(f(at)).toBeGreaterThanOrEqual(low);
@@ -55,7 +63,9 @@ describe("claims hold", () => {
 
     test(`${label}: ${claims.monotone ? "never falls" : "falls somewhere"}`, () => {
       const values = xs.map(value);
-      const falls = values.some((y, i) => i > 0 && (xs[i] as number) > (xs[i - 1] as number) && y < (values[i - 1] as number) - 1e-15);
+      const falls = values.some(
+        (y, i) => i > 0 && (xs[i] as number) > (xs[i - 1] as number) && y < (values[i - 1] as number) - 1e-15,
+      );
       expect(falls).toBe(!claims.monotone);
     });
 

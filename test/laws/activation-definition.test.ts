@@ -42,8 +42,12 @@ describe("a definition of a user", () => {
   test("is a function over tensors, with its parameters by position or by name", () => {
     for (const dtype of [torch.float32, torch.float64]) {
       const x = torch.tensor(xs, { dtype });
-      (f(x).tolist() as number[]).forEach((y, i) => expect(y).toBeCloseTo(exact(xs[i] as number), 6));
-      (f(x, 1).tolist() as number[]).forEach((y, i) => expect(y).toBeCloseTo(exact(xs[i] as number, 1), 6));
+      (f(x).tolist() as number[]).forEach((y, i) => {
+        expect(y).toBeCloseTo(exact(xs[i] as number), 6);
+      });
+      (f(x, 1).tolist() as number[]).forEach((y, i) => {
+        expect(y).toBeCloseTo(exact(xs[i] as number, 1), 6);
+      });
       expect(f(x, { b: 1 }).tolist()).toEqual(f(x, 1).tolist());
       expect(f(x).dtype).toBe(dtype);
     }
@@ -64,8 +68,13 @@ describe("a definition of a user", () => {
     ];
     let y = f(x);
     for (const derivative of closed) {
-      y = torch.autograd.grad(y, x, { gradOutputs: torch.ones([xs.length], { dtype: torch.float64 }), createGraph: true })[0] as torch.Tensor;
-      (y.tolist() as number[]).forEach((d, i) => expect(Math.abs(d - derivative(xs[i] as number))).toBeLessThan(1e-9));
+      y = torch.autograd.grad(y, x, {
+        gradOutputs: torch.ones([xs.length], { dtype: torch.float64 }),
+        createGraph: true,
+      })[0] as torch.Tensor;
+      (y.tolist() as number[]).forEach((d, i) => {
+        expect(Math.abs(d - derivative(xs[i] as number))).toBeLessThan(1e-9);
+      });
     }
   });
 
@@ -80,14 +89,22 @@ describe("a definition of a user", () => {
     // E[(z + r)^2] / 4 with r^2 = z^2 + 4: the odd term vanishes.
     expect(moments(squareplus).square).toBeCloseTo((1 + 1 + 4) / 4, 10);
     expect(gain(squareplus)).toBeCloseTo(1 / Math.sqrt(1.5), 10);
-    const errors = measurer({ name: "squareplus", of: "value", definition: squareplus as never, given: {} })(0x3f800000, 0x40000000, 65521);
+    const errors = measurer({ name: "squareplus", of: "value", definition: squareplus as never, given: {} })(
+      0x3f800000,
+      0x40000000,
+      65521,
+    );
     expect(errors.ulp.error).toBeLessThan(2);
   });
 
   test("is refused where its name is none, or two parameters share one", () => {
-    expect(() => torch.defineActivation({ name: "Square Plus", value: (x) => x })).toThrow("the name must be in camelCase");
+    expect(() => torch.defineActivation({ name: "Square Plus", value: (x) => x })).toThrow(
+      "the name must be in camelCase",
+    );
     const b = torch.parameters.number("b", 1);
-    expect(() => torch.defineActivation({ name: "twice", parameters: [b, b], value: (x) => x })).toThrow('two parameters named "b"');
+    expect(() => torch.defineActivation({ name: "twice", parameters: [b, b], value: (x) => x })).toThrow(
+      'two parameters named "b"',
+    );
   });
 });
 
@@ -95,7 +112,8 @@ test("a file in src/activations is all that the library needs", { timeout: 60000
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const copy = mkdtempSync(join(tmpdir(), "ogee-"));
   try {
-    for (const part of ["src", "tools", "package.json", "tsconfig.json"]) cpSync(join(root, part), join(copy, part), { recursive: true });
+    for (const part of ["src", "tools", "package.json", "tsconfig.json"])
+      cpSync(join(root, part), join(copy, part), { recursive: true });
     symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
     writeFileSync(
       join(copy, "src/activations/bent.ts"),
@@ -105,7 +123,8 @@ test("a file in src/activations is all that the library needs", { timeout: 60000
         '  torch: { in: ["torch", "F", "Tensor"], inPlace: ["torch"], module: "Bent", node: "BentBackward0" },\n' +
         "  value: (x) => x.square().add(1).sqrt().sub(1).mul(0.5).add(x),\n});\n",
     );
-    const tsx = (file: string): string => execFileSync(process.execPath, ["--import", "tsx", file], { cwd: copy, encoding: "utf8" });
+    const tsx = (file: string): string =>
+      execFileSync(process.execPath, ["--import", "tsx", file], { cwd: copy, encoding: "utf8" });
     tsx("tools/generate.ts");
     writeFileSync(
       join(copy, "use.ts"),
@@ -121,7 +140,8 @@ test("a file in src/activations is all that the library needs", { timeout: 60000
 });
 
 describe("gain", () => {
-  const named = (name: string): (typeof definitions)[number] => definitions.find((d) => d.name === name) as (typeof definitions)[number];
+  const named = (name: string): (typeof definitions)[number] =>
+    definitions.find((d) => d.name === name) as (typeof definitions)[number];
 
   test("by quadrature within 1e-12 of closed forms", () => {
     expect(gain(named("relu"))).toBeCloseTo(Math.SQRT2, 12);
@@ -141,9 +161,9 @@ describe("gain", () => {
 
   test("calculateGain takes PyTorch's names, and definitions for any function", () => {
     const { calculateGain } = torch.nn.init;
-    expect(["linear", "conv2d", "sigmoid", "tanh", "relu", "leaky_relu", "selu"].map((n) => calculateGain(n))).toEqual([
-      1, 1, 1, 5 / 3, Math.SQRT2, Math.sqrt(2 / (1 + 0.01 ** 2)), 3 / 4,
-    ]);
+    expect(
+      ["linear", "conv2d", "sigmoid", "tanh", "relu", "leaky_relu", "selu"].map((n) => calculateGain(n)),
+    ).toEqual([1, 1, 1, 5 / 3, Math.SQRT2, Math.sqrt(2 / (1 + 0.01 ** 2)), 3 / 4]);
     expect(calculateGain("leaky_relu", 0.2)).toBe(Math.sqrt(2 / (1 + 0.2 ** 2)));
     expect(calculateGain(named("relu"))).toBeCloseTo(Math.SQRT2, 12);
     expect(() => calculateGain("gelu")).toThrow("Unsupported nonlinearity gelu");

@@ -31,19 +31,25 @@ describe("every form gives the same bits", () => {
       const spaces = { torch: inTorch, F: inF, Tensor: methods } as unknown as Record<string, Table>;
       for (const [space, table] of Object.entries(spaces)) {
         expect(name in table, `${name} in ${space}`).toBe(names.in.includes(space as "torch"));
-        expect(`${name}_` in table, `${name}_ in ${space}`).toBe(names.inPlace?.includes(space as "torch") ?? false);
+        expect(`${name}_` in table, `${name}_ in ${space}`).toBe(
+          names.inPlace?.includes(space as "torch") ?? false,
+        );
       }
       if (names.in.includes("Tensor")) {
         const method = (x as unknown as Record<string, Call>)[name] as Call;
         expect(method.call(x, options as never).tolist()).toEqual(expected);
       }
       if (names.in.includes("torch")) {
-        expect(((torch as unknown as Record<string, Call>)[name] as Call)(x, options).tolist()).toEqual(expected);
+        expect(((torch as unknown as Record<string, Call>)[name] as Call)(x, options).tolist()).toEqual(
+          expected,
+        );
       }
     });
 
     test(`${label}: by position as by name`, () => {
-      const positional = parameters.map((p) => ({ ...options })[p.name] ?? (p.kind === "number" ? p.default : undefined));
+      const positional = parameters.map(
+        (p) => ({ ...options })[p.name] ?? (p.kind === "number" ? p.default : undefined),
+      );
       const run = (functionals as unknown as Record<string, Call>)[name] as Call;
       expect(run(x, ...positional).tolist()).toEqual(expected);
     });
@@ -52,8 +58,12 @@ describe("every form gives the same bits", () => {
       test(`${label}: in place writes the same over its input, with the same gradient`, () => {
         const run = (functionals as unknown as Record<string, Call>)[name] as Call;
         const forms: Call[] = [];
-        if (names.inPlace !== undefined) forms.push((t) => ((functionals as unknown as Record<string, Call>)[`${name}_`] as Call)(t, options));
-        if (parameters.some((p) => p.kind === "inplace")) forms.push((t) => run(t, { ...options, inplace: true }));
+        if (names.inPlace !== undefined)
+          forms.push((t) =>
+            ((functionals as unknown as Record<string, Call>)[`${name}_`] as Call)(t, options),
+          );
+        if (parameters.some((p) => p.kind === "inplace"))
+          forms.push((t) => run(t, { ...options, inplace: true }));
         const leaf = x.clone().requiresGrad_();
         call(leaf).backward(torch.ones([x.numel()]));
         for (const form of forms) {
@@ -87,9 +97,15 @@ describe("every form gives the same bits", () => {
 describe("arguments", () => {
   test("an unknown name, a missing argument and a word that is none are refused by name", () => {
     const x = torch.tensor([1]);
-    expect(() => inF.leakyRelu(x, { slope: 1 } as never)).toThrow("leakyRelu: got an unexpected keyword argument 'slope'");
-    expect(() => inF.threshold(x, 0.1, undefined as never)).toThrow("threshold: missing required argument 'value'");
-    expect(() => inF.gelu(x, "erf" as never)).toThrow("gelu: approximate argument must be either none or tanh");
+    expect(() => inF.leakyRelu(x, { slope: 1 } as never)).toThrow(
+      "leakyRelu: got an unexpected keyword argument 'slope'",
+    );
+    expect(() => inF.threshold(x, 0.1, undefined as never)).toThrow(
+      "threshold: missing required argument 'value'",
+    );
+    expect(() => inF.gelu(x, "erf" as never)).toThrow(
+      "gelu: approximate argument must be either none or tanh",
+    );
     expect(() => inF.relu("x" as never)).toThrow("relu: argument 'input' must be a Tensor");
   });
 
@@ -99,14 +115,34 @@ describe("arguments", () => {
     expect(inF.sigmoid(x).dtype).toBe(torch.float32);
     expect(inF.relu6(x).dtype).toBe(torch.int64);
     expect(inF.relu6(x).tolist()).toEqual([0, 0, 6]);
-    expect(() => torch.sigmoid_(x)).toThrow("result type torch.float32 can't be cast to the desired output type torch.int64");
+    expect(() => torch.sigmoid_(x)).toThrow(
+      "result type torch.float32 can't be cast to the desired output type torch.int64",
+    );
   });
 
   test("a weight of prelu broadcasts along dimension 1, and its gradient is summed over the others", () => {
-    const x = torch.tensor([[[-1, -2], [-3, 4]], [[5, -6], [-7, -8]]]);
+    const x = torch.tensor([
+      [
+        [-1, -2],
+        [-3, 4],
+      ],
+      [
+        [5, -6],
+        [-7, -8],
+      ],
+    ]);
     const weight = torch.tensor([0.5, 0.25], { requiresGrad: true });
     const y = torch.prelu(x, weight);
-    expect(y.tolist()).toEqual([[[-0.5, -1], [-0.75, 4]], [[5, -3], [-1.75, -2]]]);
+    expect(y.tolist()).toEqual([
+      [
+        [-0.5, -1],
+        [-0.75, 4],
+      ],
+      [
+        [5, -3],
+        [-1.75, -2],
+      ],
+    ]);
     y.backward(torch.ones([2, 2, 2]));
     expect(weight.grad?.tolist()).toEqual([-9, -18]);
     expect(() => torch.prelu(x, torch.ones([3]))).toThrow(

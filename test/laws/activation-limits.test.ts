@@ -5,14 +5,22 @@ import { cases, SPECIAL } from "./activations.js";
 const everywhere = cases.filter((c) => c.definition.claims?.domain === undefined);
 
 /** The results of a function and of its first two derivatives. */
-function derivatives(call: (x: torch.Tensor) => torch.Tensor, xs: readonly number[], dtype: torch.DType): number[][] {
+function derivatives(
+  call: (x: torch.Tensor) => torch.Tensor,
+  xs: readonly number[],
+  dtype: torch.DType,
+): number[][] {
   const x = torch.tensor(xs, { dtype, requiresGrad: true });
   const found: number[][] = [];
   let y: torch.Tensor | null = call(x);
   while (y !== null && found.length < 3) {
     found.push(y.tolist() as number[]);
     y = y.requiresGrad
-      ? (torch.autograd.grad(y, x, { gradOutputs: torch.ones([xs.length], { dtype }), createGraph: true, allowUnused: true })[0] ?? null)
+      ? (torch.autograd.grad(y, x, {
+          gradOutputs: torch.ones([xs.length], { dtype }),
+          createGraph: true,
+          allowUnused: true,
+        })[0] ?? null)
       : null;
   }
   return found;
@@ -23,7 +31,9 @@ describe("finite in, finite out", () => {
     for (const dtype of [torch.float32, torch.float64]) {
       test(`${label}, ${dtype.toString()}: value, slope and second derivative at ${SPECIAL.length} special numbers`, () => {
         derivatives(call, SPECIAL, dtype).forEach((values, order) => {
-          values.forEach((y, i) => expect(Number.isFinite(y), `order ${order} at ${SPECIAL[i]}: ${y}`).toBe(true));
+          values.forEach((y, i) => {
+            expect(Number.isFinite(y), `order ${order} at ${SPECIAL[i]}: ${y}`).toBe(true);
+          });
         });
       });
     }
@@ -33,9 +43,16 @@ describe("finite in, finite out", () => {
 describe("limits at infinity and NaN", () => {
   for (const { label, call, value, slope, definition } of everywhere) {
     test(`${label}: infinity gives the limit and its slope, NaN gives NaN`, () => {
-      const [values, slopes] = derivatives(call, [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NaN], torch.float32);
+      const [values, slopes] = derivatives(
+        call,
+        [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NaN],
+        torch.float32,
+      );
       [-1e30, 1e30].forEach((far, i) => {
-        const limit = Math.abs(value(far)) > 1e20 ? Math.sign(value(far)) * Number.POSITIVE_INFINITY : Math.fround(value(far));
+        const limit =
+          Math.abs(value(far)) > 1e20
+            ? Math.sign(value(far)) * Number.POSITIVE_INFINITY
+            : Math.fround(value(far));
         expect(values?.[i]).toBeCloseTo(limit, 6);
         expect(slopes?.[i]).toBeCloseTo(slope(far), 6);
       });
@@ -57,16 +74,37 @@ describe("limits at infinity and NaN", () => {
 describe("PyTorch's slopes at kinks", () => {
   // As PyTorch 1.13.1 gives them.
   const known: Record<string, readonly (readonly [x: number, slope: number])[]> = {
-    relu: [[0, 0], [-0, 0]],
+    relu: [
+      [0, 0],
+      [-0, 0],
+    ],
     leakyRelu: [[0, 0.01]],
     prelu: [[0, 0.25]],
     rrelu: [[0, 11 / 48]],
-    relu6: [[0, 0], [6, 0]],
-    hardtanh: [[-1, 0], [1, 0]],
-    hardshrink: [[-0.5, 0], [0.5, 0]],
-    softshrink: [[-0.5, 0], [0.5, 0]],
-    hardsigmoid: [[-3, 0], [3, 0]],
-    hardswish: [[-3, -0.5], [3, 1.5]],
+    relu6: [
+      [0, 0],
+      [6, 0],
+    ],
+    hardtanh: [
+      [-1, 0],
+      [1, 0],
+    ],
+    hardshrink: [
+      [-0.5, 0],
+      [0.5, 0],
+    ],
+    softshrink: [
+      [-0.5, 0],
+      [0.5, 0],
+    ],
+    hardsigmoid: [
+      [-3, 0],
+      [3, 0],
+    ],
+    hardswish: [
+      [-3, -0.5],
+      [3, 1.5],
+    ],
     threshold: [[0.1, 0]],
     elu: [[0, 1]],
     celu: [[0, 1]],

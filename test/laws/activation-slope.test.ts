@@ -8,7 +8,9 @@ describe("the stated slope is the derivative", () => {
       const symbolic = over(derivative(form.value, 0));
       for (const x of points(definition, -12, 12)) {
         const exact = symbolic(x);
-        expect(Math.abs(slope(x) - exact), `at ${x}`).toBeLessThanOrEqual(1e-11 * Math.max(1, Math.abs(exact)));
+        expect(Math.abs(slope(x) - exact), `at ${x}`).toBeLessThanOrEqual(
+          1e-11 * Math.max(1, Math.abs(exact)),
+        );
       }
     });
 
@@ -16,18 +18,26 @@ describe("the stated slope is the derivative", () => {
       for (const x of points(definition, -12, 12)) {
         const h = 1e-6;
         const difference = (value(x + h) - value(x - h)) / (2 * h);
-        expect(Math.abs(slope(x) - difference), `at ${x}`).toBeLessThanOrEqual(1e-6 * Math.max(1, slope(x) ** 2));
+        expect(Math.abs(slope(x) - difference), `at ${x}`).toBeLessThanOrEqual(
+          1e-6 * Math.max(1, slope(x) ** 2),
+        );
       }
     });
 
     test(`${label}: second and third derivatives within 1e-5 of central differences of the one before`, () => {
       const second = derivative(form.slopeOfInput, 0);
       const steps = [slope, over(second), over(derivative(second, 0))] as const;
-      for (const [order, f] of [[2, steps[1]], [3, steps[2]]] as const) {
-        const before = steps[order - 2] as (x: number) => number;
-        for (const x of [...points(definition, -6, 6), ...(definition.claims?.domain === undefined ? [0.3] : [])]) {
+      for (const [order, f] of [
+        [2, steps[1]],
+        [3, steps[2]],
+      ] as const) {
+        const lower = steps[order - 2] as (x: number) => number;
+        for (const x of [
+          ...points(definition, -6, 6),
+          ...(definition.claims?.domain === undefined ? [0.3] : []),
+        ]) {
           const h = 1e-5;
-          const difference = (before(x + h) - before(x - h)) / (2 * h);
+          const difference = (lower(x + h) - lower(x - h)) / (2 * h);
           const size = Math.max(1, Math.abs(f(x)) ** 1.5);
           expect(Math.abs(f(x) - difference), `order ${order} at ${x}`).toBeLessThanOrEqual(1e-5 * size);
         }

@@ -7,7 +7,9 @@ describe("what runs is the textbook's formula", () => {
     test(`${label}: within 1e-12 of the textbook in float64 on [-12, 12]`, () => {
       for (const x of points(definition, -12, 12)) {
         const exact = textbook(x);
-        expect(Math.abs(value(x) - exact), `at ${x}`).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(exact)));
+        expect(Math.abs(value(x) - exact), `at ${x}`).toBeLessThanOrEqual(
+          1e-12 * Math.max(1, Math.abs(exact)),
+        );
       }
     });
   }
@@ -23,7 +25,9 @@ describe("samples hold", () => {
         expect(Math.abs(wide - y), `float64 at ${x}`).toBeLessThanOrEqual(1e-13 * Math.abs(y));
         if (Math.fround(x) === x) {
           const narrow = call(torch.tensor([x])).item() as number;
-          expect(Math.abs(narrow - y), `float32 at ${x}`).toBeLessThanOrEqual(Math.max(1.2e-7 * Math.abs(y), 2 ** -149));
+          expect(Math.abs(narrow - y), `float32 at ${x}`).toBeLessThanOrEqual(
+            Math.max(1.2e-7 * Math.abs(y), 2 ** -149),
+          );
         }
       }
     });
@@ -34,5 +38,7 @@ test("weights are of the input's type", () => {
   const prelu = cases.find((c) => c.definition.parameters.some((p) => p.kind === "tensor"));
   expect(prelu).toBeDefined();
   const x = torch.tensor([1], { dtype: torch.float64 });
-  expect(Object.values(weights((prelu as (typeof cases)[number]).definition, x))[0]?.dtype).toBe(torch.float64);
+  expect(Object.values(weights((prelu as (typeof cases)[number]).definition, x))[0]?.dtype).toBe(
+    torch.float64,
+  );
 });

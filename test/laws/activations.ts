@@ -33,11 +33,16 @@ export const cases: readonly Case[] = definitions.flatMap((definition) =>
       const f = compile(e);
       return (x) => f([x, ...operands], numbers);
     };
-    const run = (functionals as unknown as Record<string, (x: torch.Tensor, options: object) => torch.Tensor>)[definition.name];
+    const run = (
+      functionals as unknown as Record<string, (x: torch.Tensor, options: object) => torch.Tensor>
+    )[definition.name];
     if (run === undefined) throw new Error(`no functional ${definition.name}`);
     return {
       label: `${definition.name}${Object.keys(given).length === 0 ? "" : ` ${JSON.stringify(given)}`}`,
-      definition, given, form, over,
+      definition,
+      given,
+      form,
+      over,
       value: over(form.value),
       slope: over(form.slopeOfInput),
       textbook: over(form.textbook),
@@ -49,7 +54,9 @@ export const cases: readonly Case[] = definitions.flatMap((definition) =>
 /** Tensors for the parameters that are tensors. */
 export function weights(definition: Definition, x: torch.Tensor): Record<string, torch.Tensor> {
   return Object.fromEntries(
-    definition.parameters.flatMap((p) => (p.kind === "tensor" ? [[p.name, torch.full([1], p.initial, { dtype: x.dtype })]] : [])),
+    definition.parameters.flatMap((p) =>
+      p.kind === "tensor" ? [[p.name, torch.full([1], p.initial, { dtype: x.dtype })]] : [],
+    ),
   );
 }
 

@@ -2,7 +2,16 @@ import { describe, expect, test } from "vitest";
 import { bounds, type Interval } from "../../src/expr/bounds.js";
 import { derivative } from "../../src/expr/derivative.js";
 import { compile, evaluate } from "../../src/expr/evaluate.js";
-import { type BinaryOperator, constant, Expr, input, ONE, parameter, select, type UnaryOperator } from "../../src/expr/expr.js";
+import {
+  type BinaryOperator,
+  constant,
+  Expr,
+  input,
+  ONE,
+  parameter,
+  select,
+  type UnaryOperator,
+} from "../../src/expr/expr.js";
 import { BINARY, UNARY } from "../../src/expr/meaning.js";
 import { latex, plainText } from "../../src/expr/typeset.js";
 
@@ -63,7 +72,9 @@ describe("bounds", () => {
       ...binaries.map((operator) => Expr.make({ kind: "binary", operator }, [x, y])),
       ...binaries.map((operator) => Expr.make({ kind: "binary", operator }, [x, x])),
       ...[2, 3, 0.5, -1].map((n) => x.pow(n)),
-      select(x.gt(y), x.sub(y), 0), select(x.ge(1).or(x.le(-1)), 1, x.abs()), select(x.lt(0).not(), x.sqrt(), x),
+      select(x.gt(y), x.sub(y), 0),
+      select(x.ge(1).or(x.le(-1)), 1, x.abs()),
+      select(x.lt(0).not(), x.sqrt(), x),
     ];
     for (const node of nodes) {
       const f = compile(node);
@@ -101,7 +112,8 @@ describe("typeset", () => {
     [x.square().mul(constant(Math.sqrt(2 / Math.PI))), "x^2 * sqrt(2/pi)", "x^2 \\, \\sqrt{2/\\pi}"],
     [x.abs().sqrt().neg(), "-sqrt(|x|)", "-\\sqrt{\\left|x\\right|}"],
     [
-      select(x.gt(1), x, select(x.lt(-1), x.neg(), 0)), "x if x > 1, else -x if x < -1, else 0",
+      select(x.gt(1), x, select(x.lt(-1), x.neg(), 0)),
+      "x if x > 1, else -x if x < -1, else 0",
       "\\begin{cases} x & \\text{if } x > 1 \\\\ -x & \\text{if } x < -1 \\\\ 0 & \\text{otherwise} \\end{cases}",
     ],
   ];

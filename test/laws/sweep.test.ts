@@ -9,12 +9,23 @@ const STRIDE = 131101;
 
 /** PyTorch 1.13.1's greatest error in units of the last place, where it is below the bar for all. */
 const PYTORCH: Readonly<Record<string, number>> = {
-  tanh: 1.0, logsigmoid: 1.5, softplus: 1.5, hardsigmoid: 1.0, softsign: 1.48, hardswish: 1.89,
+  tanh: 1.0,
+  logsigmoid: 1.5,
+  softplus: 1.5,
+  hardsigmoid: 1.0,
+  softsign: 1.48,
+  hardswish: 1.89,
 };
 
 const EDGES: readonly (readonly [first: number, end: number])[] = [
-  [0, 256], [0x7f7fff00, 0x7f800010], [0x7fffff00, 0x80000100], [0x807fff00, 0x80800100], [0xff7fff00, 0xff800010],
-  [0x3f7fff80, 0x3f800080], [0xbf7fff80, 0xbf800080], [0xc2ae0000, 0xc2ae0100],
+  [0, 256],
+  [0x7f7fff00, 0x7f800010],
+  [0x7fffff00, 0x80000100],
+  [0x807fff00, 0x80800100],
+  [0xff7fff00, 0xff800010],
+  [0x3f7fff80, 0x3f800080],
+  [0xbf7fff80, 0xbf800080],
+  [0xc2ae0000, 0xc2ae0100],
 ];
 
 for (const of of ["value", "slope"] as const) {
@@ -24,7 +35,10 @@ for (const of of ["value", "slope"] as const) {
       const nearRoot = of === "slope" ? ", 1e-7 near a root" : "";
       test(`${subject.name}: at most ${bar} ULP${nearRoot}; no flush to 0, nothing infinite or NaN from finite, NaN from NaN`, () => {
         const measure = measurer(subject);
-        const errors = EDGES.map(([first, end]) => measure(first, end, 1)).reduce(merge, measure(0, ALL_FLOATS, STRIDE));
+        const errors = EDGES.map(([first, end]) => measure(first, end, 1)).reduce(
+          merge,
+          measure(0, ALL_FLOATS, STRIDE),
+        );
         expect(errors.count).toBeGreaterThan(ALL_FLOATS / STRIDE);
         expect(errors.ulp.error, `at ${errors.ulp.x}`).toBeLessThanOrEqual(bar);
         expect(errors.nearRoot.error, `at ${errors.nearRoot.x}`).toBeLessThanOrEqual(1e-7);

@@ -5,7 +5,19 @@ import { BINARY, UNARY } from "../../src/expr/meaning.js";
 import { inlineCalls, topological } from "../../src/expr/substitute.js";
 
 const INFIX: Readonly<Record<string, string>> = {
-  add: "+", sub: "-", mul: "*", div: "/", lt: "<", le: "<=", gt: ">", ge: ">=", eq: "===", ne: "!==", and: "&&", or: "||", xor: "!==",
+  add: "+",
+  sub: "-",
+  mul: "*",
+  div: "/",
+  lt: "<",
+  le: "<=",
+  gt: ">",
+  ge: ">=",
+  eq: "===",
+  ne: "!==",
+  and: "&&",
+  or: "||",
+  xor: "!==",
 };
 
 function source(node: Expr, local: (e: Expr) => string): string {
@@ -17,7 +29,11 @@ function source(node: Expr, local: (e: Expr) => string): string {
     case "input":
       return "x";
     case "unary":
-      return head.operator === "neg" ? `-${a}` : head.operator === "abs" ? `Math.abs(${a})` : `unary.${head.operator}(${a})`;
+      return head.operator === "neg"
+        ? `-${a}`
+        : head.operator === "abs"
+          ? `Math.abs(${a})`
+          : `unary.${head.operator}(${a})`;
     case "binary": {
       const infix = INFIX[head.operator];
       return infix === undefined ? `binary.${head.operator}(${a}, ${b})` : `${a} ${infix} ${b}`;

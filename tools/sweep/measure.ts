@@ -74,11 +74,16 @@ export function ulp32(x: number): number {
 }
 
 /** The expression over x alone, with the extra operands at their initial values. */
-export function expressionOf({ definition, given, of }: Subject): { readonly kernel: Expr; readonly exact: Expr; readonly numbers: readonly number[] } {
+export function expressionOf({ definition, given, of }: Subject): {
+  readonly kernel: Expr;
+  readonly exact: Expr;
+  readonly numbers: readonly number[];
+} {
   const form = makeForm(definition, given);
   const numbers = numbersOf(definition, form, given);
   const initial = definition.parameters.flatMap((p) => (p.kind === "tensor" ? [p.initial] : []));
-  const overX = (e: Expr): Expr => substitute(e, (i) => (i === 0 ? input(0) : constant(initial[i - 1] as number)));
+  const overX = (e: Expr): Expr =>
+    substitute(e, (i) => (i === 0 ? input(0) : constant(initial[i - 1] as number)));
   const kernel = overX(of === "value" ? form.value : form.slopeOfInput);
   return { kernel, exact: withNumbers(kernel, numbers), numbers };
 }
@@ -128,7 +133,13 @@ export function measurer(subject: Subject): Measure {
   };
 }
 
-function judge(errors: Errors, x: number, computed: number, meaning: (x: number) => number, roots: readonly number[]): void {
+function judge(
+  errors: Errors,
+  x: number,
+  computed: number,
+  meaning: (x: number) => number,
+  roots: readonly number[],
+): void {
   errors.count++;
   if (Number.isNaN(x)) {
     if (!Number.isNaN(computed)) errors.lostNaN++;

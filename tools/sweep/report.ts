@@ -8,7 +8,17 @@ export interface Row {
   readonly errors: Errors;
 }
 
-const HEAD = ["function", "max ULP", "at x", "computed", "exact", "near a root", "flushes", "not finite", "NaN lost"];
+const HEAD = [
+  "function",
+  "max ULP",
+  "at x",
+  "computed",
+  "exact",
+  "near a root",
+  "flushes",
+  "not finite",
+  "NaN lost",
+];
 
 function shown(x: number): string {
   return Object.is(x, -0) ? "-0" : String(Number(x.toPrecision(9)));
@@ -16,17 +26,27 @@ function shown(x: number): string {
 
 function cells({ subject, errors }: Row): string[] {
   const { ulp, nearRoot } = errors;
-  const where = (w: Worst): string[] => (w.error === 0 ? ["", "", ""] : [shown(w.x), shown(w.computed), shown(w.exact)]);
+  const where = (w: Worst): string[] =>
+    w.error === 0 ? ["", "", ""] : [shown(w.x), shown(w.computed), shown(w.exact)];
   return [
-    subject.name, ulp.error.toFixed(3), ...where(ulp), nearRoot.error === 0 ? "" : nearRoot.error.toExponential(1),
-    String(errors.flushes), String(errors.notFinite), subject.of === "value" ? String(errors.lostNaN) : "",
+    subject.name,
+    ulp.error.toFixed(3),
+    ...where(ulp),
+    nearRoot.error === 0 ? "" : nearRoot.error.toExponential(1),
+    String(errors.flushes),
+    String(errors.notFinite),
+    subject.of === "value" ? String(errors.lostNaN) : "",
   ];
 }
 
 /** A line of the table that is printed while the sweep runs. */
 export function line(row: Row): string {
   const [name = "", ulp = "", x = "", , , root = "", flushes = "", notFinite = "", lost = ""] = cells(row);
-  const bad = [["flushes", flushes], ["not finite", notFinite], ["NaN lost", lost]].filter(([, n]) => n !== "0" && n !== "");
+  const bad = [
+    ["flushes", flushes],
+    ["not finite", notFinite],
+    ["NaN lost", lost],
+  ].filter(([, n]) => n !== "0" && n !== "");
   return (
     `${name.padEnd(16)} ${ulp.padStart(8)} ULP${x === "" ? "" : ` at ${x}`}${root === "" ? "" : `, ${root} near a root`}` +
     bad.map(([what, n]) => `, ${what} ${n}`).join("")
@@ -40,7 +60,8 @@ export function markdown(rows: readonly Row[], stride: number): string {
     `|${HEAD.map(() => "---").join("|")}|`,
     ...rows.filter((r) => r.subject.of === of).map((r) => `| ${cells(r).join(" | ")} |`),
   ];
-  const inputs = stride === 1 ? "every one of the 2^32 float32 inputs" : `every ${stride}th of the 2^32 float32 inputs`;
+  const inputs =
+    stride === 1 ? "every one of the 2^32 float32 inputs" : `every ${stride}th of the 2^32 float32 inputs`;
   return [
     "# Accuracy",
     "",

@@ -27,7 +27,10 @@ function label(definition: Activation, given: Given): string {
 export const subjects: readonly Subject[] = definitions.flatMap((definition) =>
   argumentsFor(definition).flatMap((given) =>
     (["value", "slope"] as const).map((of) => ({
-      name: label(definition, given) + (of === "slope" ? "'" : ""), of, definition, given,
+      name: label(definition, given) + (of === "slope" ? "'" : ""),
+      of,
+      definition,
+      given,
     })),
   ),
 );
