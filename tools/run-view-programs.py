@@ -62,9 +62,9 @@ def run(program):
             elif kind == "asStrided":
                 ts.append(t.as_strided((2, 2), (a[0], 1), t.storage_offset()))
             elif kind == "double":
-                ts.append(t * 2)
+                ts.append((t * 2).contiguous())
             elif kind == "square":
-                ts.append(t * t)
+                ts.append((t * t).contiguous())
             elif kind == "gather":
                 ts.append(t[torch.tensor([0, -1, 0])])
             elif kind == "mul_":
@@ -74,7 +74,7 @@ def run(program):
             elif kind == "add_":
                 t.add_(ts[a[0]].sum())
             elif kind == "copy_":
-                t.copy_(ts[a[0]] if ts[a[0]].shape == t.shape else ts[a[0]].sum())
+                t.copy_(ts[a[0]].clone() if ts[a[0]].shape == t.shape else ts[a[0]].sum())
             elif kind == "fill_":
                 t.fill_(ts[a[0]].sum())
             elif kind == "zero_":

@@ -87,6 +87,9 @@ export function changeGeometry(
     self.array = array;
     self.attach(made, 0);
     self.rewrites++;
+    if (self.viewOf !== null) {
+      self.viewOf.rewrites = ++self.viewOf.base.rewrites;
+    }
   } else {
     self.array = array;
   }
