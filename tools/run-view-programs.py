@@ -66,7 +66,7 @@ def run(program):
             elif kind == "square":
                 ts.append((t * t).contiguous())
             elif kind == "gather":
-                ts.append(t[torch.tensor([0, -1, 0])])
+                ts.append(t[torch.tensor([0, -1, 0])].contiguous())
             elif kind == "mul_":
                 t.mul_(a[0])
             elif kind == "mulBy_":

@@ -197,3 +197,11 @@ it.skipIf(!hasTorch)(
     expect(wrong.slice(0, 8), `${wrong.length} of ${ours.length} programs`).toEqual([]);
   },
 );
+
+it("refuses to change a view made without gradients, and to use it after its base was changed", () => {
+  const base = torch.ones(2, 3, { requiresGrad: true }).mul(1);
+  const view = torch.noGrad(() => base.index(0));
+  expect(() => view.mul_(base.sum())).toThrow("A view was created in no_grad mode and is being modified inplace");
+  base.mul_(2);
+  expect(() => view.mul(2)).toThrow("its base or another view of its base has been modified inplace");
+});
