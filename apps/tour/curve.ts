@@ -32,8 +32,10 @@ export function curve(): readonly CurvePoint[] {
       row[column] = mark;
     }
   };
-  points.forEach(({ slope }, i) => put(i, slope, yellow("·")));
-  points.forEach(({ value }, i) => put(i, value, cyan("●")));
+  for (const [i, { value, slope }] of points.entries()) {
+    put(i, slope, yellow("·"));
+    put(i, value, cyan("●"));
+  }
   rows.forEach((row, r) => {
     const height = 1 - r / (ROWS - 1);
     const label = r % 7 === 0 ? height.toFixed(1) : "";

@@ -36,7 +36,7 @@ function run(name: string, centred: boolean): ZigzagRun {
     points.push(weights.tolist() as [number, number]);
   }
   const away = points.map(([a, b]) => Math.hypot(a - GOAL[0], b - GOAL[1]));
-  const lastFar = away.findLastIndex((distance) => distance > 0.1);
+  const lastFar = away.reduce((last, distance, i) => (distance > 0.1 ? i : last), -1);
   return { name, points, measures: measurePath(points), arrived: lastFar === points.length - 1 ? null : lastFar + 1 };
 }
 

@@ -70,7 +70,6 @@ export interface FunctionClass<Inputs extends readonly unknown[], Outputs extend
  * Exp.apply(x)
  * @source https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.Function
  */
-// biome-ignore lint/complexity/noStaticOnlyClass: PyTorch's form, which users extend
 export class Function {
   /** Runs forward and records backward. */
   static apply<Inputs extends readonly unknown[], Outputs extends Tensor | readonly Tensor[]>(
@@ -115,7 +114,7 @@ function checkAnswers(name: string, inputs: readonly (Tensor | null)[], gradient
   }
   gradients.forEach((gradient, i) => {
     const input = inputs[i];
-    if (gradient !== null && gradient !== undefined && input !== null && input !== undefined && input.requiresGrad && gradient.shape.join() !== input.shape.join()) {
+    if (gradient !== null && gradient !== undefined && input?.requiresGrad === true && gradient.shape.join() !== input.shape.join()) {
       throw new RangeError(
         `${name}Backward: returned an invalid gradient at index ${i} - got [${gradient.shape.join(", ")}] but expected ` +
           `shape compatible with [${input.shape.join(", ")}]`,

@@ -1,6 +1,6 @@
 // Any geometry over a storage, with its gradient.
 
-import { record, Tensor } from "../autograd/tensor.js";
+import { record, type Tensor } from "../autograd/tensor.js";
 import { addInto, copyInto, copyOf, filled } from "../ndarray/arithmetic.js";
 import { forEachPosition, numberAt, writeAt } from "../ndarray/elements.js";
 import type { NDArray } from "../ndarray/ndarray.js";

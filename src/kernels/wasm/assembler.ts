@@ -4,14 +4,11 @@ import { Bytes } from "./bytes.js";
 import { Callable, type Code, Local, unsigned, type ValueType, valueTypeCode } from "./code.js";
 
 export {
-  branch,
   branchIf,
-  block,
   call,
   type Callable,
   choose,
   type Code,
-  type Label,
   Local,
   loop,
   signed,

@@ -65,20 +65,10 @@ export function loop(body: (head: Label) => Code): Code {
   return [new Block(0x03, label, EMPTY, body(label), undefined)];
 }
 
-/** Runs `body`; a branch to the label that it is given leaves the block. */
-export function block(body: (end: Label) => Code): Code {
-  const label = new Label();
-  return [new Block(0x02, label, EMPTY, body(label), undefined)];
-}
-
 /** `if`: runs `then` where the i32 condition is not 0, else `otherwise`; with `result` it leaves a value. */
 export function when(condition: Value, then: Value, otherwise?: Value, result?: ValueType): Code {
   const code = otherwise === undefined ? undefined : [otherwise];
   return [condition, new Block(0x04, new Label(), blockType(result), [then], code)];
-}
-
-export function branch(label: Label): Code {
-  return [new Branch(0x0c, label)];
 }
 
 export function branchIf(condition: Value, label: Label): Code {

@@ -293,12 +293,3 @@ export const f64: Instructions<FloatUnary | ToF64, FloatBinary> & {
   load: load(0x2b),
   store: store(0x39),
 };
-
-/** `memory.copy` and `memory.fill`: addresses and byte counts are i32. */
-export const memory: {
-  readonly copy: (to: Value, from: Value, bytes: Value) => Code;
-  readonly fill: (to: Value, byte: Value, bytes: Value) => Code;
-} = {
-  copy: (to, from, bytes) => [to, from, bytes, 0xfc, 10, 0, 0],
-  fill: (to, byte, bytes) => [to, byte, bytes, 0xfc, 11, 0],
-};

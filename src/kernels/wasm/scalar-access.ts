@@ -41,10 +41,6 @@ export function storeWide(type: ElementType, address: Value, value: Value): Code
   }
 }
 
-export function wideConstant(wide: Wide, value: number): Value {
-  return wide === "f64" ? f64.const(value) : i64.const(value);
-}
-
 /** Whether b is below a as wide numbers; `i32` 0 or 1. */
 export function wideLess(wide: Wide, b: Value, a: Value): Value {
   return wide === "f64" ? f64.lt(b, a) : i64.ltS(b, a);
