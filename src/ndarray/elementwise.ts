@@ -67,7 +67,7 @@ export class ElementwiseFunction {
     for (const operand of operands) {
       let layout = CONTIGUOUS;
       if (!operand.dense || !sameShape(operand.shape, shape)) {
-        if (operand.size === 1) {
+        if (operand.size === 1 || isOneElement(operand)) {
           layout = SCALAR;
         } else {
           flat = false;
@@ -175,6 +175,16 @@ export class ElementwiseFunction {
     }
     return found;
   }
+}
+
+/** Whether an array shows one element everywhere: an expanded scalar, such as the gradient of a sum. */
+function isOneElement({ strides }: NDArray): boolean {
+  for (let d = 0; d < strides.length; d++) {
+    if (strides[d] !== 0) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function commonShape(name: string, operands: readonly NDArray[]): Shape {

@@ -24,6 +24,9 @@ export interface Blocks {
 
 /** Finds the blocks; copies only where the reduced dimensions are not neighbours or the array is not dense. */
 export function asBlocks(a: NDArray, dims: readonly number[]): Blocks {
+  if (dims.length === a.rank) {
+    return { array: denseOf(a), outer: 1, reduced: a.size, inner: 1 };
+  }
   const count = (from: number, to: number): number => sizeOf(a.shape.slice(from, to));
   // Dimensions of size 1 may stand anywhere.
   const real = dims.filter((d) => a.shape[d] !== 1).sort((p, q) => p - q);
@@ -56,7 +59,7 @@ interface Compiled {
  * each element of the result (a mean, a maximum) and are dense in its order.
  */
 export class ReductionFunction {
-  private readonly compiled = new Map<string, Compiled>();
+  private readonly compiled = new Map<number, Compiled>();
 
   constructor(
     private readonly value: Expr,
@@ -93,7 +96,11 @@ export class ReductionFunction {
   }
 
   private find(operands: readonly NDArray[], byRows: boolean, compute: DType, output: DType): Compiled {
-    const key = `${byRows} ${compute.name} ${output.name} ${operands.map((o) => o.dtype.name).join()}`;
+    let key = (byRows ? 6 : 0) + compute.index;
+    key = key * 6 + output.index;
+    for (const operand of operands) {
+      key = key * 6 + operand.dtype.index;
+    }
     let found = this.compiled.get(key);
     if (found === undefined) {
       const { rows, columns } = instantiate(
