@@ -301,7 +301,7 @@ def answer_to(request):
         if answer.get(key):
             encoded[key] = answer[key]
     name = request["call"].split(".")[-1]
-    if request["call"] == f"torch.{name}" and callable(getattr(torch.Tensor, name, None)):
+    if request["call"] == f"torch.{name}" and callable(getattr(torch.Tensor, name, None)) and name != "where":
         encoded["method"] = True
     try:
         torch.set_default_dtype(torch.float64)

@@ -25,10 +25,7 @@ for (const family of families()) {
     family.cases.map(async (c) => {
       const question = questionOf(c);
       const key = keyOf(question);
-      if (answers.has(key)) {
-        console.warn(`twice: ${describeCase(c)}`);
-        return;
-      }
+      if (answers.has(key)) return;
       answers.set(key, {});
       const answer = await oracle.ask(question);
       answers.set(key, answer);

@@ -45,6 +45,10 @@ function methodForm(c: Case, answer: Answer): Case | null {
   return fits && !named ? { ...c, call: c.call.replace(/^torch\./, "Tensor.") } : null;
 }
 
+// PyTorch refuses these calls because nobody has written them, not because they are wrong: Ogee may answer.
+const LIMITATION =
+  /not (yet )?implemented|INTERNAL ASSERT|dimname|look up dimensions by name|no longer supported|does not yet support|not support.* yet|got None \(or an undefined Tensor/;
+
 function outcome(torch: Torch, c: Case, answer: Answer): Outcome {
   let done: Done;
   try {
@@ -56,7 +60,7 @@ function outcome(torch: Torch, c: Case, answer: Answer): Outcome {
     return { wrong: judgeError(c, error, answer) };
   }
   if (answer.error !== undefined) {
-    const meant = c.differs?.some((d) => d.in === "error") === true;
+    const meant = c.differs?.some((d) => d.in === "error") === true || LIMITATION.test(answer.error.message);
     return { wrong: meant ? [] : [`does not throw; PyTorch: ${answer.error.message}`] };
   }
   try {

@@ -1,9 +1,15 @@
 // All families of cases. OGEE_CASES=reductions,shape leaves out the others.
 
 import type { Family } from "../case.js";
+import { conversion } from "./conversion.js";
+import { creation } from "./creation.js";
+import { pointwiseBinary } from "./pointwise-binary.js";
+import { pointwiseSeveral } from "./pointwise-several.js";
 import { pointwiseUnary } from "./pointwise-unary.js";
+import { reductions } from "./reductions.js";
+import { shape } from "./shape.js";
 
-const FAMILIES: readonly Family[] = [pointwiseUnary];
+const FAMILIES: readonly Family[] = [creation, conversion, pointwiseUnary, pointwiseBinary, pointwiseSeveral, reductions, shape];
 
 /** The families that are asked for. */
 export function families(): readonly Family[] {
