@@ -80,7 +80,7 @@ export interface Case {
   readonly input?: readonly Value[];
   /** The highest order of derivatives that is compared. */
   readonly gradients: 0 | 1 | 2;
-  /** Whether strides are part of the answer. */
+  /** Whether it is part of the answer that the result is a view, and if so with which strides. */
   readonly strides?: boolean;
   readonly tolerance?: Tolerance;
   readonly differs?: readonly Difference[];

@@ -186,7 +186,11 @@ function tensorsIn(torch: Torch, value: unknown): OgeeTensor[] {
 
 function shares(a: unknown, b: unknown): boolean {
   const parts = Array.isArray(b) ? b : [b];
-  const storage = (t: unknown): unknown => (t as { array?: { storage?: unknown } } | null)?.array?.storage;
+  // Tensors without elements share nothing.
+  const storage = (t: unknown): unknown => {
+    const array = (t as { array?: { storage?: unknown; size: number } } | null)?.array;
+    return array === undefined || array.size === 0 ? undefined : array.storage;
+  };
   return storage(a) !== undefined && parts.some((part) => part !== a && storage(part) === storage(a));
 }
 
