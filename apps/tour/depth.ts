@@ -12,7 +12,7 @@ const HIDDEN_LAYERS = 8;
 const HIDDEN_UNITS = 64;
 const BATCH = 64;
 const STEPS = 1200;
-const LEARNING_RATE = 0.1;
+const LEARNING_RATE = 0.02;
 const MOMENTUM = 0.9;
 const SEED = 0;
 
@@ -39,8 +39,8 @@ export interface Trained {
 /** Trains each on the same digits in the same order from the same seed. */
 export function depth(training: Digits, test: Digits): readonly Trained[] {
   heading("c", `${HIDDEN_LAYERS} hidden layers on handwritten digits: Sigmoid, Tanh, ReLU`);
-  say(`784 pixels, ${HIDDEN_LAYERS} layers of ${HIDDEN_UNITS} units, 10 digits; PyTorch's default weights from seed ${SEED}; ` +
-    `SGD with momentum ${MOMENTUM}, learning rate ${LEARNING_RATE}, ${STEPS} batches of ${BATCH}.`);
+  say(`784 pixels, ${HIDDEN_LAYERS} layers of ${HIDDEN_UNITS} units, 10 digits; Xavier's weights from seed ${SEED}, the same for ` +
+    `all three; SGD with momentum ${MOMENTUM}, learning rate ${LEARNING_RATE}, ${STEPS} batches of ${BATCH}.`);
   print();
   const trained = [nn.Sigmoid, nn.Tanh, nn.ReLU].map((Class) => train(contender(Class), training, test));
   print();
@@ -61,7 +61,15 @@ function build({ make }: Contender): torch.nn.Sequential {
     layers.push(new nn.Linear(inputs, HIDDEN_UNITS), make());
     inputs = HIDDEN_UNITS;
   }
-  return new nn.Sequential(...layers, new nn.Linear(inputs, 10));
+  const model = new nn.Sequential(...layers, new nn.Linear(inputs, 10));
+  for (const [name, parameter] of model.namedParameters()) {
+    if (name.endsWith("bias")) {
+      nn.init.zeros_(parameter);
+    } else {
+      nn.init.xavierUniform_(parameter);
+    }
+  }
+  return model;
 }
 
 function train(which: Contender, training: Digits, test: Digits): Trained {
@@ -116,7 +124,7 @@ function observe(model: torch.nn.Sequential, { ceiling }: Contender, { images, l
 const COLOURS = [cyan, yellow, green];
 
 function gradientSizes(trained: readonly Trained[]): void {
-  say("How large the gradient is in each layer, at the start (each column of the bars is a fixed number of decades):");
+  say("How large the gradient is in each layer before the first step, on a logarithmic scale:");
   print();
   const levels = trained.flatMap(({ fall }) => fall.layers.map((l) => l.level));
   const [low, high] = [Math.floor(Math.min(...levels)), Math.ceil(Math.max(...levels))];
@@ -162,6 +170,7 @@ function explain(trained: readonly Trained[]): void {
 }
 
 function row(name: string, part: { ceiling: number; saturation: number; weights: number; total: number }): string {
-  const cell = (value: number, columns: number): string => value.toFixed(2).padStart(columns);
+  // Rounding must not leave a minus before a zero.
+  const cell = (value: number, columns: number): string => (Math.round(value * 100) / 100 + 0).toFixed(2).padStart(columns);
   return `${name.padEnd(9)}${cell(part.ceiling, 12)}${cell(part.saturation, 18)}${cell(part.weights, 11)}${cell(part.total, 15)}`;
 }

@@ -35,7 +35,7 @@ function largeLogit(): void {
     const logit = torch.tensor([40], { requiresGrad: true });
     const value = loss(logit);
     value.backward();
-    print(`${name.padEnd(24)} loss ${String(value.item()).padEnd(6)} gradient ${logit.grad?.item()}`);
+    print(`${name.padEnd(24)} loss ${String(value.item()).padEnd(6)} gradient ${Number(Number(logit.grad?.item()).toPrecision(3))}`);
   }
   print();
   say("In float32 sigmoid(40) is exactly 1, so the logarithm of 1 - sigmoid(40) is lost; PyTorch cuts it at 100, and so do " +

@@ -11,7 +11,15 @@ export const width: number = Math.max(40, Math.min(stdout.columns ?? 80, 100));
 /** Whether progress can be drawn over itself. */
 const interactive: boolean = stdout.isTTY === true && process.env["TERM"] !== "dumb";
 
-export const { bold, dim, cyan, yellow, green, magenta, red } = colours;
+/** Colours where the terminal shows them and NO_COLOR does not forbid it; else the text itself. */
+type Paint = (text: string) => string;
+export const bold: Paint = colours.bold;
+export const dim: Paint = colours.dim;
+export const cyan: Paint = colours.cyan;
+export const yellow: Paint = colours.yellow;
+export const green: Paint = colours.green;
+export const magenta: Paint = colours.magenta;
+export const red: Paint = colours.red;
 
 export function print(text = ""): void {
   stdout.write(`${text}\n`);

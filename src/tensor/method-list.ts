@@ -30,3 +30,5 @@ export * from "../ops/splitting.js";
 export * from "../ops/triangles.js";
 export * from "../ops/trigonometric.js";
 export * from "../ops/random-filling.js";
+export * from "../ops/extremes-along.js";
+export * from "../ops/gathering.js";
