@@ -1,0 +1,110 @@
+// jax-js on its wasm backend, which has one thread under Node. Arrays are lazy: a result is complete after blockUntilReady.
+// A function takes its arguments over, so what is needed again is passed as `.ref`.
+
+import { readFileSync } from "node:fs";
+import { Array as JaxArray, blockUntilReady, defaultDevice, grad, init, jit, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
+import { readArray } from "../data.js";
+import { LEARNING_RATE, type MapWork, type MatmulWork, type StepWork, type Work } from "../rows.js";
+import { fingerprint, oneHot, type Peer, readLayers, type Trial, trace, transposed } from "./peer.js";
+
+const functions: Record<MapWork["fn"], (x: JaxArray) => JaxArray> = {
+  sigmoid: (x) => nn.sigmoid(x),
+  tanh: (x) => np.tanh(x),
+  gelu: (x) => nn.gelu(x, { approximate: false }),
+};
+
+// Both ways of running a function; the library's documentation recommends jit for long sequences of operations.
+function bothWays(compute: (...args: JaxArray[]) => JaxArray, args: JaxArray[]): Record<string, Trial> {
+  return { eager: calls(compute, args), jit: calls(jit(compute) as typeof compute, args) };
+}
+
+function calls(compute: (...args: JaxArray[]) => JaxArray, args: JaxArray[]): Trial {
+  return {
+    async run() {
+      const y = compute(...args.map((a) => a.ref));
+      await y.blockUntilReady();
+      y.dispose();
+    },
+    check: () => fingerprint(compute(...args.map((a) => a.ref)).dataSync() as Float32Array),
+  };
+}
+
+function map(work: MapWork, folder: string): Record<string, Trial> {
+  const f = functions[work.fn];
+  return bothWays(work.backward ? grad((x: JaxArray) => f(x).sum()) : f, [np.array(readArray(folder, "x"))]);
+}
+
+function matmul(work: MatmulWork, folder: string): Record<string, Trial> {
+  const shape = [work.size, work.size];
+  const args = [np.array(readArray(folder, "a"), { shape }), np.array(readArray(folder, "b"), { shape })];
+  return bothWays((a, b) => np.matmul(a as JaxArray, b as JaxArray), args);
+}
+
+type Parameters = { weight: JaxArray; bias: JaxArray }[];
+
+function lossOf(parameters: Parameters, x: JaxArray, labels: JaxArray): JaxArray {
+  let h = x;
+  for (const [i, { weight, bias }] of parameters.entries()) {
+    h = np.matmul(i === 0 ? h : nn.sigmoid(h), weight).add(bias);
+  }
+  return nn.logSoftmax(h).mul(labels).sum(1).mean().neg();
+}
+
+function update(parameters: Parameters, x: JaxArray, labels: JaxArray): [JaxArray, Parameters] {
+  const [loss, gradients] = valueAndGrad(lossOf)(tree.ref(parameters), x, labels) as unknown as [JaxArray, Parameters];
+  return [loss, tree.map((p: JaxArray, g: JaxArray) => p.sub(g.mul(LEARNING_RATE)), parameters, gradients) as Parameters];
+}
+
+function trainingStep(work: StepWork, folder: string, step: typeof update): Trial {
+  const classes = work.widths.at(-1) ?? 0;
+  const x = np.array(readArray(folder, "x"), { shape: [work.batch, work.widths[0] ?? 0] });
+  const labels = np.array(oneHot(readArray(folder, "labels"), classes), { shape: [work.batch, classes] });
+  let parameters: Parameters = readLayers(folder, work.widths).map(({ inputs, outputs, weight, bias }) => ({
+    weight: np.array(transposed(weight, outputs, inputs), { shape: [inputs, outputs] }),
+    bias: np.array(bias),
+  }));
+  async function run(): Promise<JaxArray> {
+    const [loss, next] = step(parameters, x.ref, labels.ref);
+    parameters = next;
+    await blockUntilReady([loss, next]);
+    return loss;
+  }
+  return {
+    async run() {
+      (await run()).dispose();
+    },
+    async check() {
+      const gradients = grad(lossOf)(tree.ref(parameters), x.ref, labels.ref) as unknown as Parameters;
+      const arrays = gradients.flatMap(({ weight, bias }) => [weight.dataSync(), bias.dataSync()]);
+      const losses: number[] = [];
+      for (let i = 0; i < 3; i++) {
+        losses.push((await run()).item());
+      }
+      return trace(losses, arrays as Float32Array[]);
+    },
+  };
+}
+
+function trials(work: Work, folder: string): Record<string, Trial> {
+  switch (work.kind) {
+    case "map":
+      return map(work, folder);
+    case "matmul":
+      return matmul(work, folder);
+    case "step":
+      return {
+        eager: trainingStep(work, folder, update),
+        jit: trainingStep(work, folder, jit(update) as unknown as typeof update),
+      };
+  }
+}
+
+await init("wasm");
+defaultDevice("wasm");
+const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.resolve("@jax-js/jax")), "utf8")) as { version: string };
+
+export const peer: Peer = {
+  version: manifest.version,
+  detail: "wasm, one thread",
+  trials: async (work, folder) => trials(work, folder),
+};

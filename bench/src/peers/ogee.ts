@@ -1,0 +1,107 @@
+// Ogee, from the folder above, built.
+
+import { readFileSync } from "node:fs";
+import * as torch from "../../../dist/index.js";
+import { readArray } from "../data.js";
+import { LEARNING_RATE, type MapWork, type MatmulWork, type StepWork, type Work } from "../rows.js";
+import { fingerprint, type Peer, readLayers, type Trial, trace } from "./peer.js";
+
+const { nn, optim } = torch;
+
+const functions: Record<MapWork["fn"], (x: torch.Tensor) => torch.Tensor> = {
+  sigmoid: torch.sigmoid,
+  tanh: torch.tanh,
+  gelu: nn.functional.gelu,
+};
+
+function numbers(x: torch.Tensor): Float32Array {
+  return x.toTypedArray() as Float32Array;
+}
+
+function forward(work: MapWork, folder: string): Trial {
+  const x = torch.tensor(readArray(folder, "x"));
+  const f = functions[work.fn];
+  return {
+    run() {
+      f(x);
+    },
+    check: () => fingerprint(numbers(f(x))),
+  };
+}
+
+function forwardBackward(work: MapWork, folder: string): Trial {
+  const x = torch.tensor(readArray(folder, "x"), { requiresGrad: true });
+  const f = functions[work.fn];
+  function run(): void {
+    x.grad = null;
+    f(x).sum().backward();
+  }
+  return {
+    run,
+    check() {
+      run();
+      return x.grad === null ? [] : fingerprint(numbers(x.grad));
+    },
+  };
+}
+
+function matmul(work: MatmulWork, folder: string): Trial {
+  const [a, b] = (["a", "b"] as const).map((name) => torch.tensor(readArray(folder, name)).reshape(work.size, work.size));
+  return {
+    run() {
+      torch.matmul(a as torch.Tensor, b as torch.Tensor);
+    },
+    check: () => fingerprint(numbers(torch.matmul(a as torch.Tensor, b as torch.Tensor))),
+  };
+}
+
+function trainingStep(work: StepWork, folder: string): Trial {
+  const linears = readLayers(folder, work.widths).map(({ inputs, outputs, weight, bias }) => {
+    const linear = new nn.Linear(inputs, outputs);
+    torch.noGrad(() => {
+      linear.weight.copy_(torch.tensor(weight).reshape(outputs, inputs));
+      linear.bias?.copy_(torch.tensor(bias));
+    });
+    return linear;
+  });
+  const model = new nn.Sequential(...linears.flatMap((linear, i) => (i === 0 ? [linear] : [new nn.Sigmoid(), linear])));
+  const x = torch.tensor(readArray(folder, "x")).reshape(work.batch, -1);
+  const labels = torch.tensor(readArray(folder, "labels")).to(torch.int64);
+  const optimizer = new optim.SGD(model.parameters(), { lr: LEARNING_RATE });
+  function run(): torch.Tensor {
+    optimizer.zeroGrad();
+    const loss = nn.functional.crossEntropy(model(x), labels);
+    loss.backward();
+    optimizer.step();
+    return loss;
+  }
+  return {
+    run() {
+      run();
+    },
+    check() {
+      const first = run().item();
+      const gradients = [...model.parameters()].map((p) => (p.grad === null ? [] : numbers(p.grad)));
+      return trace([Number(first), Number(run().item()), Number(run().item())], gradients);
+    },
+  };
+}
+
+function trial(work: Work, folder: string): Trial {
+  switch (work.kind) {
+    case "map":
+      return work.backward ? forwardBackward(work, folder) : forward(work, folder);
+    case "matmul":
+      return matmul(work, folder);
+    case "step":
+      return trainingStep(work, folder);
+  }
+}
+
+const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string };
+
+export const peer: Peer = {
+  version: manifest.version,
+  detail: "wasm, one thread",
+  trials: async (work, folder) => ({ "": trial(work, folder) }),
+};

@@ -1,0 +1,170 @@
+"""PyTorch on one CPU thread: answers the same requests as the JavaScript libraries (see protocol.ts and timing.ts)."""
+
+import json
+import math
+import os
+import sys
+import time
+
+import torch
+
+LEARNING_RATE = 0.1
+BATCH_SECONDS = 0.005
+
+
+def read(folder, name):
+    with open(os.path.join(folder, name + ".f32"), "rb") as file:
+        return torch.frombuffer(bytearray(file.read()), dtype=torch.float32)
+
+
+def fingerprint(values):
+    flat = values.detach().flatten()
+    picked = [float(flat[i * len(flat) // 64]) for i in range(64)]
+    return picked + [float(flat.double().mean())]
+
+
+class Forward:
+    def __init__(self, work, folder):
+        self.x = read(folder, "x")
+        self.f = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "gelu": torch.nn.functional.gelu}[work["fn"]]
+
+    def run(self):
+        self.f(self.x)
+
+    def check(self):
+        return fingerprint(self.f(self.x))
+
+
+class ForwardBackward(Forward):
+    def __init__(self, work, folder):
+        super().__init__(work, folder)
+        self.x.requires_grad_()
+
+    def run(self):
+        self.x.grad = None
+        self.f(self.x).sum().backward()
+
+    def check(self):
+        self.run()
+        return fingerprint(self.x.grad)
+
+
+class Matmul:
+    def __init__(self, work, folder):
+        self.a, self.b = (read(folder, name).reshape(work["size"], work["size"]) for name in "ab")
+
+    def run(self):
+        torch.matmul(self.a, self.b)
+
+    def check(self):
+        return fingerprint(torch.matmul(self.a, self.b))
+
+
+class TrainingStep:
+    def __init__(self, work, folder):
+        widths = work["widths"]
+        modules = []
+        for i, (inputs, outputs) in enumerate(zip(widths, widths[1:])):
+            linear = torch.nn.Linear(inputs, outputs)
+            with torch.no_grad():
+                linear.weight.copy_(read(folder, f"weight{i}").reshape(outputs, inputs))
+                linear.bias.copy_(read(folder, f"bias{i}"))
+            modules += [linear] if i == 0 else [torch.nn.Sigmoid(), linear]
+        self.model = torch.nn.Sequential(*modules)
+        self.x = read(folder, "x").reshape(work["batch"], -1)
+        self.labels = read(folder, "labels").long()
+        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=LEARNING_RATE)
+
+    def run(self):
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = torch.nn.functional.cross_entropy(self.model(self.x), self.labels)
+        loss.backward()
+        self.optimizer.step()
+        return loss
+
+    def check(self):
+        losses = [float(self.run())]
+        norms = [math.log10(float(p.grad.double().norm())) for p in self.model.parameters()]
+        losses += [float(self.run()), float(self.run())]
+        return losses + norms
+
+
+def trial_for(work, folder):
+    if work["kind"] == "map":
+        return (ForwardBackward if work["backward"] else Forward)(work, folder)
+    return {"matmul": Matmul, "step": TrainingStep}[work["kind"]](work, folder)
+
+
+class Stopwatch:
+    def __init__(self, trial):
+        self.run = trial.run
+        self.batch = 1
+
+    def warm_up(self, seconds):
+        self.slice(seconds / 2)
+        last = self.slice(seconds / 4)[-1]
+        while last * self.batch < BATCH_SECONDS:
+            self.batch *= 2
+            last = self.slice(0)[-1]
+        self.slice(seconds / 4)
+
+    def slice(self, seconds):
+        run = self.run
+        samples = []
+        start = time.perf_counter()
+        end = start + seconds
+        while True:
+            for _ in range(self.batch):
+                run()
+            now = time.perf_counter()
+            samples.append((now - start) / self.batch)
+            start = now
+            if start >= end:
+                return samples
+
+
+def blas():
+    """The library that multiplies matrices, by the files that this process has loaded."""
+    if torch.backends.mkl.is_available():
+        return "MKL"
+    try:
+        with open("/proc/self/maps") as maps:
+            loaded = maps.read().lower()
+    except OSError:
+        return "unknown BLAS"
+    for name, title in (("openblas", "OpenBLAS"), ("blis", "BLIS"), ("atlas", "ATLAS"), ("libblas", "reference BLAS")):
+        if name in loaded:
+            return title
+    return "built-in BLAS"
+
+
+def main():
+    torch.set_num_threads(1)
+    torch.matmul(torch.ones(64, 64), torch.ones(64, 64))
+    answers = os.fdopen(3, "w")
+
+    def say(message):
+        answers.write(json.dumps(message) + "\n")
+        answers.flush()
+
+    hello = {"version": torch.__version__, "detail": f"CPU, {blas()}, one thread"}
+    if blas() == "reference BLAS":
+        hello["handicap"] = "it multiplies matrices with the reference BLAS (Debian: install libopenblas0-pthread)"
+    say(hello)
+    stopwatch = None
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            if request["do"] == "prepare":
+                trial = trial_for(request["work"], request["folder"])
+                checks = {"": trial.check()}
+                stopwatch = Stopwatch(trial)
+                stopwatch.warm_up(request["warmUpSeconds"])
+                say(checks)
+            else:
+                say(stopwatch.slice(request["seconds"]))
+        except Exception as error:
+            say({"error": str(error)})
+
+
+main()

@@ -1,0 +1,89 @@
+// TensorFlow.js on its wasm backend: SIMD, one thread. Kernels run at once, so a result is complete without being read.
+
+import * as tf from "@tensorflow/tfjs";
+import { setThreadsCount, version_wasm } from "@tensorflow/tfjs-backend-wasm";
+import { readArray } from "../data.js";
+import { LEARNING_RATE, type MapWork, type MatmulWork, type StepWork, type Work } from "../rows.js";
+import { fingerprint, oneHot, type Peer, readLayers, type Trial, trace, transposed } from "./peer.js";
+
+const functions: Record<MapWork["fn"], (x: tf.Tensor) => tf.Tensor> = {
+  sigmoid: tf.sigmoid,
+  tanh: tf.tanh,
+  // The library has no GELU of its own: x (1 + erf(x / sqrt 2)) / 2.
+  gelu: (x) => tf.tidy(() => x.mul(0.5).mul(x.mul(Math.SQRT1_2).erf().add(1))),
+};
+
+function map(work: MapWork, folder: string): Trial {
+  const x = tf.tensor1d(readArray(folder, "x"));
+  const f = functions[work.fn];
+  const compute = work.backward ? tf.grad((input) => f(input).sum()) : f;
+  return calls(() => compute(x));
+}
+
+function matmul(work: MatmulWork, folder: string): Trial {
+  const a = tf.tensor2d(readArray(folder, "a"), [work.size, work.size]);
+  const b = tf.tensor2d(readArray(folder, "b"), [work.size, work.size]);
+  return calls(() => tf.matMul(a, b));
+}
+
+function calls(compute: () => tf.Tensor): Trial {
+  return {
+    run() {
+      compute().dispose();
+    },
+    check: () => fingerprint(compute().dataSync()),
+  };
+}
+
+function trainingStep(work: StepWork, folder: string): Trial {
+  const parameters = readLayers(folder, work.widths).map(({ inputs, outputs, weight, bias }) => ({
+    weight: tf.variable(tf.tensor2d(transposed(weight, outputs, inputs), [inputs, outputs])),
+    bias: tf.variable(tf.tensor1d(bias)),
+  }));
+  const variables = parameters.flatMap(({ weight, bias }) => [weight, bias]);
+  const classes = work.widths.at(-1) ?? 0;
+  const x = tf.tensor2d(readArray(folder, "x"), [work.batch, work.widths[0] ?? 0]);
+  const labels = tf.tensor2d(oneHot(readArray(folder, "labels"), classes), [work.batch, classes]);
+  const optimizer = tf.train.sgd(LEARNING_RATE);
+  function loss(): tf.Scalar {
+    let h: tf.Tensor2D = x;
+    for (const [i, { weight, bias }] of parameters.entries()) {
+      h = tf.add(tf.matMul(i === 0 ? h : tf.sigmoid(h), weight), bias);
+    }
+    return tf.losses.softmaxCrossEntropy(labels, h).asScalar();
+  }
+  return {
+    run() {
+      optimizer.minimize(loss, false, variables);
+    },
+    check() {
+      const { grads } = tf.variableGrads(loss, variables);
+      const gradients = variables.map((v) => grads[v.name]?.dataSync() ?? []);
+      const losses = [0, 1, 2].map(() => optimizer.minimize(loss, true, variables)?.dataSync()[0] ?? Number.NaN);
+      return trace(losses, gradients);
+    },
+  };
+}
+
+function trial(work: Work, folder: string): Trial {
+  switch (work.kind) {
+    case "map":
+      return map(work, folder);
+    case "matmul":
+      return matmul(work, folder);
+    case "step":
+      return trainingStep(work, folder);
+  }
+}
+
+setThreadsCount(1);
+tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+await tf.setBackend("wasm");
+await tf.ready();
+const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
+
+export const peer: Peer = {
+  version: version_wasm,
+  detail: `${tf.getBackend()}${simd ? " with SIMD" : ""}, one thread`,
+  trials: async (work, folder) => ({ "": trial(work, folder) }),
+};

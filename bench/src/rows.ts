@@ -1,0 +1,86 @@
+// What is measured, and the bars that Ogee has to clear.
+
+export type PeerId = "ogee" | "pytorch" | "tfjs" | "jax" | "onnxruntime";
+
+/** The peers in the order of the table, by the names they are printed under. */
+export const peerNames: Record<PeerId, string> = {
+  ogee: "Ogee",
+  pytorch: "PyTorch",
+  tfjs: "TensorFlow.js",
+  jax: "jax-js",
+  onnxruntime: "ONNX Runtime",
+};
+
+/** One function applied to `size` elements; with `backward`, also the gradient of the sum of its values. */
+export interface MapWork {
+  kind: "map";
+  fn: "sigmoid" | "tanh" | "gelu";
+  backward: boolean;
+  size: number;
+}
+
+/** The product of two square matrices. */
+export interface MatmulWork {
+  kind: "matmul";
+  size: number;
+}
+
+/** One step of SGD on a sigmoid network of the given layer widths: clear gradients, forward, cross-entropy, backward, update. */
+export interface StepWork {
+  kind: "step";
+  widths: number[];
+  batch: number;
+}
+
+export type Work = MapWork | MatmulWork | StepWork;
+
+/** Ogee's time may be at most this multiple of the peer's. */
+export interface Bar {
+  against: PeerId;
+  atMost: number;
+}
+
+export interface Row {
+  id: string;
+  title: string;
+  work: Work;
+  bars: Bar[];
+}
+
+export const LEARNING_RATE = 0.1;
+
+const MILLION = 2 ** 20;
+
+function map(fn: MapWork["fn"], size: number, backward: boolean, bars: Bar[]): Row {
+  const count = size === MILLION ? "2^20" : String(size);
+  const title = `${fn}, ${count}${backward ? ", + backward" : ""}`;
+  return { id: `${fn}-${count}${backward ? "-backward" : ""}`, title, work: { kind: "map", fn, backward, size }, bars };
+}
+
+function step(id: string, title: string, widths: number[], batch: number): Row {
+  const bars: Bar[] = [
+    { against: "tfjs", atMost: 1 / 8 },
+    { against: "jax", atMost: 1 / 1.5 },
+    { against: "pytorch", atMost: 2.5 },
+  ];
+  return { id, title, work: { kind: "step", widths, batch }, bars };
+}
+
+const againstJavaScript: Bar[] = [
+  { against: "tfjs", atMost: 1 },
+  { against: "jax", atMost: 1 },
+];
+
+export const rows: Row[] = [
+  map("sigmoid", 5, false, [{ against: "pytorch", atMost: 1 }]),
+  map("sigmoid", 5, true, [{ against: "pytorch", atMost: 1 / 3 }]),
+  map("sigmoid", 1024, false, []),
+  map("sigmoid", 1024, true, []),
+  map("sigmoid", MILLION, false, [...againstJavaScript, { against: "pytorch", atMost: 1.8 }]),
+  map("sigmoid", MILLION, true, [...againstJavaScript, { against: "pytorch", atMost: 1.8 }]),
+  map("tanh", MILLION, false, []),
+  map("gelu", MILLION, false, []),
+  { id: "matmul-512", title: "matmul 512x512x512", work: { kind: "matmul", size: 512 }, bars: [] },
+  step("step-deep", "step 784-64x10-10, 64", [784, ...new Array<number>(10).fill(64), 10], 64),
+  step("step-wide", "step 784-256-128-10, 128", [784, 256, 128, 10], 128),
+];
