@@ -5,12 +5,12 @@ import { median } from "./statistics.js";
 const RELATIVE = 1e-3;
 const ABSOLUTE = 1e-6;
 
-/** What the others are held to, number by number: PyTorch's result if there is one, else the median of all. */
+/** What all are held to, number by number: PyTorch's result if there is one, else the median. */
 export function consensus(results: number[][], pytorch: number[] | undefined): number[] {
   return pytorch ?? (results[0] ?? []).map((_, i) => median(results.map((r) => r[i] ?? Number.NaN)));
 }
 
-/** How far a result is from what it should be, as a multiple of what is tolerated. Above 1, or not a number: wrong. */
+/** How far a result is from what it should be, in multiples of what is tolerated. Above 1 or NaN: wrong. */
 export function deviation(result: number[], expected: number[]): number {
   if (result.length !== expected.length) {
     return Number.NaN;

@@ -1,5 +1,6 @@
-// One row: every library prepares the work, their results are compared, and those that agree are timed in turns. Turns are
-// short and many, so that what else the machine does falls on all alike; a ratio is taken within a round, then the median.
+// One row: every library prepares the work, their results are compared, and those that agree are timed in
+// turns. Turns are short and many, so that what else the machine does falls on all alike; a ratio is taken
+// within a round, then the median.
 
 import { consensus, deviation } from "./agreement.js";
 import { makeData, writeData } from "./data.js";
@@ -22,13 +23,18 @@ export interface Timed {
   rounds: number[][];
 }
 
-export type Standing = Timed | { outcome: "wrong" } | { outcome: "failed"; reason: string } | { outcome: "unsupported" };
+export type Standing =
+  | Timed
+  | { outcome: "wrong" }
+  | { outcome: "failed"; reason: string }
+  | { outcome: "unsupported" };
 
 export interface RowResult {
   row: Row;
   standings: Partial<Record<PeerId, Standing>>;
 }
 
+/** One way of one library of doing the work. */
 interface Lane {
   peer: PeerProcess;
   variant: string;
@@ -40,28 +46,24 @@ export async function contest(row: Row, peers: PeerProcess[], folder: string, pa
   const standings: RowResult["standings"] = {};
   const checks = new Map<PeerProcess, Checks>();
   for (const peer of peers) {
+    const request = { do: "prepare", work: row.work, folder, warmUpSeconds: pace.warmUpSeconds } as const;
     try {
-      checks.set(peer, await peer.ask<Checks>({ do: "prepare", work: row.work, folder, warmUpSeconds: pace.warmUpSeconds }));
+      const found = await peer.ask<Checks>(request);
+      checks.set(peer, found);
+      standings[peer.id] = { outcome: Object.keys(found).length === 0 ? "unsupported" : "wrong" };
     } catch (error) {
-      standings[peer.id] = { outcome: "failed", reason: error instanceof Error ? error.message : String(error) };
+      standings[peer.id] = failed(error);
     }
   }
 
-  const lanes: Lane[] = [];
-  const pytorch = [...checks].find(([peer]) => peer.id === "pytorch")?.[1][""];
-  const expected = consensus([...checks.values()].flatMap((c) => Object.values(c)), pytorch);
-  for (const [peer, results] of checks) {
-    standings[peer.id] = { outcome: Object.keys(results).length === 0 ? "unsupported" : "wrong" };
-    for (const [variant, result] of Object.entries(results)) {
-      if (deviation(result, expected) <= 1) {
-        lanes.push({ peer, variant, rounds: [] });
-      }
-    }
-  }
-
+  const lanes = agreeing(checks);
   for (let round = 0; round < pace.rounds; round++) {
     for (const { peer, variant, rounds } of lanes) {
-      rounds.push(await peer.ask<Samples>({ do: "time", variant, seconds: pace.sliceSeconds }));
+      try {
+        rounds.push(await peer.ask<Samples>({ do: "time", variant, seconds: pace.sliceSeconds }));
+      } catch (error) {
+        standings[peer.id] = failed(error);
+      }
     }
     // Nobody always follows the same neighbour.
     lanes.push(...lanes.splice(0, 1));
@@ -69,11 +71,28 @@ export async function contest(row: Row, peers: PeerProcess[], folder: string, pa
 
   for (const { peer, variant, rounds } of lanes) {
     const before = standings[peer.id];
-    if (before?.outcome !== "timed" || median(rounds.flat()) < median(before.rounds.flat())) {
+    const faster = before?.outcome === "timed" && median(rounds.flat()) < median(before.rounds.flat());
+    if (before?.outcome === "wrong" || faster) {
       standings[peer.id] = { outcome: "timed", variant, rounds };
     }
   }
   return { row, standings };
+}
+
+function agreeing(checks: Map<PeerProcess, Checks>): Lane[] {
+  const results = [...checks].flatMap(([peer, found]) =>
+    Object.entries(found).map(([variant, result]) => ({ peer, variant, result })),
+  );
+  const pytorch = results.find(({ peer }) => peer.id === "pytorch")?.result;
+  const all = results.map(({ result }) => result);
+  const expected = consensus(all, pytorch);
+  return results
+    .filter(({ result }) => deviation(result, expected) <= 1)
+    .map(({ peer, variant }) => ({ peer, variant, rounds: [] }));
+}
+
+function failed(error: unknown): Standing {
+  return { outcome: "failed", reason: error instanceof Error ? error.message : String(error) };
 }
 
 /** How many times the time of one library another takes: the median over the rounds. */

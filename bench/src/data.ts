@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Work } from "./rows.js";
 
-/** Arrays by name: `x`; `a` and `b`; or `x`, `labels` and, for each layer, `weight0` ([out, in]), `bias0`, ... */
+/** Arrays by name: `x`; `a`, `b`; or `x`, `labels` and, for each layer, `weight0` ([out, in]), `bias0`, ... */
 export type Data = Record<string, Float32Array>;
 
 /** The arrays that a row needs. Always the same numbers. */

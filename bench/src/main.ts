@@ -51,10 +51,14 @@ async function main(options: Options): Promise<void> {
 
   if (options.peers.test("ogee")) {
     print([""]);
-    for (const { id, title, measure } of memoryRows.filter(({ id }) => options.rows.test(id))) {
+    for (const { title, measure } of memoryRows.filter(({ id }) => options.rows.test(id))) {
       const found = alone(title, measure);
       page.memory.push(found);
-      print([title], wrapped(`  ${found.figures}`), found.bar === "" ? [] : verdictLines({ ...found, found: null }));
+      print(
+        [title],
+        wrapped(`  ${found.figures}`),
+        found.bar === "" ? [] : verdictLines({ ...found, found: null }),
+      );
     }
   }
   if (options.markdown !== null) {

@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import { ANSWERS, type Failure, type Hello, type Request } from "./protocol.js";
 import type { PeerId } from "./rows.js";
 
-// One thread each. Debian's OpenBLAS chooses its kernels by the processor unless OPENBLAS_CORETYPE names an older one.
+// One thread each. Debian's OpenBLAS chooses its kernels by the processor unless OPENBLAS_CORETYPE names an
+// older one.
 const { OPENBLAS_CORETYPE: _, ...inherited } = process.env;
 const environment = { ...inherited, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
 
@@ -29,10 +30,12 @@ export class PeerProcess {
     });
     // A process that has ended is noticed by its answers ending; writing to it must not end this one too.
     this.#child.stdin?.on("error", () => {});
-    this.#answers = createInterface({ input: this.#child.stdio[ANSWERS] as Readable })[Symbol.asyncIterator]();
+    this.#answers = createInterface({ input: this.#child.stdio[ANSWERS] as Readable })[
+      Symbol.asyncIterator
+    ]();
   }
 
-  /** Starts a library's process and waits until the library is ready; rejects with the reason where it is not to be had. */
+  /** Starts a library's process and waits until it is ready; rejects with the reason where it is not to be had. */
   static async start(id: PeerId): Promise<PeerProcess> {
     const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
     const process_ =

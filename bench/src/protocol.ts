@@ -1,5 +1,6 @@
-// What the main process and a library's process say to each other: one JSON value a line, requests on the library's standard
-// input, answers on its file descriptor 3 (standard output is left to whatever the library prints).
+// What the main process and a library's process say to each other: one JSON value a line, requests on the
+// library's standard input, answers on its file descriptor 3 (standard output is left to whatever the library
+// prints).
 
 import type { Work } from "./rows.js";
 
@@ -15,7 +16,7 @@ export interface Hello {
   handicap?: string;
 }
 
-/** The answer to "prepare": what each way of doing the work has computed. Nothing where the library cannot do it. */
+/** The answer to "prepare": what each way of doing the work has computed. Empty: the library cannot do it. */
 export type Checks = Record<string, number[]>;
 
 /** The answer to "time": seconds a run, one for each batch. */

@@ -25,7 +25,10 @@ export interface MatmulWork {
   size: number;
 }
 
-/** One step of SGD on a sigmoid network of the given layer widths: clear gradients, forward, cross-entropy, backward, update. */
+/**
+ * One training step of a sigmoid network of the given layer widths: clear the gradients, forward, cross-entropy,
+ * backward, SGD.
+ */
 export interface StepWork {
   kind: "step";
   widths: number[];
@@ -54,7 +57,12 @@ const MILLION = 2 ** 20;
 function map(fn: MapWork["fn"], size: number, backward: boolean, bars: Bar[]): Row {
   const count = size === MILLION ? "2^20" : String(size);
   const title = `${fn}, ${count}${backward ? ", + backward" : ""}`;
-  return { id: `${fn}-${count}${backward ? "-backward" : ""}`, title, work: { kind: "map", fn, backward, size }, bars };
+  return {
+    id: `${fn}-${count}${backward ? "-backward" : ""}`,
+    title,
+    work: { kind: "map", fn, backward, size },
+    bars,
+  };
 }
 
 function step(id: string, title: string, widths: number[], batch: number): Row {

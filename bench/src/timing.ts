@@ -1,8 +1,9 @@
 // The clock inside a library's process.
 //
-// Rows reach from half a microsecond to a hundred milliseconds. A clock read for each call would cost more than the shortest
-// rows themselves (as harnesses do that take one sample a call), so calls are timed in batches of some milliseconds. The clock
-// runs on while the event loop turns between two batches: what a library cleans up there belongs to its time.
+// Rows reach from half a microsecond to a hundred milliseconds. A clock read for each call would cost more
+// than the shortest rows themselves (as harnesses do that take one sample a call), so calls are timed in
+// batches of some milliseconds. The clock runs on while the event loop turns between two batches: what a
+// library cleans up there belongs to its time.
 
 import { setImmediate } from "node:timers/promises";
 import type { Trial } from "./peers/peer.js";

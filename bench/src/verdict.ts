@@ -10,7 +10,7 @@ export interface Verdict {
   pass: boolean | null;
 }
 
-/** One verdict for each bar of the row; `handicapped` says why PyTorch's matrix products are no measure here. */
+/** A verdict for each bar of the row; `handicapped` says why PyTorch's matrix products are no measure here. */
 export function judge({ row, standings }: RowResult, handicapped: string | undefined): Verdict[] {
   return row.bars.map((bar) => {
     const [ours, theirs] = [standings.ogee, standings[bar.against]];
@@ -31,5 +31,7 @@ function describe({ against, atMost }: Bar): string {
   if (atMost < 1) {
     return `at least ${Number((1 / atMost).toPrecision(3))}x as fast as ${peerNames[against]}`;
   }
-  return atMost === 1 ? `no slower than ${peerNames[against]}` : `at most ${atMost}x the time of ${peerNames[against]}`;
+  return atMost === 1
+    ? `no slower than ${peerNames[against]}`
+    : `at most ${atMost}x the time of ${peerNames[against]}`;
 }

@@ -1,8 +1,19 @@
-// jax-js on its wasm backend, which has one thread under Node. Arrays are lazy: a result is complete after blockUntilReady.
-// A function takes its arguments over, so what is needed again is passed as `.ref`.
+// jax-js on its wasm backend, which has one thread under Node. Arrays are lazy: a result is complete after
+// blockUntilReady. A function takes its arguments over, so what is needed again is passed as `.ref`.
 
 import { readFileSync } from "node:fs";
-import { Array as JaxArray, blockUntilReady, defaultDevice, grad, init, jit, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
+import {
+  blockUntilReady,
+  defaultDevice,
+  grad,
+  init,
+  type Array as JaxArray,
+  jit,
+  nn,
+  numpy as np,
+  tree,
+  valueAndGrad,
+} from "@jax-js/jax";
 import { readArray } from "../data.js";
 import { LEARNING_RATE, type MapWork, type MatmulWork, type StepWork, type Work } from "../rows.js";
 import { fingerprint, oneHot, type Peer, readLayers, type Trial, trace, transposed } from "./peer.js";
@@ -13,7 +24,8 @@ const functions: Record<MapWork["fn"], (x: JaxArray) => JaxArray> = {
   gelu: (x) => nn.gelu(x, { approximate: false }),
 };
 
-// Both ways of running a function; the library's documentation recommends jit for long sequences of operations.
+// Both ways of running a function; the library's documentation recommends jit for long sequences of
+// operations.
 function bothWays(compute: (...args: JaxArray[]) => JaxArray, args: JaxArray[]): Record<string, Trial> {
   return { eager: calls(compute, args), jit: calls(jit(compute) as typeof compute, args) };
 }
@@ -51,8 +63,14 @@ function lossOf(parameters: Parameters, x: JaxArray, labels: JaxArray): JaxArray
 }
 
 function update(parameters: Parameters, x: JaxArray, labels: JaxArray): [JaxArray, Parameters] {
-  const [loss, gradients] = valueAndGrad(lossOf)(tree.ref(parameters), x, labels) as unknown as [JaxArray, Parameters];
-  return [loss, tree.map((p: JaxArray, g: JaxArray) => p.sub(g.mul(LEARNING_RATE)), parameters, gradients) as Parameters];
+  const [loss, gradients] = valueAndGrad(lossOf)(tree.ref(parameters), x, labels) as unknown as [
+    JaxArray,
+    Parameters,
+  ];
+  return [
+    loss,
+    tree.map((p: JaxArray, g: JaxArray) => p.sub(g.mul(LEARNING_RATE)), parameters, gradients) as Parameters,
+  ];
 }
 
 function trainingStep(work: StepWork, folder: string, step: typeof update): Trial {
@@ -101,7 +119,8 @@ function trials(work: Work, folder: string): Record<string, Trial> {
 
 await init("wasm");
 defaultDevice("wasm");
-const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.resolve("@jax-js/jax")), "utf8")) as { version: string };
+const manifestFile = new URL("../package.json", import.meta.resolve("@jax-js/jax"));
+const manifest = JSON.parse(readFileSync(manifestFile, "utf8")) as { version: string };
 
 export const peer: Peer = {
   version: manifest.version,

@@ -46,7 +46,9 @@ function forwardBackward(work: MapWork, folder: string): Trial {
 }
 
 function matmul(work: MatmulWork, folder: string): Trial {
-  const [a, b] = (["a", "b"] as const).map((name) => torch.tensor(readArray(folder, name)).reshape(work.size, work.size));
+  const [a, b] = (["a", "b"] as const).map((name) =>
+    torch.tensor(readArray(folder, name)).reshape(work.size, work.size),
+  );
   return {
     run() {
       torch.matmul(a as torch.Tensor, b as torch.Tensor);
@@ -64,7 +66,9 @@ function trainingStep(work: StepWork, folder: string): Trial {
     });
     return linear;
   });
-  const model = new nn.Sequential(...linears.flatMap((linear, i) => (i === 0 ? [linear] : [new nn.Sigmoid(), linear])));
+  const model = new nn.Sequential(
+    ...linears.flatMap((linear, i) => (i === 0 ? [linear] : [new nn.Sigmoid(), linear])),
+  );
   const x = torch.tensor(readArray(folder, "x")).reshape(work.batch, -1);
   const labels = torch.tensor(readArray(folder, "labels")).to(torch.int64);
   const optimizer = new optim.SGD(model.parameters(), { lr: LEARNING_RATE });
@@ -98,7 +102,9 @@ function trial(work: Work, folder: string): Trial {
   }
 }
 
-const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string };
+const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
 
 export const peer: Peer = {
   version: manifest.version,

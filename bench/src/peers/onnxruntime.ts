@@ -12,19 +12,33 @@ const operations: Record<MapWork["fn"], string> = { sigmoid: "Sigmoid", tanh: "T
 async function trials(work: Work, folder: string): Promise<Record<string, Trial>> {
   if (work.kind === "matmul") {
     const shape = [work.size, work.size];
-    return { "": await inference(oneOperation("MatMul", { a: shape, b: shape }, shape), folder, { a: shape, b: shape }) };
+    return {
+      "": await inference(oneOperation("MatMul", { a: shape, b: shape }, shape), folder, {
+        a: shape,
+        b: shape,
+      }),
+    };
   }
   if (work.kind === "map" && !work.backward) {
     const shape = [work.size];
-    return { "": await inference(oneOperation(operations[work.fn], { x: shape }, shape), folder, { x: shape }) };
+    return {
+      "": await inference(oneOperation(operations[work.fn], { x: shape }, shape), folder, { x: shape }),
+    };
   }
   return {};
 }
 
-async function inference(model: Uint8Array, folder: string, inputs: Record<string, number[]>): Promise<Trial> {
+async function inference(
+  model: Uint8Array,
+  folder: string,
+  inputs: Record<string, number[]>,
+): Promise<Trial> {
   const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1 });
   const feeds = Object.fromEntries(
-    Object.entries(inputs).map(([name, shape]) => [name, new ort.Tensor("float32", readArray(folder, name), shape)]),
+    Object.entries(inputs).map(([name, shape]) => [
+      name,
+      new ort.Tensor("float32", readArray(folder, name), shape),
+    ]),
   );
   return {
     async run() {

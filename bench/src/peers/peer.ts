@@ -6,7 +6,7 @@ import type { Work } from "../rows.js";
 export interface Trial {
   /** Does the row's work once, and has finished it when it returns or its promise resolves. */
   run(): void | Promise<void>;
-  /** What came out, as numbers that can be compared with those of other libraries (see `fingerprint`, `trace`). */
+  /** What came out, as numbers to be compared with those of other libraries (see `fingerprint`, `trace`). */
   check(): number[] | Promise<number[]>;
 }
 
@@ -14,13 +14,16 @@ export interface Peer {
   version: string;
   /** How the library is set up, where that matters. */
   detail: string;
-  /** Ways to do the work, by name ("" where there is but one); the fastest counts. Empty: it cannot do this row. */
+  /** Ways to do the work by name ("" where there is but one); the fastest counts. Empty: it cannot do the row. */
   trials(work: Work, folder: string): Promise<Record<string, Trial>>;
 }
 
 /** Values evenly spread over a result, and the mean of all of them. */
 export function fingerprint(values: ArrayLike<number>): number[] {
-  const picked = Array.from({ length: 64 }, (_, i) => values[Math.floor((i * values.length) / 64)] ?? Number.NaN);
+  const picked = Array.from(
+    { length: 64 },
+    (_, i) => values[Math.floor((i * values.length) / 64)] ?? Number.NaN,
+  );
   let sum = 0;
   for (let i = 0; i < values.length; i++) {
     sum += values[i] ?? Number.NaN;
@@ -29,8 +32,9 @@ export function fingerprint(values: ArrayLike<number>): number[] {
 }
 
 /**
- * The mark of a training step: the losses of the first three steps, then for each array of parameters the decimal logarithm of
- * the norm of its first gradient, so that the tiny gradients of the first layers are compared as strictly as the others.
+ * The mark of a training step: the losses of the first three steps, then for each array of parameters the
+ * decimal logarithm of the norm of its first gradient, so that the tiny gradients of the first layers are
+ * compared as strictly as the others.
  */
 export function trace(losses: number[], firstGradients: ArrayLike<number>[]): number[] {
   return [...losses, ...firstGradients.map((g) => Math.log10(norm(g)))];
@@ -62,9 +66,12 @@ export function readLayers(folder: string, widths: number[]): LayerArrays[] {
   }));
 }
 
-/** A matrix of the given shape, turned over: [outputs, inputs] becomes the [inputs, outputs] that most libraries multiply by. */
+/** A matrix turned over: [outputs, inputs] becomes the [inputs, outputs] that most libraries multiply by. */
 export function transposed(matrix: Float32Array, rows: number, columns: number): Float32Array {
-  return Float32Array.from(matrix, (_, k) => matrix[(k % rows) * columns + Math.floor(k / rows)] ?? Number.NaN);
+  return Float32Array.from(
+    matrix,
+    (_, k) => matrix[(k % rows) * columns + Math.floor(k / rows)] ?? Number.NaN,
+  );
 }
 
 /** Labels as rows of zeros with a single one. */

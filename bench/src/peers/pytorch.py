@@ -1,4 +1,4 @@
-"""PyTorch on one CPU thread: answers the same requests as the JavaScript libraries (see protocol.ts and timing.ts)."""
+"""PyTorch on one CPU thread, answering the requests of protocol.ts; its clock works as that of timing.ts does."""
 
 import json
 import math
@@ -132,7 +132,8 @@ def blas():
             loaded = maps.read().lower()
     except OSError:
         return "unknown BLAS"
-    for name, title in (("openblas", "OpenBLAS"), ("blis", "BLIS"), ("atlas", "ATLAS"), ("libblas", "reference BLAS")):
+    known = {"openblas": "OpenBLAS", "blis": "BLIS", "atlas": "ATLAS", "libblas": "reference BLAS"}
+    for name, title in known.items():
         if name in loaded:
             return title
     return "built-in BLAS"
@@ -149,7 +150,7 @@ def main():
 
     hello = {"version": torch.__version__, "detail": f"CPU, {blas()}, one thread"}
     if blas() == "reference BLAS":
-        hello["handicap"] = "it multiplies matrices with the reference BLAS (Debian: install libopenblas0-pthread)"
+        hello["handicap"] = "it multiplies by the reference BLAS (Debian: install libopenblas0-pthread)"
     say(hello)
     stopwatch = None
     for line in sys.stdin:

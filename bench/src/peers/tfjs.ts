@@ -1,4 +1,5 @@
-// TensorFlow.js on its wasm backend: SIMD, one thread. Kernels run at once, so a result is complete without being read.
+// TensorFlow.js on its wasm backend: SIMD, one thread. Kernels run at once, so a result is complete without
+// being read.
 
 import * as tf from "@tensorflow/tfjs";
 import { setThreadsCount, version_wasm } from "@tensorflow/tfjs-backend-wasm";
@@ -59,7 +60,9 @@ function trainingStep(work: StepWork, folder: string): Trial {
     check() {
       const { grads } = tf.variableGrads(loss, variables);
       const gradients = variables.map((v) => grads[v.name]?.dataSync() ?? []);
-      const losses = [0, 1, 2].map(() => optimizer.minimize(loss, true, variables)?.dataSync()[0] ?? Number.NaN);
+      const losses = [0, 1, 2].map(
+        () => optimizer.minimize(loss, true, variables)?.dataSync()[0] ?? Number.NaN,
+      );
       return trace(losses, gradients);
     },
   };

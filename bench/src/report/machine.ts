@@ -7,11 +7,14 @@ import type { Roster } from "../roster.js";
 
 export function machine(): string {
   const models = cpus().map((cpu) => cpu.model.trim());
-  return `${models.length} x ${models[0] ?? "unknown processor"}, Node.js ${process.versions.node}, ${process.platform} ${process.arch}`;
+  const processor = `${models.length} x ${models[0] ?? "unknown processor"}`;
+  return `${processor}, Node.js ${process.versions.node}, ${process.platform} ${process.arch}`;
 }
 
 export function versions({ running, missing }: Roster): string[] {
   const present = running.map(({ id, hello }) => `${peerNames[id]} ${hello.version} (${hello.detail})`);
-  const absent = Object.entries(missing).map(([id, reason]) => `${peerNames[id as PeerId]}: missing, ${reason}`);
+  const absent = Object.entries(missing).map(
+    ([id, reason]) => `${peerNames[id as PeerId]}: missing, ${reason}`,
+  );
   return [...present, ...absent];
 }

@@ -35,20 +35,29 @@ export function markdown({ date, machine, versions, notes, results, memory }: Pa
     "",
     ...notes,
     "",
-    ...table(["row", ...peers.map((id) => peerNames[id])], results.map(({ result }) => timesOf(result))),
+    ...table(
+      ["row", ...peers.map((id) => peerNames[id])],
+      results.map(({ result }) => timesOf(result)),
+    ),
     "",
-    "A cell gives the median time of one run, its spread (interquartile range over median), and the time as a multiple of Ogee's.",
+    "A cell gives the median time of a run, half the interquartile range, and the time over Ogee's.",
     "",
     ...table(
       ["row", "bar", "Ogee's time over the peer's", ""],
       results.flatMap(({ result, verdicts }) =>
         verdicts.map(({ bar, found, pass }) => [
-          result.row.title, bar, found === null ? "" : multiple(found), marks(pass),
+          result.row.title,
+          bar,
+          found === null ? "" : multiple(found),
+          marks(pass),
         ]),
       ),
     ),
     "",
-    ...table(["Ogee alone", "found", "bar", ""], memory.map(({ title, figures, bar, pass }) => [title, figures, bar, marks(pass)])),
+    ...table(
+      ["Ogee alone", "found", "bar", ""],
+      memory.map(({ title, figures, bar, pass }) => [title, figures, bar, marks(pass)]),
+    ),
     "",
   ].join("\n");
 }
@@ -64,7 +73,8 @@ function timesOf(result: RowResult): string[] {
       return standing.outcome;
     }
     const all = standing.rounds.flat();
-    const multiple = ours?.outcome === "timed" && id !== "ogee" ? `, ${threeDigits(ratio(standing, ours))}x` : "";
+    const multiple =
+      ours?.outcome === "timed" && id !== "ogee" ? `, ${threeDigits(ratio(standing, ours))}x` : "";
     return `${time(median(all))} ±${percent(spread(all) / 2)}${multiple}`;
   });
   const ways = remarks(result);
@@ -72,6 +82,7 @@ function timesOf(result: RowResult): string[] {
 }
 
 function table(head: string[], body: string[][]): string[] {
-  const row = (cells: string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const row = (cells: string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return body.length === 0 ? [] : [row(head), row(head.map(() => "---")), ...body.map(row)];
 }

@@ -18,10 +18,16 @@ function line(first: string, cells: string[]): string {
 }
 
 export function heading(): string[] {
-  return [line("", peers.map((id) => short[id])), "-".repeat(WIDTH)];
+  return [
+    line(
+      "",
+      peers.map((id) => short[id]),
+    ),
+    "-".repeat(WIDTH),
+  ];
 }
 
-/** Times; below them each peer's time as a multiple of Ogee's; the spread (IQR / median); remarks; verdicts. */
+/** Times; below them each time over Ogee's, and the spread (IQR / median); remarks; verdicts. */
 export function rowLines(result: RowResult, verdicts: Verdict[]): string[] {
   const { row, standings } = result;
   const ours = standings.ogee;
@@ -39,10 +45,24 @@ export function rowLines(result: RowResult, verdicts: Verdict[]): string[] {
   });
   const lines = [line(row.title, times)];
   if (ours?.outcome === "timed") {
-    lines.push(line("  time / Ogee's", timed((s) => threeDigits(ratio(s, ours)))));
+    lines.push(
+      line(
+        "  time / Ogee's",
+        timed((s) => threeDigits(ratio(s, ours))),
+      ),
+    );
   }
-  lines.push(line("  spread", timed((s) => percent(spread(s.rounds.flat())))));
-  return [...lines, ...remarks(result).flatMap((remark) => wrapped(`  ${remark}`)), ...verdicts.flatMap(verdictLines)];
+  lines.push(
+    line(
+      "  spread",
+      timed((s) => percent(spread(s.rounds.flat()))),
+    ),
+  );
+  return [
+    ...lines,
+    ...remarks(result).flatMap((remark) => wrapped(`  ${remark}`)),
+    ...verdicts.flatMap(verdictLines),
+  ];
 }
 
 /** Which way of a library was the fastest, and why one failed. */
@@ -52,12 +72,16 @@ export function remarks({ standings }: RowResult): string[] {
     if (standing?.outcome === "failed") {
       return [`${peerNames[id]} failed: ${standing.reason}`];
     }
-    return standing?.outcome === "timed" && standing.variant !== "" ? [`${peerNames[id]}: ${standing.variant}`] : [];
+    return standing?.outcome === "timed" && standing.variant !== ""
+      ? [`${peerNames[id]}: ${standing.variant}`]
+      : [];
   });
 }
 
 export function verdictLines({ bar, found, pass }: Verdict): string[] {
-  return wrapped(`  ${marks(pass)} ${bar}${found === null ? "" : `: ${multiple(found)}`}`).map((text) => coloured(text, pass));
+  return wrapped(`  ${marks(pass)} ${bar}${found === null ? "" : `: ${multiple(found)}`}`).map((text) =>
+    coloured(text, pass),
+  );
 }
 
 /** A ratio as "1.25x"; words as they are. */
