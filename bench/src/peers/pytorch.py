@@ -129,14 +129,15 @@ def blas():
         return "MKL"
     try:
         with open("/proc/self/maps") as maps:
-            loaded = maps.read().lower()
+            files = {line.split()[-1].lower() for line in maps}
     except OSError:
         return "unknown BLAS"
-    known = {"openblas": "OpenBLAS", "blis": "BLIS", "atlas": "ATLAS", "libblas": "reference BLAS"}
-    for name, title in known.items():
-        if name in loaded:
+    # Debian's libblas.so.3 is the file of whichever library was chosen, so its folder tells; others come as themselves.
+    loaded = [file for file in files if os.path.basename(file).startswith("libblas.so")]
+    for name, title in {"openblas": "OpenBLAS", "blis": "BLIS", "atlas": "ATLAS"}.items():
+        if any(name in file for file in loaded or files):
             return title
-    return "built-in BLAS"
+    return "reference BLAS" if loaded else "built-in BLAS"
 
 
 def main():
