@@ -31,7 +31,7 @@ async function main(options: Options): Promise<void> {
   print([page.machine, ...page.versions, "", ...notes].flatMap(wrapped), ["", ...heading()]);
 
   const pace: Pace = options.quick
-    ? { rounds: 3, sliceSeconds: 0.03, warmUpSeconds: 0.1 }
+    ? { rounds: 3, sliceSeconds: 0.03, warmUpSeconds: 0.3 }
     : { rounds: 11, sliceSeconds: 0.1, warmUpSeconds: 0.4 };
   const handicap = roster.running.find(({ id }) => id === "pytorch")?.hello.handicap;
   const folder = mkdtempSync(join(tmpdir(), "ogee-bench-"));

@@ -16,7 +16,7 @@ export interface Options {
 export const usage = `npm run bench -- [options]
   --rows=PATTERN    only rows whose name matches, e.g. --rows=sigmoid
   --peers=PATTERN   only these libraries: ogee, pytorch, tfjs, jax, onnxruntime
-  --quick           a tenth of the time, for a first look
+  --quick           fewer and shorter rounds, for a first look
   --markdown=FILE   also writes the figures as a Markdown page`;
 
 export function readOptions(args: string[]): Options {
