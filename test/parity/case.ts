@@ -67,7 +67,7 @@ export interface Tolerance {
 
 /** Part of an answer in which the two libraries are meant to differ. */
 export interface Difference {
-  readonly in: "result" | "gradients" | "second" | "error" | "strides" | "method";
+  readonly in: "result" | "signs of zeros" | "gradients" | "second" | "error" | "strides" | "method";
   readonly reason: string;
 }
 

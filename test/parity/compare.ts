@@ -31,7 +31,7 @@ export function expectationOf(torch: Torch, c: Case, answer: Answer): Expectatio
     strides: c.strides === true && answer.view === true && !unlike("strides"),
     tolerance: c.tolerance ?? (single ? TOLERANCES.float32 : undefined),
     recorded: answer.noFirst === undefined,
-    signs: true,
+    signs: !unlike("signs of zeros"),
   };
 }
 

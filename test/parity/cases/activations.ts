@@ -1,7 +1,7 @@
 // Activation functions: functional, in place, as methods and as modules, with all their arguments.
 
 import { ALL_DTYPES, f32, FLOATS, LAYOUTS, list, moduleOf, of, SHAPES, SPECIAL, t } from "../build.js";
-import type { Case, Family, Tolerance, Value } from "../case.js";
+import { type Case, type Difference, type Family, tensorsOf, type Tolerance, type Value } from "../case.js";
 
 type Keywords = Readonly<Record<string, Value>>;
 
@@ -20,30 +20,38 @@ interface Activation {
   /** Whether it has `inplace`; and the forms with an underscore. */
   readonly inplace?: true;
   readonly overwriting?: readonly string[];
+  /** Special numbers at which PyTorch gives NaN, or loses one, and Ogee the limit. */
+  readonly except?: (x: number) => boolean;
+  readonly differs?: readonly Difference[];
+  /** For float64. */
+  readonly tolerance?: Tolerance;
 }
 
+const infinite = (x: number): boolean => Math.abs(x) === Number.POSITIVE_INFINITY;
+const signs: readonly Difference[] = [{ in: "signs of zeros", reason: "f(-0) is -0, as for every odd slope; PyTorch's is 0" }];
+
 const ACTIVATIONS: readonly Activation[] = [
-  { name: "elu", module: "ELU", keywords: [{ alpha: 0.5 }, { alpha: 2 }, { alpha: -1 }], positional: [[0.7]], inplace: true, overwriting: ["torch.nn.functional.elu_"] },
-  { name: "celu", module: "CELU", keywords: [{ alpha: 0.5 }, { alpha: 2 }, { alpha: 0 }], positional: [[0.7]], inplace: true, also: ["torch.celu"], overwriting: ["torch.celu_"] },
-  { name: "selu", module: "SELU", inplace: true, also: ["torch.selu"], overwriting: ["torch.selu_"] },
-  { name: "gelu", module: "GELU", keywords: [{ approximate: "none" }, { approximate: "tanh" }, { approximate: "erf" }] },
+  { name: "elu", except: Number.isNaN, differs: signs, module: "ELU", keywords: [{ alpha: 0.5 }, { alpha: 2 }, { alpha: -1 }], positional: [[0.7]], inplace: true, overwriting: ["torch.nn.functional.elu_"] },
+  { name: "celu", except: Number.isNaN, differs: signs, module: "CELU", keywords: [{ alpha: 0.5 }, { alpha: 2 }, { alpha: 0 }], positional: [[0.7]], inplace: true, also: ["torch.celu"], overwriting: ["torch.celu_"] },
+  { name: "selu", except: Number.isNaN, differs: signs, module: "SELU", inplace: true, also: ["torch.selu"], overwriting: ["torch.selu_"] },
+  { name: "gelu", except: infinite, module: "GELU", keywords: [{ approximate: "none" }, { approximate: "tanh" }, { approximate: "erf" }] },
   { name: "hardshrink", module: "Hardshrink", keywords: [{ lambd: 0 }, { lambd: 1.5 }], positional: [[0.7]], also: ["torch.hardshrink"] },
-  { name: "hardsigmoid", module: "Hardsigmoid", inplace: true },
-  { name: "hardswish", module: "Hardswish", inplace: true },
+  { name: "hardsigmoid", tolerance: { rtol: 5e-8, atol: 1e-8, reason: "PyTorch's 1/6 is float32's" }, module: "Hardsigmoid", inplace: true },
+  { name: "hardswish", except: infinite, module: "Hardswish", inplace: true },
   { name: "hardtanh", module: "Hardtanh", keywords: [{ min_val: -2, max_val: 0.5 }, { min_val: 0 }, { min_val: 2, max_val: 1 }], positional: [[-0.5, 0.5]], inplace: true, overwriting: ["torch.nn.functional.hardtanh_"] },
   { name: "leaky_relu", module: "LeakyReLU", keywords: [{ negative_slope: 0.2 }, { negative_slope: 0 }, { negative_slope: -0.5 }], positional: [[0.3]], inplace: true, overwriting: ["torch.nn.functional.leaky_relu_"] },
   { name: "logsigmoid", module: "LogSigmoid" },
-  { name: "mish", module: "Mish", inplace: true },
+  { name: "mish", except: infinite, module: "Mish", inplace: true },
   { name: "relu", module: "ReLU", inplace: true, also: ["torch.relu"], overwriting: ["torch.relu_", "Tensor.relu_", "torch.nn.functional.relu_"] },
   { name: "relu6", module: "ReLU6", inplace: true },
-  { name: "rrelu", module: "RReLU", keywords: [{ lower: 0.2, upper: 0.2 }, { lower: 0.5, upper: 0.1 }], inplace: true },
+  { name: "rrelu", except: Number.isNaN, module: "RReLU", keywords: [{ lower: 0.2, upper: 0.2 }, { lower: 0.5, upper: 0.1 }], inplace: true },
   { name: "sigmoid", module: "Sigmoid", also: ["torch.sigmoid"], overwriting: ["torch.sigmoid_", "Tensor.sigmoid_"] },
-  { name: "silu", module: "SiLU", inplace: true },
+  { name: "silu", except: infinite, module: "SiLU", inplace: true },
   { name: "softplus", module: "Softplus", keywords: [{ beta: 2 }, { threshold: 1 }, { beta: 0.5, threshold: 5 }], positional: [[2, 10]] },
-  { name: "softshrink", module: "Softshrink", keywords: [{ lambd: 0 }, { lambd: 1.5 }, { lambd: -1 }], positional: [[0.7]] },
-  { name: "softsign", module: "Softsign" },
+  { name: "softshrink", except: Number.isNaN, module: "Softshrink", keywords: [{ lambd: 0 }, { lambd: 1.5 }, { lambd: -1 }], positional: [[0.7]] },
+  { name: "softsign", except: infinite, module: "Softsign" },
   { name: "tanh", module: "Tanh", also: ["torch.tanh"], overwriting: ["torch.tanh_", "Tensor.tanh_"] },
-  { name: "tanhshrink", module: "Tanhshrink" },
+  { name: "tanhshrink", differs: signs, module: "Tanhshrink" },
   { name: "threshold", module: "Threshold", needed: { threshold: 0.5, value: -1 }, keywords: [{ threshold: -1, value: 20 }], positional: [[0.1, 20]], inplace: true, also: ["torch.threshold"], overwriting: ["torch.threshold_", "torch.nn.functional.threshold_"] },
 ];
 
@@ -51,10 +59,24 @@ const ACTIVATIONS: readonly Activation[] = [
 const tolerance: Tolerance = { rtol: 2e-6, atol: 5e-7, reason: "PyTorch's derivatives of gelu, mish and silu cancel" };
 
 function activation(a: Activation): Case[] {
+  const { differs, tolerance: double } = a;
+  return plain(a).map((c) => ({
+    ...c,
+    ...(differs === undefined ? {} : { differs }),
+    ...(double !== undefined && isDouble(c) ? { tolerance: double } : {}),
+  }));
+}
+
+function isDouble(c: Case): boolean {
+  return tensorsOf([...c.args, ...(c.input ?? [])]).some((x) => x.dtype === "float64");
+}
+
+function plain(a: Activation): Case[] {
   const functional = `torch.nn.functional.${a.name}`;
   const needed = a.needed ?? {};
   const names = [functional, ...(a.also ?? [])];
   const x = list("float32", [-3, -1.5, -0.7, -0.1, 0.2, 0.6, 1.4, 2.9, 3.1, 7]);
+  const specials = SPECIAL.filter((x) => a.except?.(x) !== true);
   const settings = [needed, ...(a.keywords ?? []).map((keywords) => ({ ...needed, ...keywords }))];
   return [
     ...names.flatMap((call) => [
@@ -62,7 +84,7 @@ function activation(a: Activation): Case[] {
       ...LAYOUTS.map((layout) => of(call, [f32([3, 4], { layout })], needed)),
       ...ALL_DTYPES.map((type) => of(call, [t(type, [6])], needed)),
       ...settings.map((keywords) => of(call, [x], keywords)),
-      ...FLOATS.map((type) => of(call, [list(type, SPECIAL)], needed, { gradients: 1 })),
+      ...FLOATS.map((type) => of(call, [list(type, specials)], needed, { gradients: 1 })),
       ...(a.positional ?? []).map((rest) => of(call, [x, ...rest])),
       of(call, [x], { ...needed, slope: 2 }),
       of(call, [], needed),
@@ -154,10 +176,6 @@ const softs: Case[] = [
 export const activations: Family = {
   name: "activations",
   cases: [...ACTIVATIONS.flatMap(activation), ...prelus, ...softs].map((c) =>
-    /gelu|mish|silu|GELU|Mish|SiLU/.test(c.call) && !JSON.stringify(c.args, big).includes("float64") ? { ...c, tolerance } : c,
+    /gelu|mish|silu|GELU|Mish|SiLU/.test(c.call) && !isDouble(c) ? { ...c, tolerance } : c,
   ),
 };
-
-function big(_: string, value: unknown): unknown {
-  return typeof value === "bigint" ? String(value) : value;
-}

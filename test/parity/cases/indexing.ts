@@ -11,7 +11,7 @@ const bracketed: readonly Value[] = [
   slice(null, null, 2), slice(2, 1), [0, 1], [1, 1, 0], [true, false], bool([2]), bool([2, 3]), bool([2, 3, 4]), bool([3]),
   places([1, 0, 1]), places([0, -1], [2, 1]), places([2]), places([], [0]), t("uint8", [2], { domain: [0, 1] }), t("int32", [2], { domain: [0, 1] }),
   tuple(0, 1), tuple(0, 1, 2), tuple(0, 1, 2, 0), tuple(1, slice(1)), tuple(slice(), slice(), -1), tuple(ellipsis, 0), tuple(0, ellipsis),
-  tuple(ellipsis, ellipsis), tuple(null, 0), tuple(slice(), null), tuple(ellipsis, null), tuple(0, null, slice(null, null, 3)),
+  tuple(null, 0), tuple(slice(), null), tuple(ellipsis, null), tuple(0, null, slice(null, null, 3)),
   tuple([0, 1], [1, 2]), tuple([0, 1], slice(), [1, 2]), tuple(slice(), [0, 2]), tuple(places([0, 1], [2, 1]), places([0, 1, 2])),
   tuple(0, [0, 1]), tuple([0, 1], 0), tuple(slice(0, 1), places([1, 1]), null), tuple(bool([2]), slice(1)), tuple(slice(), bool([3])),
   tuple(bool([2]), [0, 1]), tuple(slice(), slice(), places([3, 0, -4])), tuple(places([5]), 0), tuple(slice(null, null, 0)),
