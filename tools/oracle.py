@@ -1,174 +1,34 @@
 """Answers, as PyTorch does, calls that come as lines of JSON: one call a line in, one answer a line out.
 
-A call: {"id", "call", "args", "kwargs", "input", "gradients", "strides"}. `call` is "torch.add", "Tensor.add_",
-"torch.nn.functional.gelu" or a module's class such as "torch.nn.Sigmoid", which is made with args and kwargs and
-then called with `input`. `gradients` is the highest order asked for: 0, 1 or 2.
+A call: {"id", "call", "args", "kwargs", "input", "gradients", "strides"}. `call` is "torch.add",
+"Tensor.add_", "torch.nn.functional.gelu" or a module's class such as "torch.nn.Sigmoid", which is made with
+args and kwargs and then called with `input`. `gradients` is the highest order asked for: 0, 1 or 2.
 
-Values, in calls: numbers, booleans, text, null and lists stand for themselves; {"float": "nan"}, {"int": "123"},
-{"dtype": "float32"}, {"slice": [start, stop, step]}, {"ellipsis": true}, {"tuple": [...]}; and tensors, {"tensor":
-base64 of the elements in order, "dtype", "shape", "layout", "requiresGrad"}. Layouts, for tensors that are not
-contiguous: see `lay_out`.
+Values, in calls: numbers, booleans, text, null and lists stand for themselves; {"float": "nan"},
+{"int": "123"}, {"dtype": "float32"}, {"slice": [start, stop, step]}, {"ellipsis": true}, {"tuple": [...]};
+and tensors, {"tensor": base64 of the elements in order, "dtype", "shape", "layout", "requiresGrad"}. For the
+layouts of tensors that are not contiguous see `lay_out` in oracle_values.py.
 
-An answer: {"id", "result", "self", "gradients", "second", "exact", "same", "view", "method"} or {"id", "error"}.
-A tensor is one text, "float32[2,3](3,1)*:base64": type, shape, strides if asked for, a star if it requires a
+An answer: {"id", "result", "self", "gradients", "second", "exact", "same", "out", "view", "method", "module",
+"noFirst", "noSecond"}, {"id", "error"} or {"id", "unusable"}; test/parity/question.ts says what each means. A
+tensor is one text, "float32[2,3](3,1)*:base64": type, shape, strides if asked for, a star if it requires a
 gradient, and the elements in order. `exact` is the answer for the same numbers in float64, where it differs.
 """
 
-import base64
 import json
 import sys
 import warnings
 
-import numpy
 import torch
+
+sys.dont_write_bytecode = True
+from oracle_values import Decoder, encode, encode_tensor, tensors_in, upstream
 
 warnings.simplefilter("ignore")
 torch.set_num_threads(1)
 
-DTYPES = {name: getattr(torch, name) for name in ("bool", "uint8", "int32", "int64", "float32", "float64")}
-NAMES = {dtype: name for name, dtype in DTYPES.items()}
-PADDING = 77
-RELATIVE = {torch.float32: 5e-7, torch.float64: 5e-13}
-
-
-def upstream(shape, dtype, output):
-    """The gradient of output number `output`: -5/4, -1, ... 6/4 without 0, in an order that mixes them."""
-    count = int(numpy.prod(shape, dtype=numpy.int64))
-    level = (numpy.arange(count, dtype=numpy.int64) * 7 + output * 3) % 11 - 5
-    level = numpy.where(level >= 0, level + 1, level) / 4
-    return torch.tensor(level, dtype=dtype).reshape(shape)
-
-
-def lay_out(dense, layout):
-    """The same elements with other strides, by views."""
-    if layout == "transposed":
-        order = list(range(dense.dim()))[::-1]
-        return dense.permute(order).contiguous().permute(order)
-    if layout == "strided":
-        # The odd places of a last dimension twice as long.
-        wide = torch.stack([torch.full_like(dense, PADDING).to(dense.dtype), dense], dim=-1)
-        return wide.reshape(*dense.shape[:-1], -1)[..., 1::2]
-    if layout == "offset":
-        # After one row of something else.
-        row = torch.full((1, *dense.shape[1:]), PADDING).to(dense.dtype)
-        return torch.cat([row, dense])[1:]
-    if layout == "expanded":
-        # The first row, shown at every place of the first dimension.
-        return dense[:1].expand(dense.shape)
-    return dense
-
-
-class Decoder:
-    """Turns a call's values into Python's, gathering the tensors that require gradients."""
-
-    def __init__(self, double):
-        self.double = double
-        self.leaves = []
-        self.written = None
-        self.write_first = False
-
-    def tensor(self, value):
-        name = value["dtype"]
-        bytes_ = bytearray(base64.b64decode(value["tensor"]))
-        flat = torch.tensor(numpy.frombuffer(bytes_, dtype=name)) if bytes_ else torch.empty(0, dtype=DTYPES[name])
-        dense = flat.reshape(value["shape"])
-        if self.double and name == "float32":
-            dense = dense.double()
-        layout = value.get("layout", "dense")
-        if self.write_first:
-            # A leaf cannot be written over: what is written is a copy of it, or a view of the copy.
-            self.write_first = False
-            leaf = dense.requires_grad_(value.get("requiresGrad", False))
-            if leaf.requires_grad:
-                self.leaves.append(leaf)
-            copy = leaf.clone()
-            self.written = lay_out_in_place(copy, layout)
-            return self.written[1]
-        out = lay_out(dense, layout).detach()
-        if value.get("requiresGrad", False):
-            out.requires_grad_()
-            self.leaves.append(out)
-        return out
-
-    def decode(self, value):
-        if isinstance(value, list):
-            return [self.decode(v) for v in value]
-        if not isinstance(value, dict):
-            return value
-        if "tensor" in value:
-            return self.tensor(value)
-        if "float" in value:
-            return float(value["float"])
-        if "int" in value:
-            return int(value["int"])
-        if "dtype" in value:
-            name = value["dtype"]
-            return DTYPES["float64" if self.double and name == "float32" else name]
-        if "slice" in value:
-            return slice(*value["slice"])
-        if "ellipsis" in value:
-            return Ellipsis
-        return tuple(self.decode(v) for v in value["tuple"])
-
-
-def lay_out_in_place(copy, layout):
-    """A tensor that can be written and its base: (base, view)."""
-    if layout == "transposed":
-        order = list(range(copy.dim()))[::-1]
-        base = copy.permute(order).contiguous()
-        return base, base.permute(order)
-    if layout == "strided":
-        wide = torch.stack([torch.full_like(copy, PADDING).to(copy.dtype), copy], dim=-1)
-        base = wide.reshape(*copy.shape[:-1], -1)
-        return base, base[..., 1::2]
-    if layout == "offset":
-        base = torch.cat([torch.full((1, *copy.shape[1:]), PADDING).to(copy.dtype), copy])
-        return base, base[1:]
-    if layout == "expanded":
-        base = copy[:1]
-        return base, base.expand(copy.shape)
-    return copy, copy
-
-
-def encode_tensor(t, strides=False):
-    # Gradients that are known to be zero come without memory of their own.
-    values = torch.zeros_like(t) if t._is_zerotensor() else t.detach().resolve_neg().contiguous()
-    steps = f"({','.join(map(str, t.stride()))})" if strides else ""
-    star = "*" if t.requires_grad else ""
-    data = base64.b64encode(values.numpy().tobytes()).decode()
-    return f"{NAMES[t.dtype]}[{','.join(map(str, t.shape))}]{steps}{star}:{data}"
-
-
-def encode(value, strides):
-    if isinstance(value, torch.Tensor):
-        if value.dtype not in NAMES:
-            raise NotImplementedError(f"answers in {value.dtype}")
-        return encode_tensor(value, strides)
-    if isinstance(value, float):
-        return {"float": repr(value)}
-    if value is None or isinstance(value, (bool, int)):
-        return {"is": value}
-    if isinstance(value, str):
-        return {"text": value}
-    if isinstance(value, torch.dtype):
-        return {"dtype": NAMES[value]}
-    if isinstance(value, (tuple, list)):
-        names = [field for field in dir(value) if field in FIELDS]
-        names.sort(key=lambda field: next(i for i, v in enumerate(value) if v is getattr(value, field)))
-        items = [encode(v, strides) for v in value]
-        return {"list": items, "names": names} if names else {"list": items}
-    raise NotImplementedError(f"an answer of type {type(value).__name__}")
-
-
-FIELDS = ("values", "indices", "hist", "bin_edges")
-
-
-def tensors_in(value):
-    if isinstance(value, torch.Tensor):
-        return [value]
-    if isinstance(value, (tuple, list)):
-        return [t for v in value for t in tensors_in(v)]
-    return []
+# Answers that differ by more than this from float64's are recorded with those.
+RELATIVE = 5e-7
 
 
 def find(path):
@@ -245,10 +105,10 @@ def differentiate(answer, outs, leaves, order):
 
 def differs(a, b):
     """Whether float32's answer is far enough from float64's for the tests to need both."""
-    if a is None or b is None or a.dtype is not torch.float32 or b.dtype is not torch.float64 or a.shape != b.shape:
+    if a is None or b is None or (a.dtype, b.dtype) != (torch.float32, torch.float64) or a.shape != b.shape:
         return False
     a, b = as_float32(a), as_float32(b)
-    near = torch.isclose(a, b, rtol=RELATIVE[torch.float32], atol=5e-8, equal_nan=True)
+    near = torch.isclose(a, b, rtol=RELATIVE, atol=5e-8, equal_nan=True)
     return not bool(near.all())
 
 
@@ -297,7 +157,7 @@ def answer_to(request):
     try:
         answer = run(request)
     except (NotImplementedError, RuntimeError) as error:
-        # Some operations have no derivative in PyTorch, or a broken one: then only their values can be compared.
+        # Some operations have no derivative in PyTorch, or a broken one: then only values can be compared.
         if not any(reason in str(error) for reason in NO_DERIVATIVE):
             raise
         request = without_gradients(request)
@@ -307,7 +167,8 @@ def answer_to(request):
     for key in ("self", "gradients", "second"):
         tensors = answer.get(key)
         if tensors:
-            encoded[key] = [None if t is None else encode_tensor(t if key == "self" else t.detach()) for t in tensors]
+            kept = tensors if key == "self" else [None if t is None else t.detach() for t in tensors]
+            encoded[key] = [None if t is None else encode_tensor(t) for t in kept]
     for key in ("same", "out", "view", "module", "noFirst", "noSecond"):
         if answer.get(key):
             encoded[key] = answer[key]
@@ -326,6 +187,10 @@ def answer_to(request):
     return encoded
 
 
+def refusal(error):
+    return {"error": {"type": type(error).__name__, "message": (str(error).splitlines() or [""])[0]}}
+
+
 def main():
     print(json.dumps({"about": f"PyTorch {torch.__version__}"}), flush=True)
     for line in sys.stdin:
@@ -336,9 +201,9 @@ def main():
             if str(error).startswith(("answers in", "an answer of")):
                 answer = {"unusable": str(error)}
             else:
-                answer = {"error": {"type": type(error).__name__, "message": str(error).splitlines()[0]}}
+                answer = refusal(error)
         except Exception as error:
-            answer = {"error": {"type": type(error).__name__, "message": (str(error).splitlines() or [""])[0]}}
+            answer = refusal(error)
         print(json.dumps({"id": request.get("id"), **answer}), flush=True)
 
 

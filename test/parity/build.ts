@@ -1,8 +1,19 @@
 // Building cases: short words for tensors and calls, so that a family's file reads as a list.
 
 import {
-  type Case, type Difference, type Domain, type DTypeName, type DTypeSpec, type EllipsisSpec, isList, type Layout,
-  type SliceSpec, type TensorSpec, type Tolerance, type TupleSpec, type Value,
+  type Case,
+  type Difference,
+  type Domain,
+  type DTypeName,
+  type DTypeSpec,
+  type EllipsisSpec,
+  isList,
+  type Layout,
+  type SliceSpec,
+  type TensorSpec,
+  type Tolerance,
+  type TupleSpec,
+  type Value,
 } from "./case.js";
 
 export interface TensorOptions {
@@ -35,20 +46,32 @@ export function t(dtype: DTypeName, shape: readonly number[], options: TensorOpt
   };
 }
 
-export const f32 = (shape: readonly number[], options: TensorOptions = {}): TensorSpec => t("float32", shape, options);
-export const f64 = (shape: readonly number[], options: TensorOptions = {}): TensorSpec => t("float64", shape, options);
-export const i64 = (shape: readonly number[], options: TensorOptions = {}): TensorSpec => t("int64", shape, options);
-export const bool = (shape: readonly number[], options: TensorOptions = {}): TensorSpec => t("bool", shape, options);
+export const f32 = (shape: readonly number[], options: TensorOptions = {}): TensorSpec =>
+  t("float32", shape, options);
+export const f64 = (shape: readonly number[], options: TensorOptions = {}): TensorSpec =>
+  t("float64", shape, options);
+export const i64 = (shape: readonly number[], options: TensorOptions = {}): TensorSpec =>
+  t("int64", shape, options);
+export const bool = (shape: readonly number[], options: TensorOptions = {}): TensorSpec =>
+  t("bool", shape, options);
 
 /** A vector of the given elements. */
-export function list(dtype: DTypeName, elements: readonly (number | bigint)[], options: TensorOptions = {}): TensorSpec {
+export function list(
+  dtype: DTypeName,
+  elements: readonly (number | bigint)[],
+  options: TensorOptions = {},
+): TensorSpec {
   return t(dtype, [elements.length], { ...options, domain: { list: elements } });
 }
 
 export const dtype = (name: DTypeName): DTypeSpec => ({ kind: "dtype", dtype: name });
 export const ellipsis: EllipsisSpec = { kind: "ellipsis" };
 export const tuple = (...items: Value[]): TupleSpec => ({ kind: "tuple", items });
-export function slice(start: number | null = null, stop: number | null = null, step: number | null = null): SliceSpec {
+export function slice(
+  start: number | null = null,
+  stop: number | null = null,
+  step: number | null = null,
+): SliceSpec {
   return { kind: "slice", bounds: [start, stop, step] };
 }
 
@@ -62,7 +85,12 @@ export interface CaseOptions {
 type Keywords = Readonly<Record<string, Value>>;
 
 /** One call. Derivatives of second order are asked for unless `options` says otherwise. */
-export function of(call: string, args: readonly Value[], kwargs: Keywords = {}, options: CaseOptions = {}): Case {
+export function of(
+  call: string,
+  args: readonly Value[],
+  kwargs: Keywords = {},
+  options: CaseOptions = {},
+): Case {
   const gradients = "out" in kwargs ? 0 : (options.gradients ?? 2);
   const mark = marking(gradients > 0);
   const named = Object.entries(kwargs).map(([name, value]) => [name, mark(value)] as const);
@@ -100,7 +128,11 @@ function marking(wanted: boolean): (value: Value) => Value {
 
 /** The same calls with options for all of them. */
 export function all(options: CaseOptions, cases: readonly Case[]): Case[] {
-  return cases.map((c) => ({ ...c, ...options, gradients: options.gradients === undefined ? c.gradients : options.gradients }));
+  return cases.map((c) => ({
+    ...c,
+    ...options,
+    gradients: options.gradients === undefined ? c.gradients : options.gradients,
+  }));
 }
 
 export const FLOATS = ["float32", "float64"] as const;
@@ -113,9 +145,40 @@ export const SHAPES = [[], [0], [1], [7], [3, 0, 2], [2, 1, 5]] as const;
 /** The same tensor shown through other strides. */
 export const LAYOUTS = ["transposed", "strided", "offset", "expanded"] as const;
 
-/** Numbers on which formulas break: zeros, the ends of the range, subnormals, where exp under- and overflows. */
+/** Numbers on which formulas break: zeros, the ends of the range, subnormals, where exp overflows. */
 export const SPECIAL: readonly number[] = [
-  0, -0, 1, -1, 0.5, -0.5, 2, -2, 1e-45, -1e-45, 1e-38, -1e-38, 1.1754943508222875e-38, 3.4028234663852886e38,
-  -3.4028234663852886e38, 20, -20, 90, -90, 1e3, -1e3, 1e-8, -1e-8, 16777217, Number.POSITIVE_INFINITY,
-  Number.NEGATIVE_INFINITY, Number.NaN,
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  -0.5,
+  2,
+  -2,
+  1e-45,
+  -1e-45,
+  1e-38,
+  -1e-38,
+  1.1754943508222875e-38,
+  3.4028234663852886e38,
+  -3.4028234663852886e38,
+  20,
+  -20,
+  90,
+  -90,
+  1e3,
+  -1e3,
+  1e-8,
+  -1e-8,
+  16777217,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  Number.NaN,
 ];
+
+/** For sums of products in another order than PyTorch's: errors grow with the terms, not with the sum. */
+export const PRODUCTS: Tolerance = {
+  rtol: 2e-6,
+  atol: 1e-5,
+  reason: "sums of up to 20 products of size 9, in another order",
+};

@@ -121,7 +121,7 @@ function describeValue(value: Value): string {
   if (isList(value)) return `[${value.map(describeValue).join(", ")}]`;
   switch (value.kind) {
     case "tensor":
-      return `${value.dtype}[${value.shape}]${value.layout === "dense" ? "" : ` ${value.layout}`}${describeDomain(value.domain)}`;
+      return describeTensor(value);
     case "dtype":
       return value.dtype;
     case "slice":
@@ -131,6 +131,10 @@ function describeValue(value: Value): string {
     case "tuple":
       return `(${value.items.map(describeValue).join(", ")})`;
   }
+}
+
+function describeTensor({ dtype, shape, layout, domain }: TensorSpec): string {
+  return `${dtype}[${shape}]${layout === "dense" ? "" : ` ${layout}`}${describeDomain(domain)}`;
 }
 
 function describeDomain(domain: Domain): string {

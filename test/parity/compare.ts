@@ -35,7 +35,7 @@ export function expectationOf(torch: Torch, c: Case, answer: Answer): Expectatio
   };
 }
 
-/** What is wrong with a result, in a few words; null if nothing is. `exact` lists float64's answers for its tensors. */
+/** What is wrong with a result; null if nothing is. `exact` lists float64's answers for its tensors. */
 export function compareResult(
   ours: unknown,
   theirs: ResultText,
@@ -61,7 +61,11 @@ export function compareResult(
   return compareScalar(ours, theirs, e);
 }
 
-function itemsOf(ours: unknown, names: readonly string[] | undefined, torch: Torch): readonly unknown[] | null {
+function itemsOf(
+  ours: unknown,
+  names: readonly string[] | undefined,
+  torch: Torch,
+): readonly unknown[] | null {
   if (Array.isArray(ours)) return ours;
   if (names === undefined || typeof ours !== "object" || ours === null || isTensor(torch, ours)) return null;
   const fields = ours as Record<string, unknown>;
@@ -77,7 +81,12 @@ function compareScalar(ours: unknown, theirs: ScalarText, e: Expectation): strin
     return near ? null : `gives ${show(ours, e.torch)}, not ${theirs.float}`;
   }
   const wanted = "is" in theirs ? theirs.is : "text" in theirs ? theirs.text : theirs.dtype;
-  const given = "dtype" in theirs ? (ours as { name?: unknown } | null)?.name : typeof ours === "bigint" ? Number(ours) : ours;
+  const given =
+    "dtype" in theirs
+      ? (ours as { name?: unknown } | null)?.name
+      : typeof ours === "bigint"
+        ? Number(ours)
+        : ours;
   const same = given === wanted || (wanted === null && given === undefined);
   return same ? null : `gives ${show(ours, e.torch)}, not ${String(wanted)}`;
 }
@@ -85,10 +94,17 @@ function compareScalar(ours: unknown, theirs: ScalarText, e: Expectation): strin
 function show(value: unknown, torch: Torch): string {
   if (isTensor(torch, value)) return `a tensor ${value.dtype.name}[${value.shape}]`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  return typeof value === "object" && value !== null ? `an object with ${Object.keys(value).join(", ")}` : String(value);
+  return typeof value === "object" && value !== null
+    ? `an object with ${Object.keys(value).join(", ")}`
+    : String(value);
 }
 
-export function compareTensor(ours: unknown, text: TensorText, exact: TensorText | null, e: Expectation): string | null {
+export function compareTensor(
+  ours: unknown,
+  text: TensorText,
+  exact: TensorText | null,
+  e: Expectation,
+): string | null {
   if (!isTensor(e.torch, ours)) {
     return `gives ${show(ours, e.torch)}, not a tensor`;
   }
@@ -101,13 +117,20 @@ export function compareTensor(ours: unknown, text: TensorText, exact: TensorText
   }
   if (e.strides && theirs.strides !== null && theirs.elements.length > 0) {
     const strides = method(ours, "stride") as readonly number[];
-    const matters = (stride: number, i: number): boolean => theirs.shape[i] === 1 || stride === theirs.strides?.[i];
+    const matters = (stride: number, i: number): boolean =>
+      theirs.shape[i] === 1 || stride === theirs.strides?.[i];
     if (!strides.every(matters)) return `strides (${strides}), not (${theirs.strides})`;
   }
   if (e.recorded && ours.requiresGrad !== theirs.requiresGrad) {
     return `requiresGrad is ${ours.requiresGrad}`;
   }
-  return compareElements(elementsIn(ours), theirs.elements, exact === null ? null : parseTensor(exact).elements, theirs, e);
+  return compareElements(
+    elementsIn(ours),
+    theirs.elements,
+    exact === null ? null : parseTensor(exact).elements,
+    theirs,
+    e,
+  );
 }
 
 /** A gradient; PyTorch's None and zeros mean the same. */
@@ -156,7 +179,8 @@ function compareElements(
   }
   if (wrong === 0) return null;
   const [a, b] = [Number(ours[first]), Number(theirs[first])].map(signed);
-  const truth = exact === null || exact[first] === theirs[first] ? "" : ` (in float64 ${Number(exact[first])})`;
+  const truth =
+    exact === null || exact[first] === theirs[first] ? "" : ` (in float64 ${Number(exact[first])})`;
   return `${a} at [${position(first, shape)}], not ${b}${truth}; ${wrong} of ${theirs.length} are wrong`;
 }
 

@@ -34,7 +34,10 @@ export function elementsOf(spec: TensorSpec, place: number): Elements {
   const distinct = spec.layout === "expanded" && size > 0 ? size / (shape[0] ?? 1) : size;
   const next = drawing(spec.seed ?? 1000 + place);
   const drawn = Array.from({ length: distinct }, (_, i) => element(dtype, domain, i, next));
-  return makeElements(dtype, Array.from({ length: size }, (_, i) => drawn[i % Math.max(distinct, 1)] ?? 0));
+  return makeElements(
+    dtype,
+    Array.from({ length: size }, (_, i) => drawn[i % Math.max(distinct, 1)] ?? 0),
+  );
 }
 
 function element(dtype: DTypeName, domain: Domain, i: number, next: () => number): number | bigint {
@@ -66,7 +69,7 @@ export function fromBase64(dtype: DTypeName, text: string): Elements {
   return new ARRAYS[dtype](bytes.buffer, 0, bytes.byteLength / ARRAYS[dtype].BYTES_PER_ELEMENT);
 }
 
-/** The gradient of result number `output` that both libraries start from: see `upstream` in tools/oracle.py. */
+/** The gradient of result number `output` that both libraries start from, as in tools/oracle_values.py. */
 export function upstream(size: number, dtype: DTypeName, output: number): Elements {
   const levels = Array.from({ length: size }, (_, i) => {
     const level = ((i * 7 + output * 3) % 11) - 5;

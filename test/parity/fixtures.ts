@@ -19,7 +19,10 @@ export function readRecording(family: string): Recording {
   if (!existsSync(path)) {
     return { about: "nothing recorded", answers: new Map() };
   }
-  const { about, answers } = JSON.parse(readFileSync(path, "utf8")) as { about: string; answers: Record<string, Answer> };
+  const { about, answers } = JSON.parse(readFileSync(path, "utf8")) as {
+    about: string;
+    answers: Record<string, Answer>;
+  };
   return { about, answers: new Map(Object.entries(answers)) };
 }
 

@@ -24,16 +24,27 @@ describe(`live PyTorch, OGEE_SEED=${seed}`, () => {
     return;
   }
   for (const family of families()) {
-    it(`${family.name}: ${count} random variations of its cases answer as PyTorch`, { timeout: 120_000 }, async () => {
+    it(`${family.name}: ${count} random variations of its cases answer as PyTorch`, {
+      timeout: 120_000,
+    }, async () => {
       const draw = drawsFrom(drawing(seed));
-      const drawn = Array.from({ length: count }, () => vary(family.cases[draw.below(family.cases.length)] as Case, draw));
+      const drawn = Array.from({ length: count }, () =>
+        vary(family.cases[draw.below(family.cases.length)] as Case, draw),
+      );
       const asked = await Promise.all(
         drawn.map(async (c) => ({ case: c, answer: await oracle.ask(questionOf(c)) })),
       );
-      const found = runCases(torch as Torch, asked.filter(({ answer }) => answer.unusable === undefined));
+      const found = runCases(
+        torch as Torch,
+        asked.filter(({ answer }) => answer.unusable === undefined),
+      );
       const lacking = found.missing.map((name) => `needs ${name}, which does not exist`);
       if (found.failed > 0 || lacking.length > 0) {
-        expect.fail([`OGEE_SEED=${seed}: ${found.failed} of ${found.cases} are wrong`, ...found.shown, ...lacking].join("\n"));
+        expect.fail(
+          [`OGEE_SEED=${seed}: ${found.failed} of ${found.cases} are wrong`, ...found.shown, ...lacking].join(
+            "\n",
+          ),
+        );
       }
     });
   }

@@ -1,4 +1,4 @@
-// Ogee as the cases see it: names are looked up when a case runs, so that what is missing is reported by name.
+// Ogee as the cases see it. Names are looked up when a case runs, so that what is missing is reported by name.
 
 import type { DTypeName, Layout, TensorSpec } from "./case.js";
 import { type Elements, elementsOf } from "./elements.js";
@@ -66,7 +66,12 @@ export function elementsIn(tensor: unknown): Elements {
 }
 
 /** A dense tensor. */
-export function tensorFrom(torch: Torch, elements: Elements, dtype: DTypeName, shape: readonly number[]): OgeeTensor {
+export function tensorFrom(
+  torch: Torch,
+  elements: Elements,
+  dtype: DTypeName,
+  shape: readonly number[],
+): OgeeTensor {
   const options = { dtype: torch[dtype] };
   if (elements.length === 0) {
     return call(torch, "torch.zeros", shape, options) as OgeeTensor;
@@ -88,10 +93,14 @@ function nest(values: readonly unknown[], shape: readonly number[]): unknown {
 const PADDING = 77;
 
 /**
- * The same elements with other strides, by the library's own views: `base` holds them, `view` shows them. A writable
- * one is made from `dense` by differentiable steps.
+ * The same elements with other strides, by the library's own views: `base` holds them, `view` shows them. All
+ * steps from `dense` are differentiable.
  */
-export function layOut(torch: Torch, dense: OgeeTensor, layout: Layout): { base: OgeeTensor; view: OgeeTensor } {
+export function layOut(
+  torch: Torch,
+  dense: OgeeTensor,
+  layout: Layout,
+): { base: OgeeTensor; view: OgeeTensor } {
   const padding = (like: unknown): unknown =>
     method(method(call(torch, "torch.zeros", (like as OgeeTensor).shape), "add", PADDING), "to", dense.dtype);
   const both = (base: unknown, view: unknown): { base: OgeeTensor; view: OgeeTensor } => ({
@@ -125,7 +134,10 @@ export function layOut(torch: Torch, dense: OgeeTensor, layout: Layout): { base:
 /** A tensor of a case that is only read. */
 export function readable(torch: Torch, spec: TensorSpec, place: number): OgeeTensor {
   const dense = tensorFrom(torch, elementsOf(spec, place), spec.dtype, spec.shape);
-  const out = spec.layout === "dense" ? dense : (method(layOut(torch, dense, spec.layout).view, "detach") as OgeeTensor);
+  const out =
+    spec.layout === "dense"
+      ? dense
+      : (method(layOut(torch, dense, spec.layout).view, "detach") as OgeeTensor);
   return spec.requiresGrad ? (method(out, "requires_grad_") as OgeeTensor) : out;
 }
 

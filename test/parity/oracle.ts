@@ -7,7 +7,7 @@ import type { Answer, Question } from "./question.js";
 
 const SCRIPT = fileURLToPath(new URL("../../tools/oracle.py", import.meta.url));
 
-/** A Python that has PyTorch: the one in OGEE_PYTHON, Debian's, or the first on the path; null where there is none. */
+/** A Python that has PyTorch: the one in OGEE_PYTHON, Debian's, or the first on the path; null for none. */
 export function findPython(): string | null {
   const candidates = [process.env["OGEE_PYTHON"], "/usr/bin/python3", "python3"];
   const works = (python: string | undefined): python is string => {

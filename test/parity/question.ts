@@ -20,7 +20,13 @@ export function questionOf(c: Case): Question {
       case "tensor": {
         const { dtype, shape, layout, requiresGrad } = value;
         const tensor = toBase64(elementsOf(value, place++));
-        return { tensor, dtype, shape, ...(layout === "dense" ? {} : { layout }), ...(requiresGrad ? { requiresGrad } : {}) };
+        return {
+          tensor,
+          dtype,
+          shape,
+          ...(layout === "dense" ? {} : { layout }),
+          ...(requiresGrad ? { requiresGrad } : {}),
+        };
       }
       case "dtype":
         return { dtype: value.dtype };
@@ -35,7 +41,9 @@ export function questionOf(c: Case): Question {
   return {
     call: c.call,
     args: c.args.map(encode),
-    ...(c.kwargs === undefined ? {} : { kwargs: Object.fromEntries(Object.entries(c.kwargs).map(([k, v]) => [k, encode(v)])) }),
+    ...(c.kwargs === undefined
+      ? {}
+      : { kwargs: Object.fromEntries(Object.entries(c.kwargs).map(([k, v]) => [k, encode(v)])) }),
     ...(c.input === undefined ? {} : { input: c.input.map(encode) }),
     ...(c.gradients === 0 ? {} : { gradients: c.gradients }),
     ...(c.strides === true ? { strides: true } : {}),

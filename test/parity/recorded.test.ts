@@ -18,7 +18,9 @@ interface Tally {
 const tallies = new Map<string, Tally>();
 
 function exists(call: string): boolean {
-  const path = call.startsWith("Tensor.") ? `torch.Tensor.prototype.${renamed(call.slice("Tensor.".length))}` : call;
+  const path = call.startsWith("Tensor.")
+    ? `torch.Tensor.prototype.${renamed(call.slice("Tensor.".length))}`
+    : call;
   try {
     lookUp(torch as Torch, path);
     return true;
@@ -39,7 +41,8 @@ for (const family of families()) {
   const tally: Tally = { operations: groups.size, cases: 0, failed: 0, missing: new Set() };
   tallies.set(family.name, tally);
 
-  describe(`${family.name} answers as ${about}: float32 within 1e-6 + 1e-7, float64 within 1e-12 + 1e-13, others exactly`, () => {
+  const bounds = "float32 within 1e-6 + 1e-7, float64 within 1e-12 + 1e-13, others exactly";
+  describe(`${family.name} answers as ${about}: ${bounds}`, () => {
     const absent = [...groups.keys()].filter((call) => !exists(call));
     for (const name of absent) tally.missing.add(name);
 
@@ -50,13 +53,18 @@ for (const family of families()) {
     for (const [call, cases] of groups) {
       if (absent.includes(call)) continue;
       it(`${call}: ${cases.length} cases`, () => {
-        const found = runCases(torch as Torch, cases.map((c) => ({ case: c, answer: answers.get(keyOf(questionOf(c))) })));
+        const found = runCases(
+          torch as Torch,
+          cases.map((c) => ({ case: c, answer: answers.get(keyOf(questionOf(c))) })),
+        );
         tally.cases += found.cases;
         tally.failed += found.failed;
         for (const name of found.missing) tally.missing.add(name);
         const lacking = found.missing.map((name) => `needs ${name}, which does not exist`);
         if (found.failed > 0 || lacking.length > 0) {
-          expect.fail([`${found.failed} of ${found.cases} cases are wrong`, ...found.shown, ...lacking].join("\n"));
+          expect.fail(
+            [`${found.failed} of ${found.cases} cases are wrong`, ...found.shown, ...lacking].join("\n"),
+          );
         }
       });
     }

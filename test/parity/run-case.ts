@@ -1,10 +1,27 @@
 // Runs a case on Ogee and says in which ways the answer is not PyTorch's.
 
-import { type Case, isList, tensorsOf, type TensorSpec, type TupleSpec, type Value, writesOver } from "./case.js";
+import {
+  type Case,
+  isList,
+  tensorsOf,
+  type TensorSpec,
+  type TupleSpec,
+  type Value,
+  writesOver,
+} from "./case.js";
 import { compareGradient, compareResult, compareTensor, type Expectation, expectationOf } from "./compare.js";
 import { upstream } from "./elements.js";
 import {
-  camelCase, isTensor, lookUp, method, MissingOperation, type OgeeTensor, readable, tensorFrom, type Torch, writable,
+  camelCase,
+  isTensor,
+  lookUp,
+  method,
+  MissingOperation,
+  type OgeeTensor,
+  readable,
+  tensorFrom,
+  type Torch,
+  writable,
 } from "./ogee.js";
 import type { Answer, TensorText } from "./question.js";
 
@@ -40,7 +57,11 @@ export function runCase(torch: Torch, c: Case, answer: Answer): Outcome {
 
 function methodForm(c: Case, answer: Answer): Case | null {
   const first = c.args[0];
-  const fits = answer.method === true && tensorsOf(first).length === 1 && !isList(first as Value) && !("out" in (c.kwargs ?? {}));
+  const fits =
+    answer.method === true &&
+    tensorsOf(first).length === 1 &&
+    !isList(first as Value) &&
+    !("out" in (c.kwargs ?? {}));
   const named = c.differs?.some((d) => d.in === "method") === true;
   return fits && !named ? { ...c, call: c.call.replace(/^torch\./, "Tensor.") } : null;
 }
@@ -48,8 +69,14 @@ function methodForm(c: Case, answer: Answer): Case | null {
 // PyTorch refuses these calls because nobody has written them, not because they are wrong: Ogee may answer.
 const LIMITATION = new RegExp(
   [
-    "not (yet )?implemented", "INTERNAL ASSERT", "dimname", "look up dimensions by name", "no longer supported",
-    "does not yet support", "Found dtype", "tensors used as indices must be",
+    "not (yet )?implemented",
+    "INTERNAL ASSERT",
+    "dimname",
+    "look up dimensions by name",
+    "no longer supported",
+    "does not yet support",
+    "Found dtype",
+    "tensors used as indices must be",
   ].join("|"),
 );
 
@@ -82,7 +109,9 @@ function judgeError(c: Case, error: unknown, answer: Answer): string[] {
   if (answer.error === undefined) {
     return c.differs?.some((d) => d.in === "error") === true ? [] : [`throws: ${message.slice(0, 200)}`];
   }
-  return /^\w+(\.\w+)*: ./.test(message) ? [] : [`throws without naming the operation: ${message.slice(0, 200)}`];
+  return /^\w+(\.\w+)*: ./.test(message)
+    ? []
+    : [`throws without naming the operation: ${message.slice(0, 200)}`];
 }
 
 function perform(torch: Torch, c: Case): Done {
@@ -112,7 +141,10 @@ function perform(torch: Torch, c: Case): Done {
       case "dtype":
         return torch[value.dtype];
       case "slice":
-        return value.bounds.map((bound) => bound ?? "").join(":").replace(/^([^:]*:[^:]*):$/, "$1");
+        return value.bounds
+          .map((bound) => bound ?? "")
+          .join(":")
+          .replace(/^([^:]*:[^:]*):$/, "$1");
       case "ellipsis":
         return "...";
       case "tuple":
@@ -122,7 +154,9 @@ function perform(torch: Torch, c: Case): Done {
   const isModule = c.input !== undefined;
   writeFirst = writesOver(c) && !isModule;
   const args = c.args.map(decode);
-  const options = Object.fromEntries(Object.entries(c.kwargs ?? {}).map(([k, v]) => [camelCase(k), decode(v)]));
+  const options = Object.fromEntries(
+    Object.entries(c.kwargs ?? {}).map(([k, v]) => [camelCase(k), decode(v)]),
+  );
   const trailing = Object.keys(options).length > 0 ? [options] : [];
   if (isModule) {
     const Module = lookUp(torch, c.call) as new (...args: unknown[]) => (...input: unknown[]) => unknown;
@@ -168,12 +202,22 @@ function compareAll(torch: Torch, c: Case, answer: Answer, done: Done): string[]
     note("", compareResult(done.result, answer.result ?? { is: null }, [...(answer.exact?.result ?? [])], e));
   }
   answer.self?.forEach((text, i) => {
-    note("what the view shows a part of", compareTensor(done.written?.base, text, answer.exact?.self?.[i] ?? null, e));
+    note(
+      "what the view shows a part of",
+      compareTensor(done.written?.base, text, answer.exact?.self?.[i] ?? null, e),
+    );
   });
-  if (answer.same === true && done.result !== done.written?.view) wrong.push("does not return the tensor it wrote over");
+  if (answer.same === true && done.result !== done.written?.view)
+    wrong.push("does not return the tensor it wrote over");
   if (answer.out === true && done.result !== done.out) wrong.push("does not return its out");
-  if (c.strides === true && done.first !== undefined && shares(done.first, done.result) !== (answer.view === true)) {
-    wrong.push(answer.view === true ? "copies, where PyTorch gives a view" : "gives a view, where PyTorch copies");
+  if (
+    c.strides === true &&
+    done.first !== undefined &&
+    shares(done.first, done.result) !== (answer.view === true)
+  ) {
+    wrong.push(
+      answer.view === true ? "copies, where PyTorch gives a view" : "gives a view, where PyTorch copies",
+    );
   }
   if (answer.module !== undefined && withoutPoint(String(done.module)) !== withoutPoint(answer.module)) {
     wrong.push(`prints as ${String(done.module)}, not ${answer.module}`);
@@ -190,7 +234,9 @@ function withoutPoint(text: string): string {
 function tensorsIn(torch: Torch, value: unknown): OgeeTensor[] {
   if (isTensor(torch, value)) return [value];
   if (Array.isArray(value)) return value.flatMap((v) => tensorsIn(torch, v));
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap((v) => tensorsIn(torch, v)) : [];
+  return typeof value === "object" && value !== null
+    ? Object.values(value).flatMap((v) => tensorsIn(torch, v))
+    : [];
 }
 
 function shares(a: unknown, b: unknown): boolean {
@@ -222,8 +268,11 @@ function compareDerivatives(torch: Torch, c: Case, answer: Answer, done: Done, e
   const options = { gradOutputs: weights, createGraph: higher, allowUnused: true };
   const first = autograd.grad(roots, done.leaves, options);
   const wrong = compareList("gradient", first, answer.gradients, answer.exact?.gradients, e);
-  if (answer.second === undefined || wrong.length > 0 || c.differs?.some((d) => d.in === "second") === true) return wrong;
-  const depending = first.flatMap((g, i) => (g?.requiresGrad === true ? [{ g, weight: fixed(g, 5 + i) }] : []));
+  if (answer.second === undefined || wrong.length > 0 || c.differs?.some((d) => d.in === "second") === true)
+    return wrong;
+  const depending = first.flatMap((g, i) =>
+    g?.requiresGrad === true ? [{ g, weight: fixed(g, 5 + i) }] : [],
+  );
   if (depending.length === 0) {
     return compareList("second derivative", [], answer.second, undefined, e);
   }

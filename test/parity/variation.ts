@@ -22,8 +22,8 @@ const SIBLINGS: Readonly<Record<DTypeName, readonly DTypeName[]>> = {
 const LAYOUTS: readonly Layout[] = ["dense", "dense", "transposed", "strided", "offset"];
 
 /**
- * A variation. Equal lengths stay equal, so that most calls stay valid; where one does not, both libraries must refuse
- * it. int64 tensors keep their type: they are often indices, which have to be int64.
+ * A variation. Equal lengths stay equal, so that most calls stay valid; where one does not, both libraries must
+ * refuse it. int64 tensors keep their type: they are often indices, which have to be int64.
  */
 export function vary(c: Case, draw: Draw): Case {
   const lengths = new Map<number, number>();
@@ -49,7 +49,10 @@ export function vary(c: Case, draw: Draw): Case {
       dtype: another,
       shape,
       domain,
-      layout: shape.length === 0 || spec.layout === "expanded" ? spec.layout : (LAYOUTS[draw.below(LAYOUTS.length)] ?? "dense"),
+      layout:
+        shape.length === 0 || spec.layout === "expanded"
+          ? spec.layout
+          : (LAYOUTS[draw.below(LAYOUTS.length)] ?? "dense"),
       requiresGrad: spec.requiresGrad && floats,
       seed: draw.below(2 ** 31),
     };
@@ -63,7 +66,9 @@ export function vary(c: Case, draw: Draw): Case {
   return {
     ...c,
     args: c.args.map(change),
-    ...(c.kwargs === undefined ? {} : { kwargs: Object.fromEntries(Object.entries(c.kwargs).map(([k, v]) => [k, change(v)])) }),
+    ...(c.kwargs === undefined
+      ? {}
+      : { kwargs: Object.fromEntries(Object.entries(c.kwargs).map(([k, v]) => [k, change(v)])) }),
     ...(c.input === undefined ? {} : { input: c.input.map(change) }),
   };
 }

@@ -28,35 +28,138 @@ interface Activation {
 }
 
 const infinite = (x: number): boolean => Math.abs(x) === Number.POSITIVE_INFINITY;
-const signs: readonly Difference[] = [{ in: "signs of zeros", reason: "f(-0) is -0, as for every odd slope; PyTorch's is 0" }];
+const signs: readonly Difference[] = [
+  { in: "signs of zeros", reason: "f(-0) is -0, as for every odd slope; PyTorch's is 0" },
+];
 
 const ACTIVATIONS: readonly Activation[] = [
-  { name: "elu", except: Number.isNaN, differs: signs, module: "ELU", keywords: [{ alpha: 0.5 }, { alpha: 2 }, { alpha: -1 }], positional: [[0.7]], inplace: true, overwriting: ["torch.nn.functional.elu_"] },
-  { name: "celu", except: Number.isNaN, differs: signs, module: "CELU", keywords: [{ alpha: 0.5 }, { alpha: 2 }, { alpha: 0 }], positional: [[0.7]], inplace: true, also: ["torch.celu"], overwriting: ["torch.celu_"] },
-  { name: "selu", except: Number.isNaN, differs: signs, module: "SELU", inplace: true, also: ["torch.selu"], overwriting: ["torch.selu_"] },
-  { name: "gelu", except: infinite, module: "GELU", keywords: [{ approximate: "none" }, { approximate: "tanh" }, { approximate: "erf" }] },
-  { name: "hardshrink", module: "Hardshrink", keywords: [{ lambd: 0 }, { lambd: 1.5 }], positional: [[0.7]], also: ["torch.hardshrink"] },
-  { name: "hardsigmoid", tolerance: { rtol: 5e-8, atol: 1e-8, reason: "PyTorch's 1/6 is float32's" }, module: "Hardsigmoid", inplace: true },
+  {
+    name: "elu",
+    except: Number.isNaN,
+    differs: signs,
+    module: "ELU",
+    keywords: [{ alpha: 0.5 }, { alpha: 2 }, { alpha: -1 }],
+    positional: [[0.7]],
+    inplace: true,
+    overwriting: ["torch.nn.functional.elu_"],
+  },
+  {
+    name: "celu",
+    except: Number.isNaN,
+    differs: signs,
+    module: "CELU",
+    keywords: [{ alpha: 0.5 }, { alpha: 2 }, { alpha: 0 }],
+    positional: [[0.7]],
+    inplace: true,
+    also: ["torch.celu"],
+    overwriting: ["torch.celu_"],
+  },
+  {
+    name: "selu",
+    except: Number.isNaN,
+    differs: signs,
+    module: "SELU",
+    inplace: true,
+    also: ["torch.selu"],
+    overwriting: ["torch.selu_"],
+  },
+  {
+    name: "gelu",
+    except: infinite,
+    module: "GELU",
+    keywords: [{ approximate: "none" }, { approximate: "tanh" }, { approximate: "erf" }],
+  },
+  {
+    name: "hardshrink",
+    module: "Hardshrink",
+    keywords: [{ lambd: 0 }, { lambd: 1.5 }],
+    positional: [[0.7]],
+    also: ["torch.hardshrink"],
+  },
+  {
+    name: "hardsigmoid",
+    tolerance: { rtol: 5e-8, atol: 1e-8, reason: "PyTorch's 1/6 is float32's" },
+    module: "Hardsigmoid",
+    inplace: true,
+  },
   { name: "hardswish", except: infinite, module: "Hardswish", inplace: true },
-  { name: "hardtanh", module: "Hardtanh", keywords: [{ min_val: -2, max_val: 0.5 }, { min_val: 0 }, { min_val: 2, max_val: 1 }], positional: [[-0.5, 0.5]], inplace: true, overwriting: ["torch.nn.functional.hardtanh_"] },
-  { name: "leaky_relu", module: "LeakyReLU", keywords: [{ negative_slope: 0.2 }, { negative_slope: 0 }, { negative_slope: -0.5 }], positional: [[0.3]], inplace: true, overwriting: ["torch.nn.functional.leaky_relu_"] },
+  {
+    name: "hardtanh",
+    module: "Hardtanh",
+    keywords: [{ min_val: -2, max_val: 0.5 }, { min_val: 0 }, { min_val: 2, max_val: 1 }],
+    positional: [[-0.5, 0.5]],
+    inplace: true,
+    overwriting: ["torch.nn.functional.hardtanh_"],
+  },
+  {
+    name: "leaky_relu",
+    module: "LeakyReLU",
+    keywords: [{ negative_slope: 0.2 }, { negative_slope: 0 }, { negative_slope: -0.5 }],
+    positional: [[0.3]],
+    inplace: true,
+    overwriting: ["torch.nn.functional.leaky_relu_"],
+  },
   { name: "logsigmoid", module: "LogSigmoid" },
   { name: "mish", except: infinite, module: "Mish", inplace: true },
-  { name: "relu", module: "ReLU", inplace: true, also: ["torch.relu"], overwriting: ["torch.relu_", "Tensor.relu_", "torch.nn.functional.relu_"] },
+  {
+    name: "relu",
+    module: "ReLU",
+    inplace: true,
+    also: ["torch.relu"],
+    overwriting: ["torch.relu_", "Tensor.relu_", "torch.nn.functional.relu_"],
+  },
   { name: "relu6", module: "ReLU6", inplace: true },
-  { name: "rrelu", except: Number.isNaN, module: "RReLU", keywords: [{ lower: 0.2, upper: 0.2 }, { lower: 0.5, upper: 0.1 }], inplace: true },
-  { name: "sigmoid", module: "Sigmoid", also: ["torch.sigmoid"], overwriting: ["torch.sigmoid_", "Tensor.sigmoid_"] },
+  {
+    name: "rrelu",
+    except: Number.isNaN,
+    module: "RReLU",
+    keywords: [
+      { lower: 0.2, upper: 0.2 },
+      { lower: 0.5, upper: 0.1 },
+    ],
+    inplace: true,
+  },
+  {
+    name: "sigmoid",
+    module: "Sigmoid",
+    also: ["torch.sigmoid"],
+    overwriting: ["torch.sigmoid_", "Tensor.sigmoid_"],
+  },
   { name: "silu", except: infinite, module: "SiLU", inplace: true },
-  { name: "softplus", module: "Softplus", keywords: [{ beta: 2 }, { threshold: 1 }, { beta: 0.5, threshold: 5 }], positional: [[2, 10]] },
-  { name: "softshrink", except: Number.isNaN, module: "Softshrink", keywords: [{ lambd: 0 }, { lambd: 1.5 }, { lambd: -1 }], positional: [[0.7]] },
+  {
+    name: "softplus",
+    module: "Softplus",
+    keywords: [{ beta: 2 }, { threshold: 1 }, { beta: 0.5, threshold: 5 }],
+    positional: [[2, 10]],
+  },
+  {
+    name: "softshrink",
+    except: Number.isNaN,
+    module: "Softshrink",
+    keywords: [{ lambd: 0 }, { lambd: 1.5 }, { lambd: -1 }],
+    positional: [[0.7]],
+  },
   { name: "softsign", except: infinite, module: "Softsign" },
   { name: "tanh", module: "Tanh", also: ["torch.tanh"], overwriting: ["torch.tanh_", "Tensor.tanh_"] },
   { name: "tanhshrink", differs: signs, module: "Tanhshrink" },
-  { name: "threshold", module: "Threshold", needed: { threshold: 0.5, value: -1 }, keywords: [{ threshold: -1, value: 20 }], positional: [[0.1, 20]], inplace: true, also: ["torch.threshold"], overwriting: ["torch.threshold_", "torch.nn.functional.threshold_"] },
+  {
+    name: "threshold",
+    module: "Threshold",
+    needed: { threshold: 0.5, value: -1 },
+    keywords: [{ threshold: -1, value: 20 }],
+    positional: [[0.1, 20]],
+    inplace: true,
+    also: ["torch.threshold"],
+    overwriting: ["torch.threshold_", "torch.nn.functional.threshold_"],
+  },
 ];
 
 // Beyond these float32's rounding of x itself decides what second derivatives are.
-const tolerance: Tolerance = { rtol: 2e-6, atol: 5e-7, reason: "PyTorch's derivatives of gelu, mish and silu cancel" };
+const tolerance: Tolerance = {
+  rtol: 2e-6,
+  atol: 5e-7,
+  reason: "PyTorch's derivatives of gelu, mish and silu cancel",
+};
 
 function activation(a: Activation): Case[] {
   const { differs, tolerance: double } = a;
@@ -90,8 +193,17 @@ function plain(a: Activation): Case[] {
       of(call, [], needed),
       ...(a.needed === undefined ? [] : [of(call, [x])]),
     ]),
-    ...(a.inplace === true ? LAYOUTS.slice(0, 3).map((layout) => of(functional, [f32([3, 4], { layout })], { ...needed, inplace: true })) : []),
-    ...(a.inplace === true ? [of(functional, [x], { ...needed, inplace: true }), of(functional, [t("int64", [4])], { ...needed, inplace: true })] : []),
+    ...(a.inplace === true
+      ? LAYOUTS.slice(0, 3).map((layout) =>
+          of(functional, [f32([3, 4], { layout })], { ...needed, inplace: true }),
+        )
+      : []),
+    ...(a.inplace === true
+      ? [
+          of(functional, [x], { ...needed, inplace: true }),
+          of(functional, [t("int64", [4])], { ...needed, inplace: true }),
+        ]
+      : []),
     ...(a.overwriting ?? []).flatMap((call) => [
       ...(["dense", ...LAYOUTS] as const).map((layout) => of(call, [f32([3, 4], { layout })], needed)),
       ...settings.map((keywords) => of(call, [x], keywords)),
@@ -106,12 +218,16 @@ function modules(call: string, a: Activation, settings: readonly Keywords[], x: 
   const drawn = a.name === "rrelu";
   const alone = drawn ? { lower: 0.25, upper: 0.25 } : {};
   return [
-    ...settings.filter((keywords) => !drawn || keywords["lower"] !== undefined).map((keywords) => moduleOf(call, [], keywords, [x])),
+    ...settings
+      .filter((keywords) => !drawn || keywords["lower"] !== undefined)
+      .map((keywords) => moduleOf(call, [], keywords, [x])),
     moduleOf(call, [], { ...(a.needed ?? {}), ...alone }, [t("float64", [2, 3])]),
     moduleOf(call, [], { ...(a.needed ?? {}), ...alone }, [f32([])]),
     moduleOf(call, [], { ...(a.needed ?? {}), slope: 3 }, [x]),
     ...(a.positional ?? []).map((rest) => moduleOf(call, rest, {}, [x])),
-    ...(a.inplace === true ? [moduleOf(call, [], { ...(a.needed ?? {}), ...alone, inplace: true }, [f32([2, 3])])] : []),
+    ...(a.inplace === true
+      ? [moduleOf(call, [], { ...(a.needed ?? {}), ...alone, inplace: true }, [f32([2, 3])])]
+      : []),
   ];
 }
 

@@ -12,7 +12,9 @@ const types: Case[] = [
     of(`Tensor.${name}`, [i64([2, 3])]),
     of(`Tensor.${name}`, [f32([3, 4], { layout: "transposed" })]),
   ]),
-  ...(["bool", "int64", "float64"] as const).map((to) => of("Tensor.to", [list("float32", AWKWARD), dtype(to)])),
+  ...(["bool", "int64", "float64"] as const).map((to) =>
+    of("Tensor.to", [list("float32", AWKWARD), dtype(to)]),
+  ),
   of("Tensor.to", [list("float64", [1e300, 0.1, -1e-300, 16777217]), dtype("float32")]),
   of("Tensor.to", [list("int64", [2n ** 53n + 1n, -(2n ** 31n), 300]), dtype("int32")]),
   of("Tensor.to", [list("int64", [2n ** 53n + 1n, -1, 300]), dtype("uint8")]),
@@ -26,7 +28,11 @@ const types: Case[] = [
 ];
 
 const copies: Case[] = [
-  ...[[], [0], [2, 3]].flatMap((shape) => [of("torch.clone", [f32(shape)]), of("Tensor.contiguous", [f32(shape)]), of("torch.detach", [f32(shape)])]),
+  ...[[], [0], [2, 3]].flatMap((shape) => [
+    of("torch.clone", [f32(shape)]),
+    of("Tensor.contiguous", [f32(shape)]),
+    of("torch.detach", [f32(shape)]),
+  ]),
   ...LAYOUTS.flatMap((layout) => [
     of("torch.clone", [f32([3, 4], { layout })]),
     of("Tensor.contiguous", [f32([3, 4], { layout })], {}, { strides: true }),
@@ -87,4 +93,7 @@ const promotion: Case[] = [
   of("torch.result_type", [bool([]), t("uint8", [])]),
 ];
 
-export const conversion: Family = { name: "conversion", cases: [...types, ...copies, ...facts, ...promotion] };
+export const conversion: Family = {
+  name: "conversion",
+  cases: [...types, ...copies, ...facts, ...promotion],
+};

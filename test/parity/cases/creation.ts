@@ -23,7 +23,9 @@ const sized: Case[] = [
   ...[1, 2.5, true, Number.NaN].flatMap((value) => [
     of("torch.full", [[2, 3], value], {}, { differs: wholeNumbers(value) }),
     of("torch.full", [[], value], {}, { differs: wholeNumbers(value) }),
-    ...ALL_DTYPES.map((type) => of("torch.full", [[2], value], { dtype: dtype(type) }, { differs: nanToInteger(value) })),
+    ...ALL_DTYPES.map((type) =>
+      of("torch.full", [[2], value], { dtype: dtype(type) }, { differs: nanToInteger(value) }),
+    ),
   ]),
   of("torch.full", [[2]]),
   of("torch.full", [[2], 3.5], { requires_grad: true }),
@@ -33,7 +35,12 @@ const sized: Case[] = [
 
 function nanToInteger(value: unknown): Difference[] {
   const reason = "NaN as an integer is whatever the machine makes of it";
-  return Number.isNaN(value) ? [{ in: "result", reason }, { in: "error", reason }] : [];
+  return Number.isNaN(value)
+    ? [
+        { in: "result", reason },
+        { in: "error", reason },
+      ]
+    : [];
 }
 
 const like: Case[] = ["zeros_like", "ones_like", "full_like"].flatMap((name) => {
@@ -62,9 +69,25 @@ const fresh: Case[] = ["new_zeros", "new_ones", "new_full", "new_tensor"].flatMa
 });
 
 const ranges: Case[] = [
-  ...[[5], [0], [2.5], [1, 4], [1, 2.5, 0.5], [5, 1, -1], [0, 1, 0.1], [3, 1], [1, 4, 0], [0, 10, 3], [-2, 2], [10, 0, -2.5], [1e10, 1e10 + 3]].flatMap(
-    (args) => [of("torch.arange", args), of("torch.arange", args, { dtype: dtype("float64") }), of("torch.arange", args, { dtype: dtype("int32") })],
-  ),
+  ...[
+    [5],
+    [0],
+    [2.5],
+    [1, 4],
+    [1, 2.5, 0.5],
+    [5, 1, -1],
+    [0, 1, 0.1],
+    [3, 1],
+    [1, 4, 0],
+    [0, 10, 3],
+    [-2, 2],
+    [10, 0, -2.5],
+    [1e10, 1e10 + 3],
+  ].flatMap((args) => [
+    of("torch.arange", args),
+    of("torch.arange", args, { dtype: dtype("float64") }),
+    of("torch.arange", args, { dtype: dtype("int32") }),
+  ]),
   of("torch.arange", [], { start: 1, end: 7, step: 2 }),
   of("torch.arange", [3], { requires_grad: true }),
   of("torch.arange", [3], { dtype: dtype("float32"), requires_grad: true }),
@@ -74,8 +97,19 @@ const ranges: Case[] = [
   of("torch.arange", [3], { dtype: dtype("bool") }),
   ...["linspace", "logspace"].flatMap((name) => [
     ...(name === "logspace" ? [of("torch.logspace", [0, 3, 4], { dtype: dtype("int32") })] : []),
-    ...[[0, 1, 5], [3, -3, 7], [0, 1, 1], [0, 1, 0], [2, 2, 3], [-1, 1, 50], [0, 10, 11], [-0.5, 0.25, 4]].flatMap((args) =>
-      (name === "logspace" ? FLOATS : ALL_DTYPES.slice(2)).map((type) => of(`torch.${name}`, args, { dtype: dtype(type) })),
+    ...[
+      [0, 1, 5],
+      [3, -3, 7],
+      [0, 1, 1],
+      [0, 1, 0],
+      [2, 2, 3],
+      [-1, 1, 50],
+      [0, 10, 11],
+      [-0.5, 0.25, 4],
+    ].flatMap((args) =>
+      (name === "logspace" ? FLOATS : ALL_DTYPES.slice(2)).map((type) =>
+        of(`torch.${name}`, args, { dtype: dtype(type) }),
+      ),
     ),
     of(`torch.${name}`, [0, 1, -1]),
     of(`torch.${name}`, [0, 1, 2.5]),
@@ -89,31 +123,67 @@ const ranges: Case[] = [
 ];
 
 const matrices: Case[] = [
-  ...[[3], [0], [2, 4], [4, 2], [2, 0]].flatMap((args) => [of("torch.eye", args), of("torch.eye", args, { dtype: dtype("int64") })]),
+  ...[[3], [0], [2, 4], [4, 2], [2, 0]].flatMap((args) => [
+    of("torch.eye", args),
+    of("torch.eye", args, { dtype: dtype("int64") }),
+  ]),
   of("torch.eye", [3], { m: 2, dtype: dtype("bool") }),
   of("torch.eye", [-1]),
   of("torch.eye", [2], { out: f32([0]) }),
   of("torch.eye", [2], { requires_grad: true }),
   ...["tril_indices", "triu_indices"].flatMap((name) =>
-    [[3, 3], [2, 4], [4, 2, 1], [3, 4, -1], [0, 3], [3, 3, 5], [3, 3, -5]].map((args) => of(`torch.${name}`, args)),
+    [
+      [3, 3],
+      [2, 4],
+      [4, 2, 1],
+      [3, 4, -1],
+      [0, 3],
+      [3, 3, 5],
+      [3, 3, -5],
+    ].map((args) => of(`torch.${name}`, args)),
   ),
   of("torch.tril_indices", [3, 3], { offset: 1, dtype: dtype("int32") }),
   of("torch.tril_indices", [3, -1]),
 ];
 
 const data: Case[] = [
-  ...[3, 2.5, true, [], [1, 2], [1.5, 2], [true, false], [true, 2], [1, 2.5], [[1, 2], [3, 4]], [[], []], [[[1]]], [Number.NaN, Number.POSITIVE_INFINITY]].flatMap(
-    (value) => [
-      // A whole number is Python's int, so PyTorch makes int64 of it; in JavaScript it is a number like any other.
-      of("torch.tensor", [value], {}, { differs: wholeNumbers(value) }),
-      of("torch.tensor", [value], { dtype: dtype("float64") }),
-      of("torch.tensor", [value], { dtype: dtype("float32"), requires_grad: true }),
+  ...[
+    3,
+    2.5,
+    true,
+    [],
+    [1, 2],
+    [1.5, 2],
+    [true, false],
+    [true, 2],
+    [1, 2.5],
+    [
+      [1, 2],
+      [3, 4],
     ],
-  ),
+    [[], []],
+    [[[1]]],
+    [Number.NaN, Number.POSITIVE_INFINITY],
+  ].flatMap((value) => [
+    // A whole number is Python's int, so PyTorch makes int64 of it; in JavaScript it is like any other.
+    of("torch.tensor", [value], {}, { differs: wholeNumbers(value) }),
+    of("torch.tensor", [value], { dtype: dtype("float64") }),
+    of("torch.tensor", [value], { dtype: dtype("float32"), requires_grad: true }),
+  ]),
   ...ALL_DTYPES.map((type) => of("torch.tensor", [[0, 1, 2]], { dtype: dtype(type) })),
   of("torch.tensor", [[1.9, -1.9]], { dtype: dtype("int64") }),
   of("torch.tensor", [[2n ** 53n + 1n, -(2n ** 62n)]], { dtype: dtype("int64") }),
-  of("torch.tensor", [[300]], { dtype: dtype("uint8") }, { differs: [{ in: "error", reason: "Ogee wraps as a cast does" }, { in: "result", reason: "wraps" }] }),
+  of(
+    "torch.tensor",
+    [[300]],
+    { dtype: dtype("uint8") },
+    {
+      differs: [
+        { in: "error", reason: "Ogee wraps as a cast does" },
+        { in: "result", reason: "wraps" },
+      ],
+    },
+  ),
   of("torch.tensor", [[1, [2]]]),
   of("torch.tensor", [[[1, 2], [3]]]),
   of("torch.tensor", ["text"]),
@@ -129,7 +199,10 @@ const data: Case[] = [
 
 function wholeNumbers(value: Value): Difference[] {
   const flat = [value].flat(3);
-  const whole = flat.length > 0 && flat.every((v) => typeof v !== "number" || Number.isInteger(v)) && flat.some((v) => typeof v === "number");
+  const whole =
+    flat.length > 0 &&
+    flat.every((v) => typeof v !== "number" || Number.isInteger(v)) &&
+    flat.some((v) => typeof v === "number");
   return whole ? [{ in: "result", reason: "numbers make float32 in Ogee, whole ones too" }] : [];
 }
 
@@ -150,7 +223,15 @@ const grids: Case[] = [
   of("torch.combinations", [f32([3])], { r: 2, with_replacement: true }),
   of("torch.combinations", [t("int64", [3])], { r: 1 }),
   of("torch.combinations", [f32([2, 2])]),
-  ...[[[2, 3], [3]], [[], [4]], [[2, 1], [1, 3]], [[2], [3]]].map(([a = [], b = []]) => of("torch.broadcast_tensors", [f32(a), f32(b)])),
+  ...[
+    [[2, 3], [3]],
+    [[], [4]],
+    [
+      [2, 1],
+      [1, 3],
+    ],
+    [[2], [3]],
+  ].map(([a = [], b = []]) => of("torch.broadcast_tensors", [f32(a), f32(b)])),
   of("torch.broadcast_shapes", [[2, 1], [3]]),
   of("torch.broadcast_shapes", [[2], [3]]),
   of("torch.vander", [f32([3])]),
@@ -158,7 +239,10 @@ const grids: Case[] = [
 ];
 
 const filled: Case[] = [
-  ...ALL_DTYPES.flatMap((type) => [of("Tensor.fill_", [t(type, [2, 3]), 2]), of("Tensor.zero_", [t(type, [2, 3])])]),
+  ...ALL_DTYPES.flatMap((type) => [
+    of("Tensor.fill_", [t(type, [2, 3]), 2]),
+    of("Tensor.zero_", [t(type, [2, 3])]),
+  ]),
   of("Tensor.fill_", [f32([3, 4], { layout: "strided" }), 2.5]),
   of("Tensor.fill_", [f32([3]), f32([])]),
   of("Tensor.fill_", [f32([3]), f32([2])]),

@@ -20,18 +20,30 @@ interface Loss {
 const ELEMENTWISE: readonly Loss[] = [
   { name: "mse_loss", module: "MSELoss", input: f32, target: f32, keywords: () => [{}] },
   {
-    name: "binary_cross_entropy", module: "BCELoss",
-    input: (s) => f32(s, probability), target: (s) => f32(s, { domain: [0, 1], constant: true }),
+    name: "binary_cross_entropy",
+    module: "BCELoss",
+    input: (s) => f32(s, probability),
+    target: (s) => f32(s, { domain: [0, 1], constant: true }),
     keywords: (s) => [{}, { weight: f32(s.slice(-1), { domain: [0.5, 2], constant: true }) }],
   },
   {
-    name: "binary_cross_entropy_with_logits", module: "BCEWithLogitsLoss",
-    input: f32, target: (s) => f32(s, { domain: [0, 1], constant: true }),
-    keywords: (s) => [{}, { weight: f32(s.slice(-1), { domain: [0.5, 2], constant: true }) }, { pos_weight: f32(s.slice(-1), { domain: [0.5, 2], constant: true }) }],
+    name: "binary_cross_entropy_with_logits",
+    module: "BCEWithLogitsLoss",
+    input: f32,
+    target: (s) => f32(s, { domain: [0, 1], constant: true }),
+    keywords: (s) => [
+      {},
+      { weight: f32(s.slice(-1), { domain: [0.5, 2], constant: true }) },
+      { pos_weight: f32(s.slice(-1), { domain: [0.5, 2], constant: true }) },
+    ],
   },
 ];
 
-const tolerance: Tolerance = { rtol: 1e-10, atol: 1e-10, reason: "PyTorch's derivative has 1e-12 added to its divisor" };
+const tolerance: Tolerance = {
+  rtol: 1e-10,
+  atol: 1e-10,
+  reason: "PyTorch's derivative has 1e-12 added to its divisor",
+};
 
 const elementwise: Case[] = ELEMENTWISE.flatMap(({ name, module, input, target, keywords }) => {
   const call = `torch.nn.functional.${name}`;
@@ -48,10 +60,18 @@ const elementwise: Case[] = ELEMENTWISE.flatMap(({ name, module, input, target, 
     of(call, [input([3])]),
     of(call, [input([2, 3]), target([3])]),
     of(call, [input([2, 3]), target([4])]),
-    of(call, [f64([3], probability), f64([3], { ...probability, constant: true })], {}, name === "binary_cross_entropy" ? { tolerance } : {}),
+    of(
+      call,
+      [f64([3], probability), f64([3], { ...probability, constant: true })],
+      {},
+      name === "binary_cross_entropy" ? { tolerance } : {},
+    ),
     of(call, [f32([3], probability), f64([3], { ...probability, constant: true })]),
     of(call, [i64([3]), i64([3])]),
-    of(call, [f32([3, 4], { ...probability, layout: "transposed" }), f32([3, 4], { ...probability, layout: "strided", constant: true })]),
+    of(call, [
+      f32([3, 4], { ...probability, layout: "transposed" }),
+      f32([3, 4], { ...probability, layout: "strided", constant: true }),
+    ]),
     of(call, [input([3]), target([3])], { colour: 1 }),
     of(call, [input([3]), target([3])], { reduction: "average" }),
     moduleOf(`torch.nn.${module}`, [], { reduction: "average" }, [input([3]), target([3])]),
@@ -59,16 +79,37 @@ const elementwise: Case[] = ELEMENTWISE.flatMap(({ name, module, input, target, 
 });
 
 const edges: Case[] = [
-  of("torch.nn.functional.binary_cross_entropy", [list("float32", [0, 1, 0, 1]), list("float32", [0, 1, 1, 0], { constant: true })], { reduction: "none" }, { gradients: 0 }),
-  of("torch.nn.functional.binary_cross_entropy", [list("float32", [-0.1, 1]), list("float32", [0, 1], { constant: true })]),
-  of("torch.nn.functional.binary_cross_entropy", [list("float32", [0.1, 1.1]), list("float32", [0, 1], { constant: true })]),
-  ...["none", "mean"].map((reduction) =>
-    of("torch.nn.functional.binary_cross_entropy_with_logits", [list("float32", [100, -100, 1e3, -1e3, 20, -20, 90, -90]), list("float32", [1, 0, 0, 1, 0, 1, 1, 0.5], { constant: true })], { reduction }),
+  of(
+    "torch.nn.functional.binary_cross_entropy",
+    [list("float32", [0, 1, 0, 1]), list("float32", [0, 1, 1, 0], { constant: true })],
+    { reduction: "none" },
+    { gradients: 0 },
   ),
-  of("torch.nn.functional.mse_loss", [list("float32", [1e20, 0]), list("float32", [0, 1e-30])], { reduction: "none" }),
+  of("torch.nn.functional.binary_cross_entropy", [
+    list("float32", [-0.1, 1]),
+    list("float32", [0, 1], { constant: true }),
+  ]),
+  of("torch.nn.functional.binary_cross_entropy", [
+    list("float32", [0.1, 1.1]),
+    list("float32", [0, 1], { constant: true }),
+  ]),
+  ...["none", "mean"].map((reduction) =>
+    of(
+      "torch.nn.functional.binary_cross_entropy_with_logits",
+      [
+        list("float32", [100, -100, 1e3, -1e3, 20, -20, 90, -90]),
+        list("float32", [1, 0, 0, 1, 0, 1, 1, 0.5], { constant: true }),
+      ],
+      { reduction },
+    ),
+  ),
+  of("torch.nn.functional.mse_loss", [list("float32", [1e20, 0]), list("float32", [0, 1e-30])], {
+    reduction: "none",
+  }),
 ];
 
-const classes = (list_: readonly number[], shape: readonly number[] = [list_.length]): TensorSpec => t("int64", shape, { domain: { list: list_ } });
+const classes = (list_: readonly number[], shape: readonly number[] = [list_.length]): TensorSpec =>
+  t("int64", shape, { domain: { list: list_ } });
 const weight = f32([4], { domain: [0.5, 2], constant: true });
 
 const classified: Case[] = (["nll_loss", "cross_entropy"] as const).flatMap((name) => {
@@ -106,11 +147,28 @@ const classified: Case[] = (["nll_loss", "cross_entropy"] as const).flatMap((nam
 const smoothed: Case[] = [
   ...[0, 0.1, 1].flatMap((label_smoothing) =>
     ["mean", "sum", "none"].flatMap((reduction) => [
-      of("torch.nn.functional.cross_entropy", [f32([3, 4]), classes([1, 0, 3])], { label_smoothing, reduction }),
-      of("torch.nn.functional.cross_entropy", [f32([3, 4]), classes([1, -100, 3])], { label_smoothing, reduction, weight }),
-      of("torch.nn.functional.cross_entropy", [f32([3, 4]), f32([3, 4], { domain: [0, 1] })], { label_smoothing, reduction }),
-      of("torch.nn.functional.cross_entropy", [f32([3, 4]), f32([3, 4], { domain: [0, 1], constant: true })], { label_smoothing, reduction, weight }),
-      moduleOf("torch.nn.CrossEntropyLoss", [], { label_smoothing, reduction }, [f32([3, 4]), classes([1, 0, 3])]),
+      of("torch.nn.functional.cross_entropy", [f32([3, 4]), classes([1, 0, 3])], {
+        label_smoothing,
+        reduction,
+      }),
+      of("torch.nn.functional.cross_entropy", [f32([3, 4]), classes([1, -100, 3])], {
+        label_smoothing,
+        reduction,
+        weight,
+      }),
+      of("torch.nn.functional.cross_entropy", [f32([3, 4]), f32([3, 4], { domain: [0, 1] })], {
+        label_smoothing,
+        reduction,
+      }),
+      of(
+        "torch.nn.functional.cross_entropy",
+        [f32([3, 4]), f32([3, 4], { domain: [0, 1], constant: true })],
+        { label_smoothing, reduction, weight },
+      ),
+      moduleOf("torch.nn.CrossEntropyLoss", [], { label_smoothing, reduction }, [
+        f32([3, 4]),
+        classes([1, 0, 3]),
+      ]),
     ]),
   ),
   of("torch.nn.functional.cross_entropy", [f32([2, 4, 3]), f32([2, 4, 3], { domain: [0, 1] })]),
@@ -119,4 +177,7 @@ const smoothed: Case[] = [
   of("torch.nn.functional.cross_entropy", [list("float32", [1000, 0, -1000]), classes([2], [])]),
 ];
 
-export const losses: Family = { name: "losses", cases: [...elementwise, ...edges, ...classified, ...smoothed] };
+export const losses: Family = {
+  name: "losses",
+  cases: [...elementwise, ...edges, ...classified, ...smoothed],
+};

@@ -6,7 +6,11 @@ import type { Case, Family, Value } from "../case.js";
 type Keywords = Readonly<Record<string, Value>>;
 
 const BOUNDS: readonly Keywords[] = [
-  { min: -1 }, { max: 1 }, { min: -0.5, max: 0.5 }, { min: 1, max: -1 }, { min: null, max: 2 },
+  { min: -1 },
+  { max: 1 },
+  { min: -0.5, max: 0.5 },
+  { min: 1, max: -1 },
+  { min: null, max: 2 },
   { min: Number.NEGATIVE_INFINITY, max: 0 },
 ];
 
@@ -19,7 +23,10 @@ const clamps: Case[] = ["torch.clamp", "torch.clip", "Tensor.clamp_", "Tensor.cl
   of(call, [f32([2, 3])], { min: f32([3], { domain: [-2, 2] }) }),
   of(call, [f32([2, 3])], { max: f32([2, 1], { domain: [-2, 2] }) }),
   of(call, [f32([3])], { min: f32([2, 3]) }),
-  of(call, [list("float32", [1, 2, 2, 3])], { min: list("float32", [2, 2, 2, 2]), max: list("float32", [2, 1, 2, 4]) }),
+  of(call, [list("float32", [1, 2, 2, 3])], {
+    min: list("float32", [2, 2, 2, 2]),
+    max: list("float32", [2, 1, 2, 4]),
+  }),
   ...ALL_DTYPES.flatMap((dtype) => [of(call, [t(dtype, [5]), 1, 3]), of(call, [t(dtype, [5]), 0.5, 2.5])]),
   of(call, [i64([3])], { min: f32([3]) }),
   of(call, [f32([3])]),
@@ -39,7 +46,9 @@ const oneBound: Case[] = ["clamp_min", "clamp_max"].flatMap((name) =>
 
 const wheres: Case[] = [
   ...[[], [3], [2, 3], [0], [2, 1]].map((shape) => of("torch.where", [bool(shape), f32([2, 3]), f32([3])])),
-  ...LAYOUTS.map((layout) => of("torch.where", [bool([4, 4], { layout }), f32([4, 4], { layout }), f32([4, 4])])),
+  ...LAYOUTS.map((layout) =>
+    of("torch.where", [bool([4, 4], { layout }), f32([4, 4], { layout }), f32([4, 4])]),
+  ),
   ...ALL_DTYPES.map((dtype) => of("torch.where", [bool([4]), t(dtype, [4]), t(dtype, [4])])),
   of("torch.where", [bool([4]), f32([4]), f64([4])]),
   of("torch.where", [bool([4]), i64([4]), f32([4])]),
@@ -54,7 +63,11 @@ const wheres: Case[] = [
   of("torch.where", [bool([4]), f32([3]), f32([4])]),
   of("torch.where", [bool([2, 3])]),
   of("torch.where", [f32([4])], {}, { gradients: 0 }),
-  of("torch.where", [bool([3]), list("float32", [Number.NaN, 1, 2]), list("float32", [1, Number.POSITIVE_INFINITY, 0])]),
+  of("torch.where", [
+    bool([3]),
+    list("float32", [Number.NaN, 1, 2]),
+    list("float32", [1, Number.POSITIVE_INFINITY, 0]),
+  ]),
   of("Tensor.where", [f32([2, 3]), bool([2, 3]), f32([3])]),
 ];
 
@@ -70,37 +83,60 @@ const lerps: Case[] = ["torch.lerp", "Tensor.lerp_"].flatMap((call) => [
   of(call, [f32([3]), f32([4]), 0.5]),
 ]);
 
-const addc: Case[] = ["torch.addcmul", "Tensor.addcmul_", "torch.addcdiv", "Tensor.addcdiv_"].flatMap((call) => {
-  const positive = [0.5, 3] as const;
-  return [
-    ...[{}, { value: 2 }, { value: -0.5 }, { value: 0 }].map((kwargs) =>
-      of(call, [f32([2, 3]), f32([3]), f32([2, 1], { domain: positive })], kwargs),
-    ),
-    of(call, [f32([3]), f32([2, 3]), f32([3], { domain: positive })]),
-    of(call, [f64([4]), f64([4]), f64([4], { domain: positive })], { value: 1.5 }),
-    of(call, [i64([4]), i64([4]), i64([4], { domain: [1, 5] })], { value: 2 }),
-    of(call, [f32([4]), i64([4]), i64([4], { domain: [1, 5] })]),
-    of(call, [f32([4, 4], { layout: "strided" }), f32([4, 4], { layout: "transposed" }), f32([4, 4], { domain: positive })]),
-    of(call, [f32([3]), f32([4]), f32([3])]),
-    of(call, [f32([3]), f32([3])]),
-  ];
-});
+const addc: Case[] = ["torch.addcmul", "Tensor.addcmul_", "torch.addcdiv", "Tensor.addcdiv_"].flatMap(
+  (call) => {
+    const positive = [0.5, 3] as const;
+    return [
+      ...[{}, { value: 2 }, { value: -0.5 }, { value: 0 }].map((kwargs) =>
+        of(call, [f32([2, 3]), f32([3]), f32([2, 1], { domain: positive })], kwargs),
+      ),
+      of(call, [f32([3]), f32([2, 3]), f32([3], { domain: positive })]),
+      of(call, [f64([4]), f64([4]), f64([4], { domain: positive })], { value: 1.5 }),
+      of(call, [i64([4]), i64([4]), i64([4], { domain: [1, 5] })], { value: 2 }),
+      of(call, [f32([4]), i64([4]), i64([4], { domain: [1, 5] })]),
+      of(call, [
+        f32([4, 4], { layout: "strided" }),
+        f32([4, 4], { layout: "transposed" }),
+        f32([4, 4], { domain: positive }),
+      ]),
+      of(call, [f32([3]), f32([4]), f32([3])]),
+      of(call, [f32([3]), f32([3])]),
+    ];
+  },
+);
 
 const membership: Case[] = [{}, { invert: true }, { assume_unique: true }].flatMap((kwargs) => [
   of("torch.isin", [i64([2, 5]), list("int64", [1, 2, 3])], kwargs),
   of("torch.isin", [f32([3]), list("float32", [1, 2, 3])], kwargs, { gradients: 0 }),
-  of("torch.isin", [list("float32", [1, 2, Number.NaN]), list("float32", [2, Number.NaN])], kwargs, { gradients: 0 }),
+  of("torch.isin", [list("float32", [1, 2, Number.NaN]), list("float32", [2, Number.NaN])], kwargs, {
+    gradients: 0,
+  }),
   of("torch.isin", [i64([4]), 2], kwargs),
   of("torch.isin", [2, i64([4])], kwargs),
   of("torch.isin", [i64([0]), i64([3])], kwargs),
 ]);
 
 const steps: Case[] = [
-  of("torch.heaviside", [list("float32", [-1, 0, -0, 2, Number.NaN]), list("float32", [0.5, 0.25, 7, 1, 1])], {}, { gradients: 0 }),
+  of(
+    "torch.heaviside",
+    [list("float32", [-1, 0, -0, 2, Number.NaN]), list("float32", [0.5, 0.25, 7, 1, 1])],
+    {},
+    { gradients: 0 },
+  ),
   of("torch.heaviside", [i64([4]), i64([4])]),
   of("torch.heaviside", [f32([3]), f64([3])], {}, { gradients: 0 }),
-  of("torch.nextafter", [list("float32", [1, -1, 0, 1e-45, Number.POSITIVE_INFINITY]), list("float32", [2, 0, 1, 0, 0])], {}, { gradients: 0 }),
-  of("torch.nextafter", [list("float64", [1, -1, 0, 5e-324]), list("float64", [2, 0, 1, 0])], {}, { gradients: 0 }),
+  of(
+    "torch.nextafter",
+    [list("float32", [1, -1, 0, 1e-45, Number.POSITIVE_INFINITY]), list("float32", [2, 0, 1, 0, 0])],
+    {},
+    { gradients: 0 },
+  ),
+  of(
+    "torch.nextafter",
+    [list("float64", [1, -1, 0, 5e-324]), list("float64", [2, 0, 1, 0])],
+    {},
+    { gradients: 0 },
+  ),
   of("torch.ldexp", [f32([3]), list("int64", [1, -2, 10])]),
   of("torch.ldexp", [i64([3]), list("int64", [1, 2, 3])]),
 ];

@@ -1,4 +1,4 @@
-// Point-wise functions of one tensor: exponentials, logarithms, circular, hyperbolic and error functions, rounding, signs.
+// Point-wise functions of one tensor: exponentials, logarithms, circular and hyperbolic functions, rounding, signs.
 
 import { all, ALL_DTYPES, f32, FLOATS, LAYOUTS, list, of, SHAPES, SPECIAL, t } from "../build.js";
 import type { Case, Domain, DTypeName, Family, Tolerance } from "../case.js";
@@ -18,7 +18,11 @@ interface Unary {
 
 const FUNCTIONS: readonly Unary[] = [
   { names: ["exp", "exp2", "expm1"], also: [88.5, 88.8, -87.5, -103, 127.5, 128] },
-  { names: ["log", "log2", "log10", "sqrt", "rsqrt"], domain: [0.01, 5], also: [0.999, 1.001, 1e30, 2 ** -140] },
+  {
+    names: ["log", "log2", "log10", "sqrt", "rsqrt"],
+    domain: [0.01, 5],
+    also: [0.999, 1.001, 1e30, 2 ** -140],
+  },
   { names: ["log1p"], domain: [-0.9, 4], also: [-0.999, 1e-4, 1e30] },
   { names: ["sin", "cos", "tan"], also: [1.5707963, 3.1415927, 100, 1e5] },
   { names: ["asin", "acos", "arcsin", "arccos"], domain: [-0.95, 0.95], also: [0.999, -0.999, 1.001] },
@@ -33,21 +37,22 @@ const FUNCTIONS: readonly Unary[] = [
     domain: [0.2, 5],
     also: [2.5, 10, 1e5, -0.3],
     smooth: true,
-    tolerance: { rtol: 2e-6, atol: 3e-7, reason: "PyTorch's trigamma is good to 1e-9 in float64, 1e-6 in float32" },
+    tolerance: {
+      rtol: 2e-6,
+      atol: 3e-7,
+      reason: "PyTorch's trigamma is good to 1e-9 in float64, 1e-6 in float32",
+    },
   },
   { names: ["abs", "absolute", "neg", "negative", "sign", "sgn"] },
   { names: ["reciprocal", "square"] },
-  { names: ["ceil", "floor", "round", "trunc", "fix", "frac"], also: [1.5, 2.5, -2.5, -1.5, 0.49999997, 8388609] },
+  {
+    names: ["ceil", "floor", "round", "trunc", "fix", "frac"],
+    also: [1.5, 2.5, -2.5, -1.5, 0.49999997, 8388609],
+  },
   { names: ["deg2rad", "rad2deg"] },
   { names: ["sigmoid", "tanh", "relu"], also: [16.64, 17, 88.72, -88.8, 9.1, 1e-4] },
   { names: ["positive"], inPlace: false },
 ];
-
-/** The calls of out says.
-const STRICT_OUT = new Set([
-  "neg", "negative", "sign", "sgn", "abs", "absolute", "square", "ceil", "floor", "round", "trunc", "fix", "frac", "relu",
-]);
-const converts: readonly Difference[] = [{ in: "error", reason: "PyTorch's functions disagree on out of another type" }];
 
 /** The calls that every function of one tensor gets. */
 function unary(name: string, { domain = [-3, 3], inPlace, also = [], smooth, tolerance }: Unary): Case[] {
@@ -57,7 +62,9 @@ function unary(name: string, { domain = [-3, 3], inPlace, also = [], smooth, tol
     inPlace === false
       ? []
       : [
-          ...(["dense", ...LAYOUTS.slice(0, 3)] as const).map((layout) => of(`Tensor.${name}_`, [f32([3, 4], { domain, layout })])),
+          ...(["dense", ...LAYOUTS.slice(0, 3)] as const).map((layout) =>
+            of(`Tensor.${name}_`, [f32([3, 4], { domain, layout })]),
+          ),
           of(`Tensor.${name}_`, [f32([2, 3], { domain, layout: "expanded" })]),
           ...(["int64", "bool"] as const).map((dtype) => of(`Tensor.${name}_`, [t(dtype, [4])])),
           of(`torch.${name}`, [f32([3], { domain })], { out: f32([3]) }),
@@ -82,15 +89,18 @@ function unary(name: string, { domain = [-3, 3], inPlace, also = [], smooth, tol
 }
 
 const withArguments: Case[] = [
-  ...[0, 1, 2, -1].map((decimals) => of("torch.round", [list("float32", [123.456, -0.055, 2.5, 1e6, 25])], { decimals })),
+  ...[0, 1, 2, -1].map((decimals) =>
+    of("torch.round", [list("float32", [123.456, -0.055, 2.5, 1e6, 25])], { decimals }),
+  ),
   of("torch.round", [list("float64", [123.456, -0.055, 2.675, 1e6, 25])], { decimals: 2 }),
   of("torch.round", [list("int64", [123, -55])], { decimals: 1 }),
   of("Tensor.round_", [list("float32", [123.456, -0.055])], { decimals: 1 }),
-  ...[{}, { nan: 5 }, { posinf: 7 }, { neginf: -7 }, { nan: 1.5, posinf: 2.5, neginf: -3.5 }].flatMap((kwargs) =>
-    FLOATS.flatMap((dtype) => [
-      of("torch.nan_to_num", [list(dtype, SPECIAL)], kwargs),
-      of("Tensor.nan_to_num_", [list(dtype, SPECIAL)], kwargs),
-    ]),
+  ...[{}, { nan: 5 }, { posinf: 7 }, { neginf: -7 }, { nan: 1.5, posinf: 2.5, neginf: -3.5 }].flatMap(
+    (kwargs) =>
+      FLOATS.flatMap((dtype) => [
+        of("torch.nan_to_num", [list(dtype, SPECIAL)], kwargs),
+        of("Tensor.nan_to_num_", [list(dtype, SPECIAL)], kwargs),
+      ]),
   ),
   of("torch.nan_to_num", [t("int64", [3])], { nan: 2 }),
   of("torch.nan_to_num", [t("bool", [3])]),

@@ -45,7 +45,15 @@ const REDUCTIONS: readonly Reduction[] = [
 const WITHOUT_KEEPDIM = new Set(["count_nonzero"]);
 
 function dims({ lists, whole }: Reduction): Value[] {
-  return [0, -1, 1, ...(lists ? [[0], [0, 1], [-1, 0], [0, 0]] : []), 2, -3, ...(whole === false ? [] : [null])];
+  return [
+    0,
+    -1,
+    1,
+    ...(lists ? [[0], [0, 1], [-1, 0], [0, 0]] : []),
+    2,
+    -3,
+    ...(whole === false ? [] : [null]),
+  ];
 }
 
 function reduction(r: Reduction): Case[] {
@@ -65,19 +73,29 @@ function reduction(r: Reduction): Case[] {
     ...(r.lists ? [of(call, [f([2, 3, 4])], { dim: [0, 2] })] : []),
     ...(r.lists && r.whole !== false ? [of(call, [f([2, 3, 4])], { dim: [] })] : []),
     ...[0, 1].flatMap((dim) => [of(call, [f([2, 0])], { dim }), of(call, [f([0, 3])], { dim })]),
-    ...LAYOUTS.flatMap((layout) => [of(call, [f([4, 6], layout)], { dim: 0 }), of(call, [f([4, 6], layout)], { dim: 1 })]),
+    ...LAYOUTS.flatMap((layout) => [
+      of(call, [f([4, 6], layout)], { dim: 0 }),
+      of(call, [f([4, 6], layout)], { dim: 1 }),
+    ]),
     of(call, [f([])], { dim: 0 }),
     of(call, [f([])], { dim: -1 }),
     of(call, [f([])], { dim: 1 }),
-    ...keyword.flatMap((kwargs) => [of(call, [f([3, 5])], kwargs), of(call, [f([3, 5])], { dim: 1, ...kwargs })]),
+    ...keyword.flatMap((kwargs) => [
+      of(call, [f([3, 5])], kwargs),
+      of(call, [f([3, 5])], { dim: 1, ...kwargs }),
+    ]),
     of(call, [f64([3, 5], { domain: r.domain ?? [-3, 3] })], { dim: 1 }),
     ...ALL_DTYPES.flatMap((type) => [of(call, [t(type, [3, 4])]), of(call, [t(type, [3, 4])], { dim: 0 })]),
-    ...[[1, Number.NaN, 2], [Number.POSITIVE_INFINITY, 1, -1], [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0], [2, 2, 1, 2], [0, -0]].flatMap(
-      (values) => [
-        of(call, [list("float32", values)], {}, { gradients: values.includes(Number.NaN) ? 0 : 1 }),
-        of(call, [list("float32", values)], { dim: 0 }, { gradients: values.includes(Number.NaN) ? 0 : 1 }),
-      ],
-    ),
+    ...[
+      [1, Number.NaN, 2],
+      [Number.POSITIVE_INFINITY, 1, -1],
+      [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0],
+      [2, 2, 1, 2],
+      [0, -0],
+    ].flatMap((values) => [
+      of(call, [list("float32", values)], {}, { gradients: values.includes(Number.NaN) ? 0 : 1 }),
+      of(call, [list("float32", values)], { dim: 0 }, { gradients: values.includes(Number.NaN) ? 0 : 1 }),
+    ]),
     of(call, [f([2, 3])], { dim: 0.5 }),
     of(call, [f([2, 3])], { axes: 0 }),
     of(call, []),
@@ -85,10 +103,19 @@ function reduction(r: Reduction): Case[] {
 }
 
 const outs: Case[] = [
-  ...["sum", "mean", "prod", "var", "std", "amax", "amin", "argmax", "logsumexp", "nansum", "all", "any"].map((name) =>
-    of(`torch.${name}`, [f32([2, 3])], { dim: 0, out: t(name === "argmax" ? "int64" : name.startsWith("a") && name.length === 3 ? "bool" : "float32", [3]) }),
+  ...["sum", "mean", "prod", "var", "std", "amax", "amin", "argmax", "logsumexp", "nansum", "all", "any"].map(
+    (name) =>
+      of(`torch.${name}`, [f32([2, 3])], {
+        dim: 0,
+        out: t(
+          name === "argmax" ? "int64" : name.startsWith("a") && name.length === 3 ? "bool" : "float32",
+          [3],
+        ),
+      }),
   ),
-  ...["max", "min", "median", "mode"].map((name) => of(`torch.${name}`, [f32([2, 3])], { dim: 0, out: [f32([3]), t("int64", [3])] })),
+  ...["max", "min", "median", "mode"].map((name) =>
+    of(`torch.${name}`, [f32([2, 3])], { dim: 0, out: [f32([3]), t("int64", [3])] }),
+  ),
 ];
 
 const corrections: Case[] = ["var", "std", "var_mean", "std_mean"].flatMap((name) => [
@@ -131,7 +158,10 @@ const scans: Case[] = SCANS.flatMap((name) => {
     ...[[], [0], [1], [9]].map((shape) => of(call, [f32(shape), 0])),
     ...[0, 1, -1, 2].map((dim) => of(call, [f32([3, 4])], { dim })),
     of(call, [f32([2, 3, 4]), 1]),
-    ...LAYOUTS.flatMap((layout) => [of(call, [f32([4, 5], { layout }), 0]), of(call, [f32([4, 5], { layout }), 1])]),
+    ...LAYOUTS.flatMap((layout) => [
+      of(call, [f32([4, 5], { layout }), 0]),
+      of(call, [f32([4, 5], { layout }), 1]),
+    ]),
     of(call, [f64([5]), 0]),
     ...ALL_DTYPES.slice(0, 4).map((type) => of(call, [t(type, [5]), 0])),
     of(call, [list("float32", [1, 0, 2, 0, 3]), 0]),
@@ -139,7 +169,9 @@ const scans: Case[] = SCANS.flatMap((name) => {
     of(call, [list("float32", [1, Number.NaN, 2, Number.POSITIVE_INFINITY]), 0], {}, { gradients: 0 }),
     of(call, [list("float32", [2, 2, 1, 2]), 0]),
     of(call, [f32([3])]),
-    of(call, [f32([3]), 0], { out: name === "cummax" || name === "cummin" ? [f32([3]), t("int64", [3])] : f32([3]) }),
+    of(call, [f32([3]), 0], {
+      out: name === "cummax" || name === "cummin" ? [f32([3]), t("int64", [3])] : f32([3]),
+    }),
     ...(name === "cumsum" || name === "cumprod"
       ? [
           of(call, [f32([3]), 0], { dtype: dtype("float64") }),
@@ -191,7 +223,9 @@ const differences: Case[] = [
   of("torch.max", [f32([3]), f32([2, 3])]),
   of("torch.min", [f32([3]), t("int64", [3])]),
   ...["linear", "lower", "higher", "nearest", "midpoint"].map((interpolation) =>
-    of("torch.quantile", [f32([7]), list("float32", [0, 0.3, 0.5, 1], { constant: true })], { interpolation }),
+    of("torch.quantile", [f32([7]), list("float32", [0, 0.3, 0.5, 1], { constant: true })], {
+      interpolation,
+    }),
   ),
   of("torch.quantile", [f32([3, 5]), 0.25], { dim: 1, keepdim: true }),
   of("torch.nanquantile", [list("float32", [1, Number.NaN, 3]), 0.5]),
@@ -200,6 +234,13 @@ const differences: Case[] = [
 
 export const reductions: Family = {
   name: "reductions",
-  cases: [...REDUCTIONS.flatMap(reduction), ...outs, ...corrections, ...norms, ...scans, ...counts, ...differences],
+  cases: [
+    ...REDUCTIONS.flatMap(reduction),
+    ...outs,
+    ...corrections,
+    ...norms,
+    ...scans,
+    ...counts,
+    ...differences,
+  ],
 };
-

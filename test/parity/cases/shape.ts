@@ -18,16 +18,61 @@ interface Rearrangement {
 }
 
 // Where PyTorch 1 and 2 disagree on tensors of fewer than two dimensions.
-const MATRICES = [[2, 3], [2, 0, 4], [0, 0]] as const;
+const MATRICES = [
+  [2, 3],
+  [2, 0, 4],
+  [0, 0],
+] as const;
 
 const REARRANGEMENTS: readonly Rearrangement[] = [
-  { name: "reshape", calls: [[[[6, 4]]], [[[-1]]], [[[2, -1, 2]]], [[[4, 3, 2]]], [[[24]]], [[[1, 2, 3, 4]]], [[[5, -1]]], [[[-1, -1]]], [[[7]]], [[[]]]] },
-  { name: "view", calls: [[[[6, 4]]], [[[-1]]], [[6, 4]], [[[2, 3, 2, 2]]], [[[2, 12]]], [[[-1, 5]]], [[[7]]]], method: true },
-  { name: "permute", calls: [[[[2, 0, 1]]], [[[0, 1, 2]]], [[[-1, 0, 1]]], [[[0, 0, 1]]], [[[0, 1]]], [[[0, 1, 3]]]] },
+  {
+    name: "reshape",
+    calls: [
+      [[[6, 4]]],
+      [[[-1]]],
+      [[[2, -1, 2]]],
+      [[[4, 3, 2]]],
+      [[[24]]],
+      [[[1, 2, 3, 4]]],
+      [[[5, -1]]],
+      [[[-1, -1]]],
+      [[[7]]],
+      [[[]]],
+    ],
+  },
+  {
+    name: "view",
+    calls: [[[[6, 4]]], [[[-1]]], [[6, 4]], [[[2, 3, 2, 2]]], [[[2, 12]]], [[[-1, 5]]], [[[7]]]],
+    method: true,
+  },
+  {
+    name: "permute",
+    calls: [[[[2, 0, 1]]], [[[0, 1, 2]]], [[[-1, 0, 1]]], [[[0, 0, 1]]], [[[0, 1]]], [[[0, 1, 3]]]],
+  },
   { name: "transpose", calls: [[[0, 1]], [[0, -1]], [[1, 1]], [[0, 3]], [[0]], [[], { dim0: 1, dim1: 2 }]] },
   { name: "swapaxes", calls: [[[0, 2]]] },
   { name: "swapdims", calls: [[[0, 2]]] },
-  { name: "movedim", calls: [[[0, 2]], [[[0, 1], [1, 0]]], [[-1, 0]], [[[0, 0], [1, 2]]], [[[0], [1, 2]]], [[0, 3]]] },
+  {
+    name: "movedim",
+    calls: [
+      [[0, 2]],
+      [
+        [
+          [0, 1],
+          [1, 0],
+        ],
+      ],
+      [[-1, 0]],
+      [
+        [
+          [0, 0],
+          [1, 2],
+        ],
+      ],
+      [[[0], [1, 2]]],
+      [[0, 3]],
+    ],
+  },
   { name: "moveaxis", calls: [[[0, 2]]] },
   { name: "t", calls: [[[]]], shape: [2, 3] },
   { name: "adjoint", calls: [[[]]], edges: MATRICES },
@@ -35,26 +80,95 @@ const REARRANGEMENTS: readonly Rearrangement[] = [
   { name: "mT.__get__", calls: [[[]]], edges: MATRICES, method: true },
   { name: "squeeze", calls: [[[]], [[0]], [[1]], [[-1]], [[5]], [[], { dim: 1 }]], shape: [1, 3, 1] },
   { name: "unsqueeze", calls: [[[0]], [[1]], [[-1]], [[3]], [[-4]], [[4]], [[-5]], [[]]] },
-  { name: "flatten", calls: [[[]], [[1]], [[0, 1]], [[-2, -1]], [[], { start_dim: 1, end_dim: 1 }], [[2, 1]], [[0, 3]]] },
+  {
+    name: "flatten",
+    calls: [[[]], [[1]], [[0, 1]], [[-2, -1]], [[], { start_dim: 1, end_dim: 1 }], [[2, 1]], [[0, 3]]],
+  },
   { name: "ravel", calls: [[[]]] },
-  { name: "unflatten", calls: [[[2, [2, 2]]], [[-1, [-1, 2]]], [[0, [2]]], [[0, [3]]], [[1, []]]], method: true },
-  { name: "expand", calls: [[[[2, 3, 4]]], [[[5, 2, 3, 4]]], [[[-1, 3, 4]]], [[[2, 3, 5]]], [[[3, 4]]], [[2, 3, 4]]], method: true },
+  {
+    name: "unflatten",
+    calls: [[[2, [2, 2]]], [[-1, [-1, 2]]], [[0, [2]]], [[0, [3]]], [[1, []]]],
+    method: true,
+  },
+  {
+    name: "expand",
+    calls: [[[[2, 3, 4]]], [[[5, 2, 3, 4]]], [[[-1, 3, 4]]], [[[2, 3, 5]]], [[[3, 4]]], [[2, 3, 4]]],
+    method: true,
+  },
   { name: "broadcast_to", calls: [[[[5, 2, 3, 4]]], [[[2, 3, 4]]], [[[2, 3, 1]]]] },
-  { name: "repeat", calls: [[[[2, 1, 1]]], [[[1, 1, 1, 2]]], [[2, 1, 3]], [[[0, 1, 1]]], [[[2]]], [[[1, -1, 1]]]], method: true },
+  {
+    name: "repeat",
+    calls: [[[[2, 1, 1]]], [[[1, 1, 1, 2]]], [[2, 1, 3]], [[[0, 1, 1]]], [[[2]]], [[[1, -1, 1]]]],
+    method: true,
+  },
   { name: "tile", calls: [[[[2]]], [[[2, 1, 1]]], [[[1, 1, 1, 2]]], [[[]]]] },
-  { name: "repeat_interleave", calls: [[[2]], [[2], { dim: 1 }], [[2, 0]], [[i64([3], { domain: [0, 3] })], { dim: 1 }], [[i64([1], { domain: [2, 2] })], { dim: 0 }], [[-1]], [[i64([2])], { dim: 1 }]] },
+  {
+    name: "repeat_interleave",
+    calls: [
+      [[2]],
+      [[2], { dim: 1 }],
+      [[2, 0]],
+      [[i64([3], { domain: [0, 3] })], { dim: 1 }],
+      [[i64([1], { domain: [2, 2] })], { dim: 0 }],
+      [[-1]],
+      [[i64([2])], { dim: 1 }],
+    ],
+  },
   { name: "flip", calls: [[[[0]]], [[[0, 2]]], [[[-1]]], [[[]]], [[[0, 0]]], [[[3]]], [[], { dims: [1] }]] },
   { name: "fliplr", calls: [[[]]] },
   { name: "flipud", calls: [[[]]] },
-  { name: "roll", calls: [[[1]], [[-2, 1]], [[[1, 2], [0, 2]]], [[7, 1]], [[[1, 2], 0]], [[1, 3]], [[], { shifts: 2, dims: -1 }]] },
+  {
+    name: "roll",
+    calls: [
+      [[1]],
+      [[-2, 1]],
+      [
+        [
+          [1, 2],
+          [0, 2],
+        ],
+      ],
+      [[7, 1]],
+      [[[1, 2], 0]],
+      [[1, 3]],
+      [[], { shifts: 2, dims: -1 }],
+    ],
+  },
   { name: "rot90", calls: [[[]], [[2]], [[-1, [1, 2]]], [[3, [0, 1]]], [[1, [0, 0]]], [[1, [0]]]] },
   { name: "tril", calls: [[[]], [[1]], [[-1]], [[5]], [[], { diagonal: -2 }]], edges: MATRICES },
   { name: "triu", calls: [[[]], [[1]], [[-1]], [[-5]], [[], { diagonal: 2 }]], edges: MATRICES },
-  { name: "diagonal", calls: [[[]], [[1]], [[-1, 1, 2]], [[0, -1, 0]], [[], { offset: 5 }], [[0, 0, 0]], [[], { dim1: 0, dim2: 2 }]] },
+  {
+    name: "diagonal",
+    calls: [
+      [[]],
+      [[1]],
+      [[-1, 1, 2]],
+      [[0, -1, 0]],
+      [[], { offset: 5 }],
+      [[0, 0, 0]],
+      [[], { dim1: 0, dim2: 2 }],
+    ],
+  },
   { name: "diag", calls: [[[]], [[1]], [[-1]], [[4]]], shape: [3, 4] },
-  { name: "diag_embed", calls: [[[]], [[1]], [[-2, 0, 2]], [[], { dim1: 0, dim2: 1 }], [[0, 0, 0]]], shape: [2, 3] },
+  {
+    name: "diag_embed",
+    calls: [[[]], [[1]], [[-2, 0, 2]], [[], { dim1: 0, dim2: 1 }], [[0, 0, 0]]],
+    shape: [2, 3],
+  },
   { name: "diagflat", calls: [[[]], [[1]], [[-1]]], shape: [2, 2] },
-  { name: "split", calls: [[[1, 1]], [[2, 2]], [[3, 2]], [[[1, 2], 1]], [[[1, 1], 1]], [[0, 1]], [[2], { dim: -1 }], [[2, 3]]] },
+  {
+    name: "split",
+    calls: [
+      [[1, 1]],
+      [[2, 2]],
+      [[3, 2]],
+      [[[1, 2], 1]],
+      [[[1, 1], 1]],
+      [[0, 1]],
+      [[2], { dim: -1 }],
+      [[2, 3]],
+    ],
+  },
   { name: "chunk", calls: [[[2]], [[2, 1]], [[5, 2]], [[1, 2]], [[0]], [[2], { dim: -1 }]] },
   { name: "tensor_split", calls: [[[2]], [[3, 2]], [[[1, 3], 2]], [[[0, 9], 1]], [[0]], [[2], { dim: 2 }]] },
   { name: "hsplit", calls: [[[3]], [[[1, 2]]], [[2]]] },
@@ -64,7 +178,26 @@ const REARRANGEMENTS: readonly Rearrangement[] = [
   { name: "narrow", calls: [[[0, 1, 1]], [[2, 1, 2]], [[2, -2, 2]], [[1, 0, 0]], [[1, 2, 2]], [[3, 0, 1]]] },
   { name: "select", calls: [[[0, 1]], [[2, -1]], [[-1, 0]], [[0, 2]], [[3, 0]]] },
   { name: "unfold", calls: [[[2, 2, 1]], [[2, 3, 2]], [[0, 1, 1]], [[2, 5, 1]], [[2, 2, 0]]], method: true },
-  { name: "as_strided", calls: [[[[2, 2], [4, 1]]], [[[3, 3], [1, 1]]], [[[2], [2], 3]], [[[], []]], [[[30], [1]]]] },
+  {
+    name: "as_strided",
+    calls: [
+      [
+        [
+          [2, 2],
+          [4, 1],
+        ],
+      ],
+      [
+        [
+          [3, 3],
+          [1, 1],
+        ],
+      ],
+      [[[2], [2], 3]],
+      [[[], []]],
+      [[[30], [1]]],
+    ],
+  },
   { name: "atleast_1d", calls: [[[]]] },
   { name: "atleast_2d", calls: [[[]]], shape: [3] },
   { name: "atleast_3d", calls: [[[]]], shape: [3, 2] },
@@ -89,7 +222,8 @@ function rearranged({ name, calls, shape = [2, 3, 4], edges, method }: Rearrange
   ];
 }
 
-const tensors = (...shapes: readonly (readonly number[])[]): TensorSpec[] => shapes.map((shape) => f32(shape));
+const tensors = (...shapes: readonly (readonly number[])[]): TensorSpec[] =>
+  shapes.map((shape) => f32(shape));
 
 const joined: Case[] = [
   ...["cat", "concat", "concatenate"].flatMap((name) => [
@@ -108,7 +242,14 @@ const joined: Case[] = [
     of(`torch.${name}`, [[f32([2]), f64([2]), t("bool", [1])]]),
     of(`torch.${name}`, [[t("uint8", [2]), t("int32", [2])]]),
     of(`torch.${name}`, [tensors([2], [2])], { out: f32([4]) }),
-    of(`torch.${name}`, [[f32([3, 4], { layout: "transposed" }), f32([3, 4], { layout: "strided" }), f32([3, 4], { layout: "expanded" })], 1]),
+    of(`torch.${name}`, [
+      [
+        f32([3, 4], { layout: "transposed" }),
+        f32([3, 4], { layout: "strided" }),
+        f32([3, 4], { layout: "expanded" }),
+      ],
+      1,
+    ]),
   ]),
   ...[0, 1, -1, 2, -3, 3].map((dim) => of("torch.stack", [tensors([2, 3], [2, 3]), dim])),
   of("torch.stack", [tensors([2], [2])], { dim: 1 }),
@@ -131,10 +272,19 @@ const joined: Case[] = [
 
 // Written through views that stay in the graph.
 const written: Case[] = [
-  ...["squeeze_", "unsqueeze_", "transpose_", "t_", "swapaxes_", "swapdims_", "tril_", "triu_"].flatMap((name) => {
-    const rest: Value[] = name === "unsqueeze_" ? [1] : name.startsWith("t") && name !== "transpose_" ? [] : name === "squeeze_" ? [] : [0, 1];
-    return [of(`Tensor.${name}`, [f32([2, 3]), ...rest]), of(`Tensor.${name}`, [i64([1, 3]), ...rest])];
-  }),
+  ...["squeeze_", "unsqueeze_", "transpose_", "t_", "swapaxes_", "swapdims_", "tril_", "triu_"].flatMap(
+    (name) => {
+      const rest: Value[] =
+        name === "unsqueeze_"
+          ? [1]
+          : name.startsWith("t") && name !== "transpose_"
+            ? []
+            : name === "squeeze_"
+              ? []
+              : [0, 1];
+      return [of(`Tensor.${name}`, [f32([2, 3]), ...rest]), of(`Tensor.${name}`, [i64([1, 3]), ...rest])];
+    },
+  ),
   of("Tensor.tril_", [f32([4, 4], { layout: "transposed" }), -1]),
   of("Tensor.fill_diagonal_", [f32([3, 4]), 5]),
   of("Tensor.fill_diagonal_", [f32([7, 3]), 5], { wrap: true }),
@@ -142,5 +292,8 @@ const written: Case[] = [
 
 export const shape: Family = {
   name: "shape",
-  cases: [...all({}, [...REARRANGEMENTS.flatMap(rearranged), ...joined, ...written]), ...LAYOUTS.map((layout) => of("torch.ravel", [f32([3, 4], { layout })]))],
+  cases: [
+    ...all({}, [...REARRANGEMENTS.flatMap(rearranged), ...joined, ...written]),
+    ...LAYOUTS.map((layout) => of("torch.ravel", [f32([3, 4], { layout })])),
+  ],
 };
