@@ -11,10 +11,20 @@ export const TOLERANCES: Readonly<Record<"float32" | "float64", Omit<Tolerance, 
   float64: { rtol: 1e-12, atol: 1e-13 },
 };
 
+/** A second derivative is a chain of more roundings. */
+const SECOND: Readonly<Record<"float32" | "float64", Omit<Tolerance, "reason">>> = {
+  float32: { rtol: 4e-6, atol: 4e-7 },
+  float64: { rtol: 4e-12, atol: 4e-13 },
+};
+
 export interface Expectation {
   readonly torch: Torch;
   readonly strides: boolean;
-  readonly tolerance: Omit<Tolerance, "reason"> | undefined;
+  readonly tolerance: Tolerance | undefined;
+  /** Whether float64 results are as good as float32's. */
+  readonly single: boolean;
+  /** Whether it is a second derivative. */
+  readonly second: boolean;
   /** Whether requiresGrad counts. */
   readonly recorded: boolean;
   /** Whether the sign of zeros counts. */
@@ -29,7 +39,9 @@ export function expectationOf(torch: Torch, c: Case, answer: Answer): Expectatio
     torch,
     // A copy may lie in memory as it likes.
     strides: c.strides === true && answer.view === true && !unlike("strides"),
-    tolerance: c.tolerance ?? (single ? TOLERANCES.float32 : undefined),
+    tolerance: c.tolerance,
+    single,
+    second: false,
     recorded: answer.noFirst === undefined,
     signs: !unlike("signs of zeros"),
   };
@@ -163,7 +175,7 @@ function compareElements(
     const at = Array.from(theirs as Uint8Array).findIndex((x, i) => ours[i] !== x);
     return at < 0 ? null : `${String(ours[at])} at [${position(at, shape)}], not ${String(theirs[at])}`;
   }
-  const tolerance = e.tolerance ?? TOLERANCES[dtype];
+  const tolerance = e.tolerance ?? (e.second ? SECOND : TOLERANCES)[e.single ? "float32" : dtype];
   const right = (i: number): boolean => {
     const [a, b, c] = [Number(ours[i]), Number(theirs[i]), exact === null ? null : Number(exact[i])];
     if (e.signs && a === 0 && b === 0 && !Object.is(a, b) && (c === null || !Object.is(a, c))) return false;

@@ -1,7 +1,7 @@
 // Point-wise functions of two tensors, or of a tensor and a number.
 
-import { ALL_DTYPES, f32, f64, i64, INTEGERS, LAYOUTS, list, of, SPECIAL, t } from "../build.js";
-import type { Case, Domain, DTypeName, Family, TensorSpec, Value } from "../case.js";
+import { all, ALL_DTYPES, f32, f64, i64, INTEGERS, LAYOUTS, list, of, SPECIAL, t } from "../build.js";
+import type { Case, Difference, Domain, DTypeName, Family, TensorSpec, Value } from "../case.js";
 
 interface Binary {
   readonly names: readonly string[];
@@ -11,18 +11,31 @@ interface Binary {
   readonly inPlace?: readonly string[];
   /** Whether one operand may be a number. */
   readonly numbers?: false;
-  /** Whether infinite derivatives are not compared: PyTorch's depend on the order of its products there. */
+  /** Derivatives are compared on drawn floats only: elsewhere PyTorch's depend on how it computes them. */
   readonly smooth?: true;
+  readonly differs?: readonly Difference[];
 }
+
+const eitherZero: readonly Difference[] = [{ in: "signs of zeros", reason: "0 and -0 are equally large" }];
+const overwritten: readonly Difference[] = [
+  { in: "gradients", reason: "PyTorch passes the gradient through what was overwritten by truth values" },
+];
 
 const FUNCTIONS: readonly Binary[] = [
   { names: ["add", "sub", "subtract", "mul", "multiply"] },
   { names: ["div", "divide", "true_divide"] },
-  { names: ["floor_divide", "remainder", "fmod"], domain: [0.6, 5] },
+  { names: ["floor_divide", "remainder", "fmod"], domain: [0.6, 5], smooth: true },
   { names: ["pow"], domain: [0.3, 2.5], smooth: true },
-  { names: ["maximum", "minimum", "fmax", "fmin"], inPlace: [], numbers: false },
+  {
+    names: ["maximum", "minimum", "fmax", "fmin"],
+    inPlace: [],
+    numbers: false,
+    smooth: true,
+    differs: eitherZero,
+  },
   { names: ["atan2", "arctan2"], numbers: false, smooth: true },
-  { names: ["hypot", "copysign"], smooth: true },
+  { names: ["hypot"], numbers: false, smooth: true },
+  { names: ["copysign"], smooth: true },
   { names: ["logaddexp", "logaddexp2"], inPlace: [], numbers: false, smooth: true },
   { names: ["xlogy"], domain: [0.2, 3], smooth: true },
   {
@@ -40,7 +53,7 @@ const FUNCTIONS: readonly Binary[] = [
       "greater_equal",
     ],
   },
-  { names: ["logical_and", "logical_or", "logical_xor"], numbers: false },
+  { names: ["logical_and", "logical_or", "logical_xor"], numbers: false, differs: overwritten },
   { names: ["rsub"], inPlace: [] },
 ];
 
@@ -62,18 +75,18 @@ const PAIRS: readonly (readonly [readonly number[], readonly number[]])[] = [
 ];
 
 // Every ordered pair of types once, and every type beside bare numbers of each kind.
-function promotions(call: string, numbers: boolean): Case[] {
+function promotions(call: string, numbers: boolean, gradients: 0 | 2): Case[] {
   const pairs = ALL_DTYPES.flatMap((a, i) =>
     ALL_DTYPES.filter((_, j) => (i + j) % 2 === 1 || i === j).map((b) => [a, b] as const),
   );
   const values = (dtype: DTypeName): TensorSpec =>
     t(dtype, [4], { domain: dtype === "bool" ? { list: [1, 0, 1, 1] } : [1, 5] });
   return [
-    ...pairs.map(([a, b]) => of(call, [values(a), values(b)])),
+    ...pairs.map(([a, b]) => of(call, [values(a), values(b)], {}, { gradients })),
     // A tensor without dimensions gives way to one with dimensions.
     of(call, [t("int32", [3], { domain: [1, 5] }), t("int64", [], { domain: [1, 5] })]),
-    of(call, [t("int32", [3], { domain: [1, 5] }), f64([], { domain: [1, 5] })]),
-    of(call, [f32([3], { domain: [1, 5] }), f64([], { domain: [1, 5] })]),
+    of(call, [t("int32", [3], { domain: [1, 5] }), f64([], { domain: [1, 5] })], {}, { gradients }),
+    of(call, [f32([3], { domain: [1, 5] }), f64([], { domain: [1, 5] })], {}, { gradients }),
     ...(numbers
       ? ALL_DTYPES.flatMap((a) => [2, 2.5, true].map((number) => of(call, [values(a), number])))
       : []),
@@ -126,7 +139,7 @@ function binary(name: string, { domain = [-3, 3], inPlace, numbers, smooth }: Bi
     of(call, [list("float64", firsts), list("float64", seconds)], {}, { gradients: 0 }),
     ...INTEGERS.map((dtype) => of(call, [list(dtype, [7, 0, 5, 250, 3]), list(dtype, [2, 3, 5, 10, 1])])),
     of(call, [list("int64", [2n ** 62n, -(2n ** 53n) - 1n, 7, -7]), list("int64", [3, 1, -2, 2])]),
-    ...promotions(call, numbers !== false),
+    ...promotions(call, numbers !== false, smooth === true ? 0 : 2),
     ...over,
     of(call, [f([3]), f([3])], name === "rsub" ? {} : { out: f([3]) }),
     of(call, [f([3]), f([4])]),
@@ -257,7 +270,12 @@ const equality: Case[] = [
 export const pointwiseBinary: Family = {
   name: "pointwise-binary",
   cases: [
-    ...FUNCTIONS.flatMap((f) => f.names.flatMap((name) => binary(name, f))),
+    ...FUNCTIONS.flatMap((f) =>
+      all(
+        f.differs === undefined ? {} : { differs: f.differs },
+        f.names.flatMap((name) => binary(name, f)),
+      ),
+    ),
     ...alpha,
     ...rounding,
     ...powers,

@@ -43,7 +43,8 @@ const FUNCTIONS: readonly Unary[] = [
       reason: "PyTorch's trigamma is good to 1e-9 in float64, 1e-6 in float32",
     },
   },
-  { names: ["abs", "absolute", "neg", "negative", "sign", "sgn"] },
+  { names: ["abs", "absolute"], smooth: true },
+  { names: ["neg", "negative", "sign", "sgn"] },
   { names: ["reciprocal", "square"] },
   {
     names: ["ceil", "floor", "round", "trunc", "fix", "frac"],
