@@ -3,13 +3,14 @@
 // loop.js SIZE WARM-UP COUNT`.
 
 import * as torch from "../../../dist/index.js";
+import { median } from "../statistics.js";
 
 export interface LoopFigures {
   /** Bytes resident after the warm-up, at most (the warm-up included), and at the end. */
   warm: number;
   most: number;
   end: number;
-  /** Seconds that the first and the last tenth of the loop took. */
+  /** Seconds that a tenth of the loop took: the median of the first three tenths, and of the last three. */
   first: number;
   last: number;
 }
@@ -38,5 +39,5 @@ const warm = process.memoryUsage.rss();
 const tenths = Array.from({ length: TENTHS }, () => run(count / TENTHS));
 const end = process.memoryUsage.rss();
 
-const figures: LoopFigures = { warm, most, end, first: tenths[0] ?? 0, last: tenths.at(-1) ?? 0 };
+const figures: LoopFigures = { warm, most, end, first: median(tenths.slice(0, 3)), last: median(tenths.slice(-3)) };
 process.stdout.write(JSON.stringify(figures));

@@ -51,7 +51,7 @@ function loop(id: string, title: string, size: number, warmUp: number, count: nu
       return {
         figures:
           `RSS ${megabytes[0]} MB warm, ${megabytes[1]} at most, ${megabytes[2]} at the end; ` +
-          `first tenth in ${time(first)}, last in ${time(last)}`,
+          `a tenth takes ${time(first)} at first, ${time(last)} at last`,
         bar: `flat (${FLAT}x), under ${MOST / MEGABYTE} MB, no slower at the end (${NO_SLOWER}x)`,
         pass: most < MOST && end <= FLAT * warm && last <= NO_SLOWER * first,
       };
