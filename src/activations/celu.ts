@@ -12,6 +12,7 @@ export const celu: Activation<[NumberParameter<"alpha">, InplaceParameter]> = de
   value: (x, { alpha }) => select(x.gt(0), x, x.div(alpha).expm1().mul(alpha)),
   slope: (x, { alpha }) => select(x.gt(0), 1, x.div(alpha).exp()),
   types: "floating",
+  check: (p) => (p["alpha"] === 0 ? "ZeroDivisionError: alpha cannot be 0 for CELU" : null),
   claims: {
     range: [-1, Number.POSITIVE_INFINITY],
     slopeRange: [0, 1],

@@ -68,6 +68,8 @@ export interface ActivationSpec<P extends readonly Parameter[]> {
    */
   readonly lanes?: "single" | "double";
   readonly claims?: Claims;
+  /** What is wrong with these numbers, in PyTorch's words; null where nothing is. */
+  readonly check?: (p: Readonly<Record<string, number>>) => string | null;
   /** What PyTorch's `calculate_gain` gives, where it knows the function. */
   readonly calculateGain?: (p: Readonly<Record<string, number>>) => number;
   /** What goes wrong with it in practice. */
@@ -89,6 +91,7 @@ export interface Activation<P extends readonly Parameter[] = readonly Parameter[
   readonly types: "promote" | "same" | "floating";
   readonly lanes: "single" | "double" | undefined;
   readonly claims: Claims | null;
+  readonly check: ((p: Readonly<Record<string, number>>) => string | null) | null;
   readonly calculateGain: ((p: Readonly<Record<string, number>>) => number) | null;
   readonly pitfalls: readonly string[];
   readonly samples: readonly (readonly [x: number, y: number])[];
@@ -133,6 +136,7 @@ export function defineActivation<const P extends readonly Parameter[] = readonly
     types: spec.types ?? "promote",
     lanes: spec.lanes,
     claims: spec.claims ?? null,
+    check: spec.check ?? null,
     calculateGain: spec.calculateGain ?? null,
     pitfalls: spec.pitfalls ?? [],
     samples: spec.samples ?? [],

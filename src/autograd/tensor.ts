@@ -201,7 +201,8 @@ export function record(
   saved: readonly Tensor[],
 ): Tensor {
   const out = new Tensor(result);
-  if (mustRecord(inputs)) {
+  // Integers and truth values have no gradient.
+  if (result.dtype.isFloatingPoint && mustRecord(inputs)) {
     // A node with one result runs only when that result has a gradient.
     out.attach(new Node(name, inputs, vjp as VectorJacobianProduct, saved, 1), 0);
   }

@@ -65,7 +65,7 @@ const BINARY: Record<BinaryOperator, (a: Expr, b: Expr, y: Expr) => Partials> = 
   max: (a, b) => [half(a.gt(b), a.eq(b)), half(b.gt(a), a.eq(b))],
   copysign: (a, b) => [select(a.eq(0), 0, a.sign().mul(ONE.copysign(b))), ZERO],
   fmod: (a, b) => [ONE, a.div(b).trunc().neg()],
-  remainder: (a, b) => [ONE, a.div(b).floor().neg()],
+  remainder: (a, b) => [ONE, a.floorDivide(b).neg()],
   floorDivide: () => [ZERO, ZERO],
   polygamma: (n, x) => [ZERO, n.add(1).polygamma(x)],
   bitAnd: () => [ZERO, ZERO],

@@ -13,7 +13,7 @@ import {
 } from "../activations/parameters.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { float64 } from "../ndarray/dtype.js";
-import { activation } from "../ops/activations.js";
+import { activation, checkNumbers } from "../ops/activations.js";
 import { bind, need, type Arguments } from "../ops/arguments.js";
 import { full } from "../ops/creation.js";
 import { formatScalar } from "../tensor/number.js";
@@ -154,6 +154,7 @@ export function activationModule<const P extends readonly Declared[]>(
       constructor(...args: unknown[]) {
         super();
         const given = bind<Record<string, unknown>>(name, args, keys);
+        checkNumbers(name, definition as unknown as Activation, given);
         for (const p of parameters) {
           Object.assign(this, propertiesOf(name, p, given));
         }

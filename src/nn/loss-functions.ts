@@ -9,8 +9,10 @@ import {
   logitCrossEntropy,
   type LogitLossOptions,
   type LossOptions,
+  checkReduction,
   reduceLoss,
   sameSize,
+  sameType,
   squaredError,
   weighted,
   weightedLogitCrossEntropy,
@@ -21,6 +23,7 @@ import { sum } from "../ops/reductions.js";
 import { logSoftmax } from "../ops/softmax.js";
 import { div } from "../ops/division.js";
 import { reshape } from "../ops/view.js";
+import { expectTensor } from "../ops/expect-tensor.js";
 
 /**
  * (input - target)^2, reduced.
@@ -29,8 +32,10 @@ import { reshape } from "../ops/view.js";
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html
  */
 export function mseLoss(input: Tensor, target: Tensor, ...args: Arguments<LossOptions, []>): Tensor {
+  expectTensor("mseLoss", input);
+  expectTensor("mseLoss", target, "target");
   const { reduction = "mean" } = bind<LossOptions>("mseLoss", args, [], ["reduction"]);
-  sameSize("mseLoss", input, target);
+  sameType("mseLoss", input, target);
   return reduceLoss("mseLoss", squaredError.call(input, target), reduction);
 }
 
@@ -42,8 +47,11 @@ export function mseLoss(input: Tensor, target: Tensor, ...args: Arguments<LossOp
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy.html
  */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, ...args: Arguments<WeightedLossOptions, ["weight"]>): Tensor {
+  expectTensor("binaryCrossEntropy", input);
+  expectTensor("binaryCrossEntropy", target, "target");
   const { weight, reduction = "mean" } = bind<WeightedLossOptions>("binaryCrossEntropy", args, ["weight"], ["reduction"]);
   sameSize("binaryCrossEntropy", input, target);
+  sameType("binaryCrossEntropy", input, target);
   if (input.array.size > 0 && !(Number(input.detach().amin().item()) >= 0 && Number(input.detach().amax().item()) <= 1)) {
     throw new RangeError(
       "binaryCrossEntropy: all elements of input should be between 0 and 1; apply sigmoid first, or use " +
@@ -61,6 +69,8 @@ export function binaryCrossEntropy(input: Tensor, target: Tensor, ...args: Argum
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html
  */
 export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, ...args: Arguments<LogitLossOptions, ["weight"]>): Tensor {
+  expectTensor("binaryCrossEntropyWithLogits", input);
+  expectTensor("binaryCrossEntropyWithLogits", target, "target");
   const name = "binaryCrossEntropyWithLogits";
   const { weight, posWeight = null, reduction = "mean" } = bind<LogitLossOptions>(name, args, ["weight"], ["reduction", "posWeight"]);
   sameSize(name, input, target);
@@ -83,7 +93,10 @@ export interface NllLossOptions extends LossOptions {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
  */
 export function nllLoss(input: Tensor, target: Tensor, ...args: Arguments<NllLossOptions, ["weight"]>): Tensor {
+  expectTensor("nllLoss", input);
+  expectTensor("nllLoss", target, "target");
   const { weight = null, ignoreIndex = -100, reduction = "mean" } = bind<NllLossOptions>("nllLoss", args, ["weight"], ["ignoreIndex", "reduction"]);
+  checkReduction("nllLoss", reduction);
   return negativeLogLikelihood("nllLoss", input, target, weight, ignoreIndex, reduction);
 }
 
@@ -102,8 +115,11 @@ export interface CrossEntropyOptions extends NllLossOptions {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html
  */
 export function crossEntropy(input: Tensor, target: Tensor, ...args: Arguments<CrossEntropyOptions, ["weight"]>): Tensor {
+  expectTensor("crossEntropy", input);
+  expectTensor("crossEntropy", target, "target");
   const options = bind<CrossEntropyOptions>("crossEntropy", args, ["weight"], ["ignoreIndex", "reduction", "labelSmoothing"]);
   const { weight = null, ignoreIndex = -100, reduction = "mean", labelSmoothing = 0 } = options;
+  checkReduction("crossEntropy", reduction);
   const dim = input.shape.length === 1 ? 0 : 1;
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new RangeError(`crossEntropy: labelSmoothing must be between 0.0 and 1.0. Got: ${labelSmoothing}`);

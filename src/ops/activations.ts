@@ -17,6 +17,7 @@ import { canCast } from "../ndarray/dtype.js";
 import { need, bind, type Arguments } from "./arguments.js";
 import { noiseFor, perChannel } from "./activation-operands.js";
 import { describe, floatsOnly, notBool, toFloating, type TypeRule } from "./operation.js";
+import { intoOut } from "./out.js";
 import { Pointwise } from "./pointwise.js";
 
 type ArgumentOf<Q> =
@@ -80,6 +81,21 @@ interface Runnable {
   readonly operation: Pointwise;
 }
 
+/** Throws where the definition says that its numbers do not go together. */
+export function checkNumbers(operation: string, { check, parameters }: Activation, given: Given): void {
+  if (check === null) {
+    return;
+  }
+  const numbers = parameters.flatMap((p) => {
+    const value = given[p.name] ?? (p.kind === "number" ? p.default : undefined);
+    return typeof value === "number" ? [[p.name, value] as const] : [];
+  });
+  const fault = check(Object.fromEntries(numbers));
+  if (fault !== null) {
+    throw new RangeError(`${operation}: ${fault}`);
+  }
+}
+
 /** A definition with its operations: one for each choice of words. */
 class Runner {
   readonly keys: readonly string[];
@@ -89,7 +105,7 @@ class Runner {
 
   constructor(readonly definition: Activation) {
     this.keys = definition.parameters.map((p) => p.name);
-    const simple = definition.parameters.every((p) => p.kind === "number" || p.kind === "inplace");
+    const simple = definition.check === null && definition.parameters.every((p) => p.kind === "number" || p.kind === "inplace");
     this.plain = simple ? this.find({}) : null;
   }
 
@@ -103,7 +119,12 @@ class Runner {
         return this.apply(this.plain.operation, operation, x, [x], numbers, inPlace);
       }
     }
-    const given = bind<Given>(operation, args, this.keys);
+    const given = bind<Given>(operation, args, this.keys, ["out"]);
+    const { inplace, out } = given;
+    if (inplace !== undefined && typeof inplace !== "boolean") {
+      throw new TypeError(`${operation}: argument 'inplace' must be a boolean, but got ${describe(inplace)}`);
+    }
+    checkNumbers(operation, this.definition, given);
     const { form, operation: pointwise } = this.find(given);
     const numbers = numbersOf(this.definition, form, given);
     const named = (name: string): number => numbers[form.numbers.indexOf(name)] as number;
@@ -112,14 +133,15 @@ class Runner {
         ? noiseFor(x, p, named(p.from), named(p.to))
         : perChannel(operation, x, need(operation, p.name, given[p.name])),
     );
-    return this.apply(
+    const result = this.apply(
       pointwise,
       operation,
       x,
       [x, ...operands],
       numbers,
-      inPlace || given["inplace"] === true,
+      inPlace || inplace === true,
     );
+    return intoOut(operation, result, out as Tensor | undefined);
   }
 
   private apply(

@@ -1,11 +1,12 @@
 // Arithmetic: add, sub, mul, div and their kin.
 
-import type { Tensor } from "../autograd/tensor.js";
+import { Tensor } from "../autograd/tensor.js";
+import { bool, int64 } from "../ndarray/dtype.js";
 import { bind } from "./arguments.js";
 import { type BinaryFunction, type BinaryInPlace, binary, type UnaryFunction, type UnaryInPlace, unary } from "./define.js";
 import { notBool, type Operand, Operation, samePromoted, toFloating } from "./operation.js";
 import { intoOut, type OutOption } from "./out.js";
-import type { Scalar } from "./promotion.js";
+import { resultType, type Scalar } from "./promotion.js";
 
 /** `add` and `sub` take a factor for the second operand. */
 export interface AlphaOptions extends OutOption {
@@ -46,13 +47,31 @@ const scaledSub = new Operation({
   value: (a, b, alpha) => a.sub(alpha.mul(b)),
 });
 
+function checkAlpha(name: string, input: Operand, other: Operand, alpha: Scalar): void {
+  if (typeof alpha === "number" && !Number.isInteger(alpha) && !resultType(input, other).isFloatingPoint) {
+    throw new TypeError(`${name}: For integral input tensors, argument alpha must not be a floating point number, but got ${alpha}`);
+  }
+}
+
+function rejectMasks(name: string, ...operands: readonly Operand[]): void {
+  for (const operand of operands) {
+    if (operand instanceof Tensor && operand.dtype === bool) {
+      throw new TypeError(
+        `${name}: Subtraction with a bool tensor is not supported, but got torch.bool; use logicalXor on masks, or logicalNot to invert one`,
+      );
+    }
+  }
+}
+
 function withAlpha(name: string, plain: Operation, scaled: Operation, input: Tensor, other: Operand, options: AlphaOptions): Tensor {
   const { alpha = 1, out } = bind<AlphaOptions>(name, [options], [], ["alpha", "out"]);
+  checkAlpha(name, input, other, alpha);
   return intoOut(name, alpha === 1 ? plain.call(input, other) : scaled.call(input, other, alpha), out);
 }
 
 function withAlphaInPlace(name: string, plain: Operation, scaled: Operation, input: Tensor, other: Operand, options: AlphaOptions): Tensor {
   const { alpha = 1 } = bind<AlphaOptions>(name, [options], [], ["alpha"]);
+  checkAlpha(name, input, other, alpha);
   return alpha === 1 ? plain.callInPlace(input, other) : scaled.callInPlace(input, other, alpha);
 }
 
@@ -84,11 +103,13 @@ export function add_(input: Tensor, other: Operand, options?: AlphaOptions): Ten
  * @source https://docs.pytorch.org/docs/stable/generated/torch.sub.html
  */
 export function sub(input: Tensor, other: Operand, options?: AlphaOptions): Tensor {
+  rejectMasks("sub", input, other);
   return options === undefined ? plainSub.call(input, other) : withAlpha("sub", plainSub, scaledSub, input, other, options);
 }
 
 /** `sub`, written over `input`. */
 export function sub_(input: Tensor, other: Operand, options?: AlphaOptions): Tensor {
+  rejectMasks("sub_", input, other);
   return options === undefined
     ? plainSub.callInPlace(input, other)
     : withAlphaInPlace("sub_", plainSub, scaledSub, input, other, options);
@@ -100,6 +121,8 @@ export const subtract: typeof sub = sub;
 /** `alpha * input` taken from `other`: other - alpha * input. */
 export function rsub(input: Tensor, other: Operand, options?: AlphaOptions): Tensor {
   const { alpha = 1 } = options === undefined ? {} : bind<AlphaOptions>("rsub", [options], [], ["alpha"]);
+  rejectMasks("rsub", input, other);
+  checkAlpha("rsub", input, other, alpha);
   return alpha === 1 ? plainSub.call(other, input) : scaledSub.call(other, input, alpha);
 }
 
@@ -146,7 +169,8 @@ export const reciprocal_: UnaryInPlace = reciprocalOf.inPlace;
 const squareOf = unary({
   name: "square",
   node: "PowBackward0",
-  types: samePromoted,
+  // The square of a truth value is a number.
+  types: (_, type) => (type === bool ? { compute: int64, result: int64 } : { compute: type, result: type }),
   value: (x) => x.mul(x),
   partials: (x) => [x.mul(2)],
 });

@@ -69,6 +69,12 @@ export function pow_(input: Tensor, exponent: Operand): Tensor {
   return special?.callInPlace(input) ?? general.callInPlace(input, exponent);
 }
 
+function sameType(operation: string, input: Tensor, end: Tensor): void {
+  if (input.dtype !== end.dtype) {
+    throw new TypeError(`${operation}: expected dtype ${input.dtype.toString()} for 'end' but got dtype ${end.dtype.toString()}`);
+  }
+}
+
 // Beyond the middle PyTorch counts from the end, so that weight 1 gives the end exactly.
 const lerpOf = new Operation({
   name: "lerp",
@@ -85,11 +91,13 @@ const lerpOf = new Operation({
  * @source https://docs.pytorch.org/docs/stable/generated/torch.lerp.html
  */
 export function lerp(input: Tensor, end: Tensor, weight: Operand): Tensor {
+  sameType("lerp", input, end);
   return lerpOf.call(input, end, weight);
 }
 
 /** `lerp`, written over `input`. */
 export function lerp_(input: Tensor, end: Tensor, weight: Operand): Tensor {
+  sameType("lerp_", input, end);
   return lerpOf.callInPlace(input, end, weight);
 }
 

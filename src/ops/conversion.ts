@@ -12,6 +12,7 @@ import { castTo } from "./cast.js";
 import { expand, sumTo } from "./broadcast.js";
 import { Node, type VectorJacobianProduct } from "../autograd/node.js";
 import { describe } from "./operation.js";
+import { expectTensor } from "./expect-tensor.js";
 
 /**
  * Adds d self / d leaf, for every leaf of the graph that requires a gradient, to the leaf's `grad`.
@@ -25,6 +26,7 @@ export function backward(
   self: Tensor,
   ...args: Arguments<BackwardOptions, ["gradient", "retainGraph", "createGraph", "inputs"]>
 ): void {
+  expectTensor("backward", self);
   const { gradient, ...rest } = bind<BackwardOptions>("backward", args, ["gradient", "retainGraph", "createGraph", "inputs"]);
   backwardFrom(self, { ...rest, ...(gradient === undefined ? {} : { gradTensors: gradient }) });
 }
@@ -37,6 +39,7 @@ export function backward(
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.item.html
  */
 export function item(self: Tensor): Element {
+  expectTensor("item", self);
   if (self.array.size !== 1) {
     throw new RangeError(
       `item: a Tensor with ${self.array.size} elements cannot be converted to Scalar; use tolist() or index it first`,
@@ -47,6 +50,7 @@ export function item(self: Tensor): Element {
 
 /** The elements as nested arrays; one value for a 0-d tensor. */
 export function tolist(self: Tensor): NestedList {
+  expectTensor("tolist", self);
   return toNested(self.array);
 }
 
@@ -55,6 +59,7 @@ export function tolist(self: Tensor): NestedList {
  * uint8 and bool.
  */
 export function toTypedArray(self: Tensor): TypedData {
+  expectTensor("toTypedArray", self);
   return typedView(denseOf(self.array)).slice();
 }
 
@@ -64,11 +69,13 @@ export function toTypedArray(self: Tensor): TypedData {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach.html
  */
 export function detach(self: Tensor): Tensor {
+  expectTensor("detach", self);
   return new Tensor(self.array);
 }
 
 /** Takes this very tensor out of the graph. */
 export function detach_(self: Tensor): Tensor {
+  expectTensor("detach_", self);
   if (self.viewOf?.base.requiresGrad) {
     throw new Error("detach_: can't detach views in-place; use detach() instead");
   }
@@ -82,11 +89,13 @@ export function detach_(self: Tensor): Tensor {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.clone.html
  */
 export function clone(self: Tensor): Tensor {
+  expectTensor("clone", self);
   return record("CloneBackward0", copyOf(self.array), [self], (g) => [g], []);
 }
 
 /** The tensor itself where its elements lie in order without gaps, else such a copy. */
 export function contiguous(self: Tensor): Tensor {
+  expectTensor("contiguous", self);
   return self.array.dense ? self : clone(self);
 }
 
@@ -96,7 +105,14 @@ export function contiguous(self: Tensor): Tensor {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.copy_.html
  */
 export function copy_(self: Tensor, source: Tensor): Tensor {
+  expectTensor("copy_", self);
+  expectTensor("copy_", source, "source");
   const recorded = beginInPlace("copy_", self, [source]);
+  if (source.shape.length > self.shape.length) {
+    throw new RangeError(
+      `copy_: output with shape [${self.shape.join(", ")}] doesn't match the broadcast shape [${source.shape.join(", ")}]`,
+    );
+  }
   copyInto(self.array, expand(new Tensor(source.array), self.shape).array);
   finishInPlace(self, recorded, (before) => {
     const { shape, dtype } = source;
@@ -118,6 +134,7 @@ export interface ToOptions {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.to.html
  */
 export function to(self: Tensor, target: DType | Tensor | ToOptions, options: ToOptions = {}): Tensor {
+  expectTensor("to", self);
   const named = target instanceof DType ? { dtype: target, ...options } : target instanceof Tensor ? { dtype: target.dtype, ...options } : target;
   if (typeof named !== "object" || named === null) {
     throw new TypeError(`to: expected a dtype or a Tensor, but got ${describe(target)}`);
@@ -128,29 +145,37 @@ export function to(self: Tensor, target: DType | Tensor | ToOptions, options: To
 
 /** The tensor as float32. */
 export function float(self: Tensor): Tensor {
+  expectTensor("float", self);
   return castTo(self, float32);
 }
 /** The tensor as float64. */
 export function double(self: Tensor): Tensor {
+  expectTensor("double", self);
   return castTo(self, float64);
 }
 /** The tensor as int64. */
 export function long(self: Tensor): Tensor {
+  expectTensor("long", self);
   return castTo(self, int64);
 }
 /** The tensor as int32. */
 export function int(self: Tensor): Tensor {
+  expectTensor("int", self);
   return castTo(self, int32);
 }
 /** The tensor as uint8. */
 export function byte(self: Tensor): Tensor {
+  expectTensor("byte", self);
   return castTo(self, uint8);
 }
 /** The tensor as bool: whether each element is not zero. */
 export function bool(self: Tensor): Tensor {
+  expectTensor("bool", self);
   return castTo(self, boolType);
 }
 /** The tensor in the type of another. */
 export function typeAs(self: Tensor, other: Tensor): Tensor {
+  expectTensor("typeAs", self);
+  expectTensor("typeAs", other, "other");
   return castTo(self, other.dtype);
 }

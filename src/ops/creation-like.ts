@@ -6,12 +6,14 @@ import { empty as emptyArray } from "../ndarray/ndarray.js";
 import { bind, type Arguments } from "./arguments.js";
 import { CREATION_KEYS, finish, type CreationOptions } from "./creation.js";
 import type { Scalar } from "./promotion.js";
+import { expectTensor } from "./expect-tensor.js";
 
 type LikeArguments = Arguments<CreationOptions, []>;
 
 function alike(operation: string, input: Tensor, args: LikeArguments, value: Scalar | null): Tensor {
-  const { dtype = input.dtype, requiresGrad } = bind<CreationOptions>(operation, args, [], CREATION_KEYS);
-  return finish(value === null ? emptyArray(input.shape, dtype) : filled(input.shape, value, dtype), requiresGrad);
+  const options = bind<CreationOptions>(operation, args, [], CREATION_KEYS);
+  const { dtype = input.dtype } = options;
+  return finish(operation, value === null ? emptyArray(input.shape, dtype) : filled(input.shape, value, dtype), options);
 }
 
 /**
@@ -20,20 +22,24 @@ function alike(operation: string, input: Tensor, args: LikeArguments, value: Sca
  * @source https://docs.pytorch.org/docs/stable/generated/torch.zeros_like.html
  */
 export function zerosLike(input: Tensor, ...args: LikeArguments): Tensor {
+  expectTensor("zerosLike", input);
   return alike("zerosLike", input, args, 0);
 }
 
 /** Ones of the shape and type of `input`; `dtype` and `requiresGrad` by name. */
 export function onesLike(input: Tensor, ...args: LikeArguments): Tensor {
+  expectTensor("onesLike", input);
   return alike("onesLike", input, args, 1);
 }
 
 /** Undefined content in the shape and type of `input`; `dtype` and `requiresGrad` by name. */
 export function emptyLike(input: Tensor, ...args: LikeArguments): Tensor {
+  expectTensor("emptyLike", input);
   return alike("emptyLike", input, args, null);
 }
 
 /** One value in the shape and type of `input`; `dtype` and `requiresGrad` by name. */
 export function fullLike(input: Tensor, fillValue: Scalar, ...args: LikeArguments): Tensor {
+  expectTensor("fullLike", input);
   return alike("fullLike", input, args, fillValue);
 }

@@ -10,10 +10,11 @@ import { checkShape, type Shape } from "../ndarray/shape.js";
 import { bind, need, sizesOf, type Arguments } from "./arguments.js";
 import { castTo } from "./cast.js";
 import { describe } from "./operation.js";
+import { intoOut, type OutOption } from "./out.js";
 import { getDefaultDtype, type Scalar } from "./promotion.js";
 
 /** What every function that makes a tensor takes by name. */
-export interface CreationOptions {
+export interface CreationOptions extends OutOption {
   /** The element type. */
   dtype?: DType;
   /** Whether gradients are wanted for the new tensor. */
@@ -27,12 +28,12 @@ export type SizesAndOptions =
   | [options: CreationOptions & { size: Shape }];
 
 /** @internal The names of the options. */
-export const CREATION_KEYS = ["dtype", "requiresGrad"] as const;
+export const CREATION_KEYS = ["dtype", "requiresGrad", "out"] as const;
 
 /** @internal The new tensor, a leaf that wants gradients if that was asked for. */
-export function finish(array: NDArray, requiresGrad: boolean | undefined): Tensor {
-  const out = new Tensor(array);
-  return requiresGrad === true ? out.requiresGrad_() : out;
+export function finish(operation: string, array: NDArray, { requiresGrad, out }: CreationOptions): Tensor {
+  const made = intoOut(operation, new Tensor(array), out);
+  return requiresGrad === true ? made.requiresGrad_() : made;
 }
 
 /** The sizes and the options of a call such as `zeros(2, 3, { dtype })`. */
@@ -71,7 +72,7 @@ export function tensor(data: Nested | Tensor, ...args: Arguments<CreationOptions
     data instanceof Tensor
       ? copyOf(data.array, dtype ?? data.dtype)
       : fromData("tensor", data, dtype, getDefaultDtype());
-  return finish(array, requiresGrad);
+  return finish("tensor", array, { requiresGrad: requiresGrad ?? false });
 }
 
 /**
@@ -90,7 +91,12 @@ export function asTensor(data: Nested | Tensor, ...args: Arguments<{ dtype?: DTy
 /** A 0-d tensor of one number, of the default type unless another is given. */
 export function scalarTensor(s: Scalar, ...args: Arguments<CreationOptions, []>): Tensor {
   const { dtype, requiresGrad } = bind<CreationOptions>("scalarTensor", args, [], CREATION_KEYS);
-  return finish(filled([], s, dtype ?? getDefaultDtype()), requiresGrad);
+  return finish("scalarTensor", filled([], s, dtype ?? getDefaultDtype()), { requiresGrad: requiresGrad ?? false });
+}
+
+/** The type asked for, or that of `out`, or the default. */
+export function typeFor({ dtype, out }: CreationOptions): DType {
+  return dtype ?? out?.dtype ?? getDefaultDtype();
 }
 
 /**
@@ -101,7 +107,7 @@ export function scalarTensor(s: Scalar, ...args: Arguments<CreationOptions, []>)
  */
 export function zeros(...sizes: SizesAndOptions): Tensor {
   const { shape, options } = sizesAndOptions("zeros", sizes);
-  return finish(filled(shape, 0, options.dtype ?? getDefaultDtype()), options.requiresGrad);
+  return finish("zeros", filled(shape, 0, typeFor(options)), options);
 }
 
 /**
@@ -111,7 +117,7 @@ export function zeros(...sizes: SizesAndOptions): Tensor {
  */
 export function ones(...sizes: SizesAndOptions): Tensor {
   const { shape, options } = sizesAndOptions("ones", sizes);
-  return finish(filled(shape, 1, options.dtype ?? getDefaultDtype()), options.requiresGrad);
+  return finish("ones", filled(shape, 1, typeFor(options)), options);
 }
 
 /**
@@ -121,7 +127,12 @@ export function ones(...sizes: SizesAndOptions): Tensor {
  */
 export function empty(...sizes: SizesAndOptions): Tensor {
   const { shape, options } = sizesAndOptions("empty", sizes);
-  return finish(emptyArray(shape, options.dtype ?? getDefaultDtype()), options.requiresGrad);
+  return finish("empty", emptyArray(shape, typeFor(options)), options);
+}
+
+interface Full extends CreationOptions {
+  size: Shape;
+  fillValue: Scalar;
 }
 
 /**
@@ -129,11 +140,16 @@ export function empty(...sizes: SizesAndOptions): Tensor {
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.full.html
  */
-export function full(size: Shape, fillValue: Scalar, options?: CreationOptions): Tensor {
+export function full(...args: Arguments<Full, ["size", "fillValue"]>): Tensor {
+  const options = bind<Full>("full", args, ["size", "fillValue"], CREATION_KEYS);
+  const size = need("full", "size", options.size);
+  const value = need("full", "fillValue", options.fillValue);
+  if (!Array.isArray(size)) {
+    throw new TypeError(`full: size must be an array of integers, but got ${describe(size)}`);
+  }
   checkShape("full", size);
-  const { dtype, requiresGrad } = bind<CreationOptions>("full", options === undefined ? [] : [options], [], CREATION_KEYS);
-  const inferred = typeof fillValue === "boolean" ? bool : typeof fillValue === "bigint" ? int64 : getDefaultDtype();
-  return finish(filled(size, fillValue, dtype ?? inferred), requiresGrad);
+  const inferred = typeof value === "boolean" ? bool : typeof value === "bigint" ? int64 : getDefaultDtype();
+  return finish("full", filled(size, value, options.dtype ?? options.out?.dtype ?? inferred), options);
 }
 
 interface Eye extends CreationOptions {
@@ -150,13 +166,13 @@ interface Eye extends CreationOptions {
 export function eye(...args: Arguments<Eye, ["n", "m"]>): Tensor {
   const bound = bind<Eye>("eye", args, ["n", "m"], CREATION_KEYS);
   const n = need("eye", "n", bound.n);
-  const { m = n, dtype = getDefaultDtype(), requiresGrad } = bound;
+  const { m = n } = bound;
   for (const [name, size] of [["n", n], ["m", m]] as const) {
     if (!Number.isInteger(size) || size < 0) {
       throw new RangeError(`eye: ${name} must be greater or equal to 0, got ${size}`);
     }
   }
-  const out = filled([n, m], 0, dtype);
+  const out = filled([n, m], 0, typeFor(bound));
   fillInto(diagonalOf(out, 0, 0, 1), 1);
-  return finish(out, requiresGrad);
+  return finish("eye", out, bound);
 }

@@ -6,6 +6,7 @@ import { wrapDim, type Shape } from "../ndarray/shape.js";
 import { bind, namedSizes, need, type Arguments, type Sizes } from "./arguments.js";
 import { changeGeometry } from "./in-place.js";
 import { viewOf } from "./view.js";
+import { expectTensor } from "./expect-tensor.js";
 
 function reordered(node: string, t: Tensor, order: readonly number[]): Tensor {
   const inverse = order.map((_, d) => order.indexOf(d));
@@ -21,6 +22,7 @@ function reordered(node: string, t: Tensor, order: readonly number[]): Tensor {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.permute.html
  */
 export function permute(input: Tensor, ...dims: Sizes<"dims">): Tensor {
+  expectTensor("permute", input);
   const given = namedSizes("permute", dims, "dims");
   const rank = input.shape.length;
   if (given.length !== rank) {
@@ -57,12 +59,14 @@ type PairArguments = Arguments<DimPair, ["dim0", "dim1"]>;
  * @source https://docs.pytorch.org/docs/stable/generated/torch.transpose.html
  */
 export function transpose(input: Tensor, ...args: PairArguments): Tensor {
+  expectTensor("transpose", input);
   const { dim0, dim1 } = bind<DimPair>("transpose", args, ["dim0", "dim1"]);
   return reordered("TransposeBackward0", input, exchange("transpose", input.shape.length, dim0, dim1));
 }
 
 /** `transpose`, of this very tensor. */
 export function transpose_(self: Tensor, ...args: PairArguments): Tensor {
+  expectTensor("transpose_", self);
   const { dim0, dim1 } = bind<DimPair>("transpose_", args, ["dim0", "dim1"]);
   const order = exchange("transpose_", self.shape.length, dim0, dim1);
   return reorder_("transpose_", "TransposeBackward1", self, order);
@@ -77,23 +81,27 @@ type SwapArguments<A, B> = Arguments<A & B, [keyof A, keyof B]>;
 
 /** Alias of `transpose`. */
 export function swapaxes(input: Tensor, ...args: SwapArguments<{ axis0: number }, { axis1: number }>): Tensor {
+  expectTensor("swapaxes", input);
   const { axis0, axis1 } = bind<{ axis0: number; axis1: number }>("swapaxes", args, ["axis0", "axis1"]);
   return reordered("TransposeBackward0", input, exchange("swapaxes", input.shape.length, axis0, axis1));
 }
 
 /** Alias of `transpose`. */
 export function swapdims(input: Tensor, ...args: PairArguments): Tensor {
+  expectTensor("swapdims", input);
   return transpose(input, ...args);
 }
 
 /** Alias of `transpose_`. */
 export function swapaxes_(self: Tensor, ...args: SwapArguments<{ axis0: number }, { axis1: number }>): Tensor {
+  expectTensor("swapaxes_", self);
   const { axis0, axis1 } = bind<{ axis0: number; axis1: number }>("swapaxes_", args, ["axis0", "axis1"]);
   return transpose_(self, axis0, axis1);
 }
 
 /** Alias of `transpose_`. */
 export function swapdims_(self: Tensor, ...args: PairArguments): Tensor {
+  expectTensor("swapdims_", self);
   return transpose_(self, ...args);
 }
 
@@ -113,12 +121,14 @@ function checkMatrix(operation: string, t: Tensor): void {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.t.html
  */
 export function t(input: Tensor): Tensor {
+  expectTensor("t", input);
   checkMatrix("t", input);
   return reordered("TBackward0", input, reversedOrder(input.shape));
 }
 
 /** `t`, of this very tensor. */
 export function t_(self: Tensor): Tensor {
+  expectTensor("t_", self);
   checkMatrix("t_", self);
   return reorder_("t_", "TBackward1", self, reversedOrder(self.shape));
 }
@@ -133,6 +143,7 @@ function reversedOrder(shape: Shape): number[] {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.adjoint.html
  */
 export function adjoint(input: Tensor): Tensor {
+  expectTensor("adjoint", input);
   if (input.shape.length < 2) {
     throw new RangeError(
       `adjoint: tensor.adjoint() is only supported on matrices or batches of matrices. Got ${input.shape.length}-D tensor.`,
@@ -155,6 +166,7 @@ interface Moves {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.movedim.html
  */
 export function movedim(input: Tensor, ...args: Arguments<Moves, ["source", "destination"]>): Tensor {
+  expectTensor("movedim", input);
   const bound = bind<Moves>("movedim", args, ["source", "destination"]);
   const rank = input.shape.length;
   const [source, destination] = (["source", "destination"] as const).map((name) => {
@@ -185,5 +197,6 @@ export function movedim(input: Tensor, ...args: Arguments<Moves, ["source", "des
 
 /** Alias of `movedim`. */
 export function moveaxis(input: Tensor, ...args: Arguments<Moves, ["source", "destination"]>): Tensor {
+  expectTensor("moveaxis", input);
   return movedim(input, ...args);
 }

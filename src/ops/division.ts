@@ -77,8 +77,8 @@ export function div_(input: Tensor, other: Operand, options?: DivOptions): Tenso
 export const divide: typeof div = div;
 
 /** True division: `div` without a rounding mode. */
-export function trueDivide(input: Tensor, other: Operand): Tensor {
-  return trueDiv.call(input, other);
+export function trueDivide(input: Tensor, other: Operand, options?: OutOption): Tensor {
+  return intoOut("trueDivide", trueDiv.call(input, other), options?.out);
 }
 
 // Machines trap where an integer is divided by zero; PyTorch raises.

@@ -7,8 +7,10 @@ import { wrapDim } from "../ndarray/shape.js";
 import { bind, type Arguments } from "./arguments.js";
 import { maximum, minimum } from "./extremes.js";
 import { gather } from "./gathering.js";
+import { intoOut, type OutOption } from "./out.js";
 import { amax, amin } from "./reductions.js";
 import { reshape } from "./view.js";
+import { expectTensor } from "./expect-tensor.js";
 
 /** Values and indices: by name, or taken apart as `const [values, indices] = x.max(1)`. */
 export class ValuesAndIndices implements Iterable<Tensor> {
@@ -28,7 +30,7 @@ interface Along {
   keepdim?: boolean;
 }
 
-interface MaybeAlong {
+interface MaybeAlong extends OutOption {
   dim?: number | null;
   keepdim?: boolean;
 }
@@ -53,6 +55,7 @@ function checkNotEmpty(operation: string, input: Tensor, axis: number): void {
 
 function extreme(operation: Extreme, input: Tensor, args: readonly unknown[]): Tensor | ValuesAndIndices {
   const [first] = args;
+  expectTensor(operation, input);
   if (args.length === 0) {
     if (input.array.size === 0) {
       throw new RangeError(
@@ -64,11 +67,15 @@ function extreme(operation: Extreme, input: Tensor, args: readonly unknown[]): T
   if (first instanceof Tensor) {
     return operation === "max" ? maximum(input, first) : minimum(input, first);
   }
-  const options = bind<Along & { other?: Tensor }>(operation, args, ["dim", "keepdim"], ["other"]);
+  const options = bind<Along & { other?: Tensor; out?: readonly [Tensor, Tensor] }>(operation, args, ["dim", "keepdim"], ["other", "out"]);
   if (options.other !== undefined) {
     return operation === "max" ? maximum(input, options.other) : minimum(input, options.other);
   }
-  return along(operation, input, options, operation);
+  const found = along(operation, input, options, operation);
+  const { out } = options;
+  return out === undefined
+    ? found
+    : new ValuesAndIndices(intoOut(operation, found.values, out[0]), intoOut(operation, found.indices, out[1]));
 }
 
 /** What `max` and `min` take and give. */
@@ -100,7 +107,8 @@ export const max: ExtremeFunction = ((input: Tensor, ...args: unknown[]) => extr
 export const min: ExtremeFunction = ((input: Tensor, ...args: unknown[]) => extreme("min", input, args)) as ExtremeFunction;
 
 function place(operation: "argmax" | "argmin", input: Tensor, args: readonly unknown[]): Tensor {
-  const { dim = null, keepdim = false } = bind<MaybeAlong>(operation, args, ["dim", "keepdim"]);
+  expectTensor(operation, input);
+  const { dim = null, keepdim = false, out } = bind<MaybeAlong>(operation, args, ["dim", "keepdim"], ["out"]);
   if (input.dtype === bool) {
     throw new TypeError(`${operation}: not implemented for torch.bool; convert with .to(torch.uint8)`);
   }
@@ -111,11 +119,11 @@ function place(operation: "argmax" | "argmin", input: Tensor, args: readonly unk
     }
     const flat = reshape(new Tensor(input.array), [input.array.size]);
     const index = new Tensor(extremesAlong(flat.array, 0, false, kind).indices);
-    return keepdim ? reshape(index, input.shape.map(() => 1)) : index;
+    return intoOut(operation, keepdim ? reshape(index, input.shape.map(() => 1)) : index, out);
   }
   const axis = wrapDim(operation, dim, input.shape.length);
   checkNotEmpty(operation, input, axis);
-  return new Tensor(extremesAlong(input.array, axis, keepdim, kind).indices);
+  return intoOut(operation, new Tensor(extremesAlong(input.array, axis, keepdim, kind).indices), out);
 }
 
 /**

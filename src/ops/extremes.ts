@@ -65,7 +65,7 @@ const between = new Operation({
   partials: (x, low, high) => [
     select(x.ge(low).and(x.le(high)), 1, 0),
     select(x.lt(low).and(low.lt(high)), 1, 0),
-    select(x.gt(high).or(low.ge(high)), 1, 0),
+    select(x.gt(high).or(low.gt(high)), 1, 0),
   ],
 });
 const above = new Operation({

@@ -11,6 +11,7 @@ import { sumTo } from "./broadcast.js";
 import { castTo } from "./cast.js";
 import { beginInPlace, finishInPlace } from "./in-place.js";
 import type { Scalar } from "./promotion.js";
+import { expectTensor } from "./expect-tensor.js";
 
 interface Fill {
   value: Scalar | Tensor;
@@ -54,6 +55,7 @@ function fillGradients(value: Scalar | Tensor, self: Tensor): VectorJacobianProd
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.fill_.html
  */
 export function fill_(self: Tensor, ...args: FillArguments): Tensor {
+  expectTensor("fill_", self);
   const value = valueOf("fill_", args);
   const tensors = value instanceof Tensor ? [value] : [];
   const recorded = beginInPlace("fill_", self, tensors, true);
@@ -67,6 +69,7 @@ export function fill_(self: Tensor, ...args: FillArguments): Tensor {
 
 /** `fill_` into a new tensor of the shape and type of `input`. */
 export function fill(input: Tensor, ...args: FillArguments): Tensor {
+  expectTensor("fill", input);
   const value = valueOf("fill", args);
   const out = empty(input.shape, input.dtype);
   write(out, value);
@@ -77,6 +80,7 @@ export function fill(input: Tensor, ...args: FillArguments): Tensor {
 
 /** Writes zero to every element. */
 export function zero_(self: Tensor): Tensor {
+  expectTensor("zero_", self);
   const recorded = beginInPlace("zero_", self, [], true);
   fillInto(self.array, 0);
   finishInPlace(self, recorded, (before) => new Node("ZeroBackward0", [before], fillGradients(0, self), [], 1));

@@ -6,6 +6,7 @@ import { permuted, reversed, sliced } from "../ndarray/geometry.js";
 import { empty, type NDArray } from "../ndarray/ndarray.js";
 import { wrapDim, type Shape } from "../ndarray/shape.js";
 import { bind, need, sizesOf, type Arguments, type Sizes, namedSizes } from "./arguments.js";
+import { expectTensor } from "./expect-tensor.js";
 
 /**
  * The order of elements reversed along the given dimensions.
@@ -16,6 +17,7 @@ import { bind, need, sizesOf, type Arguments, type Sizes, namedSizes } from "./a
  * @source https://docs.pytorch.org/docs/stable/generated/torch.flip.html
  */
 export function flip(input: Tensor, ...dims: Sizes<"dims">): Tensor {
+  expectTensor("flip", input);
   const rank = input.shape.length;
   const wrapped = namedSizes("flip", dims, "dims").map((d) => wrapDim("flip", d, rank));
   const twice = wrapped.find((d, i) => wrapped.indexOf(d) !== i);
@@ -31,6 +33,7 @@ function flipped(t: Tensor, dims: readonly number[]): Tensor {
 
 /** The order reversed along dimension 1: left and right exchanged. */
 export function fliplr(input: Tensor): Tensor {
+  expectTensor("fliplr", input);
   if (input.shape.length < 2) {
     throw new RangeError(`fliplr: Input must be >= 2-d, but got shape [${input.shape.join(", ")}]`);
   }
@@ -39,6 +42,7 @@ export function fliplr(input: Tensor): Tensor {
 
 /** The order reversed along dimension 0: up and down exchanged. */
 export function flipud(input: Tensor): Tensor {
+  expectTensor("flipud", input);
   if (input.shape.length < 1) {
     throw new RangeError("flipud: Input must be >= 1-d, but got a 0-d tensor");
   }
@@ -59,6 +63,7 @@ interface Roll {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.roll.html
  */
 export function roll(input: Tensor, ...args: Arguments<Roll, ["shifts", "dims"]>): Tensor {
+  expectTensor("roll", input);
   const bound = bind<Roll>("roll", args, ["shifts", "dims"]);
   const list = (value: number | Shape): readonly number[] => sizesOf("roll", [value]);
   const shifts = list(need("roll", "shifts", bound.shifts));
@@ -113,6 +118,7 @@ interface Rot90 {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.rot90.html
  */
 export function rot90(input: Tensor, ...args: Arguments<Rot90, ["k", "dims"]>): Tensor {
+  expectTensor("rot90", input);
   const { k = 1, dims = [0, 1] } = bind<Rot90>("rot90", args, ["k", "dims"]);
   const rank = input.shape.length;
   if (dims.length !== 2) {

@@ -2,17 +2,18 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { denseOf } from "../ndarray/arithmetic.js";
-import { int32, int64 } from "../ndarray/dtype.js";
+import { int64 } from "../ndarray/dtype.js";
 import { integersOf, type Picks } from "../ndarray/picks.js";
 import { denseStrides, sizeOf, wrapDim } from "../ndarray/shape.js";
 import { bind, type Arguments } from "./arguments.js";
 import { intoOut, type OutOption } from "./out.js";
 import { picked } from "./picking.js";
+import { expectTensor } from "./expect-tensor.js";
 
 /** The places in a dense array of shape `t.shape` that `index` names along `dim`. */
 export function placesAlong(operation: string, t: Tensor, dim: number, index: Tensor): Picks {
   const { shape } = t;
-  if (index.dtype !== int64 && index.dtype !== int32) {
+  if (index.dtype !== int64) {
     throw new TypeError(`${operation}: Expected dtype int64 for index, but got ${index.dtype.toString()}; use index.long()`);
   }
   if (Math.max(1, index.shape.length) !== Math.max(1, shape.length)) {
@@ -74,6 +75,7 @@ interface Gather extends OutOption {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.gather.html
  */
 export function gather(input: Tensor, ...args: Arguments<Gather, ["dim", "index"]>): Tensor {
+  expectTensor("gather", input);
   const { dim, index, out } = bind<Gather>("gather", args, ["dim", "index"], ["sparseGrad", "out"]);
   const axis = wrapDim("gather", dim, input.shape.length);
   return intoOut("gather", picked("GatherBackward0", input, placesAlong("gather", input, axis, index)), out);

@@ -10,6 +10,7 @@ import { expand } from "./broadcast.js";
 import { picked } from "./picking.js";
 import { stack } from "./joining.js";
 import { reshape } from "./view.js";
+import { expectTensor } from "./expect-tensor.js";
 
 function listOf(tensors: readonly (Tensor | readonly Tensor[])[]): readonly Tensor[] {
   return tensors.length === 1 && Array.isArray(tensors[0]) ? (tensors[0] as readonly Tensor[]) : (tensors as readonly Tensor[]);
@@ -111,6 +112,7 @@ interface Combinations {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.combinations.html
  */
 export function combinations(input: Tensor, ...args: Arguments<Combinations, ["r", "withReplacement"]>): Tensor {
+  expectTensor("combinations", input);
   const { r = 2, withReplacement = false } = bind<Combinations>("combinations", args, ["r", "withReplacement"]);
   checkVector("combinations", input);
   if (!Number.isInteger(r) || r < 0) {

@@ -2,6 +2,7 @@
 
 import { Tensor, type TensorHook } from "../autograd/tensor.js";
 import { addArrays, copyOf } from "../ndarray/arithmetic.js";
+import { expectTensor } from "./expect-tensor.js";
 
 /** Takes back what it was given for. */
 export interface RemovableHandle {
@@ -16,6 +17,7 @@ export interface RemovableHandle {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.register_hook.html
  */
 export function registerHook(self: Tensor, hook: TensorHook): RemovableHandle {
+  expectTensor("registerHook", self);
   const node = self.gradFn;
   if (node === null && !self.requiresGrad) {
     throw new Error("registerHook: cannot register a hook on a tensor that doesn't require gradient; call requiresGrad_() first");
@@ -51,6 +53,7 @@ function hooksOfResult(self: Tensor, node: NonNullable<Tensor["gradFn"]>): Tenso
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.retain_grad.html
  */
 export function retainGrad(self: Tensor): void {
+  expectTensor("retainGrad", self);
   if (!self.requiresGrad) {
     throw new Error("retainGrad: can't retain_grad on Tensor that has requires_grad=False; call requiresGrad_() first");
   }

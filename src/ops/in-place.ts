@@ -27,7 +27,8 @@ export function beginInPlace(
   if (!isGradEnabled()) {
     return false;
   }
-  const recorded = mustRecord(inputs) || self.requiresGrad;
+  // Integers and truth values have no gradient.
+  const recorded = self.dtype.isFloatingPoint && (mustRecord(inputs) || self.requiresGrad);
   if (recorded && self.viewOf !== null && self.viewOf.forbidden !== null) {
     throw new Error(`${operation}: ${self.viewOf.forbidden("is being modified inplace")}`);
   }

@@ -8,6 +8,7 @@ import { fromData, type Nested } from "../ndarray/from-data.js";
 import { selected, sliced, unsqueezed } from "../ndarray/geometry.js";
 import { describe } from "./operation.js";
 import { reshape, viewOf, windowOf } from "./view.js";
+import { expectTensor } from "./expect-tensor.js";
 
 /**
  * One item of an index: an integer; a Python slice as text (`":"`, `"1:"`, `"-3::2"`); `"..."` for all dimensions
@@ -88,6 +89,7 @@ export function resolve(operation: string, self: Tensor, indices: readonly Index
 
 /** Whether a tensor marks elements, and does not number them. */
 export function isMask(t: Tensor): boolean {
+  expectTensor("isMask", t);
   return t.dtype === bool || t.dtype === uint8;
 }
 

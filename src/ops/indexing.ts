@@ -15,6 +15,7 @@ import { picksOf } from "./index-picks.js";
 import { cleared, picked } from "./picking.js";
 import type { Scalar } from "./promotion.js";
 import { reshape } from "./view.js";
+import { expectTensor } from "./expect-tensor.js";
 
 /**
  * `self[indices]` of Python.
@@ -28,6 +29,7 @@ import { reshape } from "./view.js";
  * @source https://docs.pytorch.org/docs/stable/tensor_view.html https://numpy.org/doc/stable/user/basics.indexing.html
  */
 export function index(self: Tensor, ...indices: Index[]): Tensor {
+  expectTensor("index", self);
   const resolved = resolve("index", self, indices);
   const picks = picksOf("index", resolved.view.shape, resolved.slots, resolved.origins);
   return picks === null ? resolved.view : picked("IndexBackward0", resolved.view, picks);
@@ -50,6 +52,7 @@ type IndexPutArguments = Arguments<IndexPut, ["indices", "values", "accumulate"]
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_put_.html
  */
 export function indexPut_(self: Tensor, ...args: IndexPutArguments): Tensor {
+  expectTensor("indexPut_", self);
   const bound = bind<IndexPut>("indexPut_", args, ["indices", "values", "accumulate"]);
   // PyTorch's list has an undefined entry where a dimension is taken whole.
   const indices = need("indexPut_", "indices", bound.indices).map((item) => item ?? ":");
@@ -58,6 +61,7 @@ export function indexPut_(self: Tensor, ...args: IndexPutArguments): Tensor {
 
 /** `indexPut_` on a copy. */
 export function indexPut(input: Tensor, ...args: IndexPutArguments): Tensor {
+  expectTensor("indexPut", input);
   const copy = record("CloneBackward0", copyOf(input.array), [input], (g) => [g], []);
   return indexPut_(copy, ...args);
 }
@@ -123,6 +127,7 @@ function putAt(operation: string, self: Tensor, indices: readonly Index[], value
  * @example x.setIndex(["1:", 0], 5); x.setIndex(mask, 0); x.setIndex([[0, 2]], rows)
  */
 export function setIndex(self: Tensor, indices: Index | readonly Index[], value: Tensor | Scalar): Tensor {
+  expectTensor("setIndex", self);
   const list = Array.isArray(indices) ? (indices as readonly Index[]) : [indices as Index];
   const given = value instanceof Tensor ? value : new Tensor(filled([], value, self.dtype));
   // Leading dimensions of size 1 are dropped, as in PyTorch and NumPy.

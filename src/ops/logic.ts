@@ -1,5 +1,6 @@
 // Logic on masks and bits, and tests for NaN and infinity.
 
+import { bool } from "../ndarray/dtype.js";
 import { type BinaryFunction, type BinaryInPlace, binary, type UnaryFunction, type UnaryInPlace, unary } from "./define.js";
 import { integersOnly, toBool } from "./operation.js";
 
@@ -134,10 +135,12 @@ const bitwiseNotOf = unary({
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.bitwise_not.html
  */
-export const bitwiseNot: UnaryFunction = bitwiseNotOf.call;
+export const bitwiseNot: UnaryFunction = (input, options?) =>
+  input.dtype === bool ? logicalNot(input, options) : bitwiseNotOf.call(input, options);
 
 /** `bitwiseNot`, written over the tensor. */
-export const bitwiseNot_: UnaryInPlace = bitwiseNotOf.inPlace;
+export const bitwiseNot_: UnaryInPlace = (input) =>
+  input.dtype === bool ? logicalNot_(input) : bitwiseNotOf.inPlace(input);
 
 const bitwiseLeftShiftOf = binary({
   name: "bitwiseLeftShift",

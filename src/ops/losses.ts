@@ -26,15 +26,21 @@ export interface LogitLossOptions extends WeightedLossOptions {
 
 /** Reduces a loss. Throws for a name that is none of the three. */
 export function reduceLoss(operation: string, loss: Tensor, reduction: Reduction): Tensor {
-  switch (reduction) {
-    case "mean":
-      return mean(loss);
-    case "sum":
-      return sum(loss);
-    case "none":
-      return loss;
-    default:
-      throw new RangeError(`${operation}: ${String(reduction)} is not a valid value for reduction; it is "mean", "sum" or "none"`);
+  checkReduction(operation, reduction);
+  return reduction === "mean" ? mean(loss) : reduction === "sum" ? sum(loss) : loss;
+}
+
+/** Throws unless the name is one of a reduction. */
+export function checkReduction(operation: string, reduction: string): void {
+  if (!["mean", "sum", "none"].includes(reduction)) {
+    throw new RangeError(`${operation}: ${String(reduction)} is not a valid value for reduction; it is "mean", "sum" or "none"`);
+  }
+}
+
+/** Throws unless target and input have one element type. */
+export function sameType(operation: string, input: Tensor, target: Tensor): void {
+  if (input.dtype !== target.dtype) {
+    throw new TypeError(`${operation}: Found dtype ${target.dtype.toString()} but expected ${input.dtype.toString()}; convert the target with .to()`);
   }
 }
 

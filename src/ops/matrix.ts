@@ -8,8 +8,10 @@ import { sizeOf } from "../ndarray/shape.js";
 import { add, mul } from "./arithmetic.js";
 import { bind, type Arguments } from "./arguments.js";
 import { expand, sumTo } from "./broadcast.js";
+import { intoOut, type OutOption } from "./out.js";
 import type { Scalar } from "./promotion.js";
 import { reshape, swapLast } from "./view.js";
+import { expectTensor } from "./expect-tensor.js";
 
 function show(t: Tensor): string {
   return `[${t.shape.join(", ")}]`;
@@ -66,10 +68,12 @@ function checkRank(operation: string, t: Tensor, rank: number, name: string): vo
  * @throws RangeError if the inner sizes differ; TypeError if the element types do.
  * @source https://docs.pytorch.org/docs/stable/generated/torch.mm.html
  */
-export function mm(input: Tensor, mat2: Tensor): Tensor {
+export function mm(input: Tensor, mat2: Tensor, options?: OutOption): Tensor {
+  expectTensor("mm", input);
+  expectTensor("mm", mat2, "mat2");
   checkRank("mm", input, 2, "self");
   checkRank("mm", mat2, 2, "mat2");
-  return product("mm", "MmBackward0", input, mat2);
+  return intoOut("mm", product("mm", "MmBackward0", input, mat2), options?.out);
 }
 
 /**
@@ -77,13 +81,15 @@ export function mm(input: Tensor, mat2: Tensor): Tensor {
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.bmm.html
  */
-export function bmm(input: Tensor, mat2: Tensor): Tensor {
+export function bmm(input: Tensor, mat2: Tensor, options?: OutOption): Tensor {
+  expectTensor("bmm", input);
+  expectTensor("bmm", mat2, "mat2");
   checkRank("bmm", input, 3, "batch1");
   checkRank("bmm", mat2, 3, "batch2");
   if (input.shape[0] !== mat2.shape[0]) {
     throw new RangeError(`bmm: Expected size for first two dimensions of batch2 tensor to be [${input.shape[0]}, ${input.shape[2]}] but got ${show(mat2)}`);
   }
-  return product("bmm", "BmmBackward0", input, mat2);
+  return intoOut("bmm", product("bmm", "BmmBackward0", input, mat2), options?.out);
 }
 
 /**
@@ -95,7 +101,13 @@ export function bmm(input: Tensor, mat2: Tensor): Tensor {
  * @example torch.matmul(torch.ones([2, 3]), torch.ones([3])) // tensor([3., 3.])
  * @source https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
  */
-export function matmul(input: Tensor, other: Tensor): Tensor {
+export function matmul(input: Tensor, other: Tensor, options?: OutOption): Tensor {
+  expectTensor("matmul", input);
+  expectTensor("matmul", other, "other");
+  return intoOut("matmul", productOf(input, other), options?.out);
+}
+
+function productOf(input: Tensor, other: Tensor): Tensor {
   const [p, q] = [input.shape.length, other.shape.length];
   if (p === 0 || q === 0) {
     throw new RangeError(`matmul: both arguments to matmul need to be at least 1D, but they are ${p}D and ${q}D`);
@@ -119,27 +131,33 @@ export function matmul(input: Tensor, other: Tensor): Tensor {
 }
 
 /** A matrix times a vector: [m, k] times [k]. */
-export function mv(input: Tensor, vec: Tensor): Tensor {
+export function mv(input: Tensor, vec: Tensor, options?: OutOption): Tensor {
+  expectTensor("mv", input);
+  expectTensor("mv", vec, "vec");
   checkRank("mv", input, 2, "input");
   checkRank("mv", vec, 1, "vec");
-  return matmul(input, vec);
+  return matmul(input, vec, options);
 }
 
 /** The sum of products of two vectors of one length. */
-export function dot(input: Tensor, other: Tensor): Tensor {
+export function dot(input: Tensor, other: Tensor, options?: OutOption): Tensor {
+  expectTensor("dot", input);
+  expectTensor("dot", other, "other");
   checkRank("dot", input, 1, "tensor");
   checkRank("dot", other, 1, "tensor");
-  return matmul(input, other);
+  return matmul(input, other, options);
 }
 
 /** Every product of an element of one vector with one of another: [n] and [m] give [n, m]. */
-export function outer(input: Tensor, vec2: Tensor): Tensor {
+export function outer(input: Tensor, vec2: Tensor, options?: OutOption): Tensor {
+  expectTensor("outer", input);
+  expectTensor("outer", vec2, "vec2");
   checkRank("outer", input, 1, "self");
   checkRank("outer", vec2, 1, "vec2");
-  return mul(reshape(input, [input.shape[0] as number, 1]), vec2);
+  return mul(reshape(input, [input.shape[0] as number, 1]), vec2, options);
 }
 
-export interface AddmmOptions {
+export interface AddmmOptions extends OutOption {
   beta?: Scalar;
   alpha?: Scalar;
 }
@@ -150,14 +168,17 @@ export interface AddmmOptions {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.addmm.html
  */
 export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, ...args: Arguments<AddmmOptions, []>): Tensor {
-  const { beta = 1, alpha = 1 } = bind<AddmmOptions>("addmm", args, [], ["beta", "alpha"]);
+  expectTensor("addmm", input);
+  expectTensor("addmm", mat1, "mat1");
+  expectTensor("addmm", mat2, "mat2");
+  const { beta = 1, alpha = 1, out } = bind<AddmmOptions>("addmm", args, [], ["beta", "alpha", "out"]);
   checkRank("addmm", mat1, 2, "mat1");
   checkRank("addmm", mat2, 2, "mat2");
   if (Number(beta) === 1 && Number(alpha) === 1) {
-    return fusedAddmm(input, mat1, mat2);
+    return intoOut("addmm", fusedAddmm(input, mat1, mat2), out);
   }
   const scaled = Number(alpha) === 1 ? mm(mat1, mat2) : mul(mm(mat1, mat2), alpha);
-  return Number(beta) === 0 ? scaled : add(scaled, mul(input, beta));
+  return intoOut("addmm", Number(beta) === 0 ? scaled : add(scaled, mul(input, beta)), out);
 }
 
 /** input + mat1 @ mat2 with the sum begun at `input`, so that the product is not written twice. */

@@ -7,6 +7,7 @@ import { checkShape, wrapDim, wrapDimPair, type Shape } from "../ndarray/shape.j
 import { bind, need, type Arguments } from "./arguments.js";
 import { asStrided as stridedView } from "./strided.js";
 import { sliceView, viewOf, windowOf } from "./view.js";
+import { expectTensor } from "./expect-tensor.js";
 
 // A position that a caller may also give as a 0-d tensor.
 function integer(operation: string, name: string, value: number | Tensor | undefined): number {
@@ -34,6 +35,7 @@ interface Narrow {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.narrow.html
  */
 export function narrow(input: Tensor, ...args: Arguments<Narrow, ["dim", "start", "length"]>): Tensor {
+  expectTensor("narrow", input);
   const bound = bind<Narrow>("narrow", args, ["dim", "start", "length"]);
   if (input.shape.length === 0) {
     throw new RangeError("narrow: narrow() cannot be applied to a 0-dim tensor.");
@@ -71,6 +73,7 @@ interface Select {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.select.html
  */
 export function select(input: Tensor, ...args: Arguments<Select, ["dim", "index"]>): Tensor {
+  expectTensor("select", input);
   const bound = bind<Select>("select", args, ["dim", "index"]);
   const { shape } = input;
   if (shape.length === 0) {
@@ -104,6 +107,7 @@ interface Unfold {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.unfold.html
  */
 export function unfold(self: Tensor, ...args: Arguments<Unfold, ["dimension", "size", "step"]>): Tensor {
+  expectTensor("unfold", self);
   const bound = bind<Unfold>("unfold", args, ["dimension", "size", "step"]);
   const rank = self.shape.length;
   const dim = wrapDim("unfold", need("unfold", "dimension", bound.dimension), rank);
@@ -152,6 +156,7 @@ interface Diagonal {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.diagonal.html
  */
 export function diagonal(input: Tensor, ...args: Arguments<Diagonal, ["offset", "dim1", "dim2"]>): Tensor {
+  expectTensor("diagonal", input);
   const { offset = 0, dim1 = 0, dim2 = 1 } = bind<Diagonal>("diagonal", args, ["offset", "dim1", "dim2"]);
   const [a, b] = wrapDimPair("diagonal", dim1, dim2, input.shape.length);
   return windowOf("DiagonalBackward0", input, (array) => diagonalOf(array, offset, a, b));
@@ -172,6 +177,7 @@ interface AsStrided {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.as_strided.html
  */
 export function asStrided(input: Tensor, ...args: Arguments<AsStrided, ["size", "stride", "storageOffset"]>): Tensor {
+  expectTensor("asStrided", input);
   const bound = bind<AsStrided>("asStrided", args, ["size", "stride", "storageOffset"]);
   const size = need("asStrided", "size", bound.size);
   const stride = need("asStrided", "stride", bound.stride);

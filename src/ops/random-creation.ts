@@ -8,9 +8,10 @@ import { empty } from "../ndarray/ndarray.js";
 import { checkShape, type Shape } from "../ndarray/shape.js";
 import { defaultGenerator, type ElementArray, type FloatArray, type Generator, multinomial as drawCategories, randperm as permute } from "../random/index.js";
 import { bind, type Arguments } from "./arguments.js";
-import { type CreationOptions, finish, sizesAndOptions } from "./creation.js";
+import { type CreationOptions, finish, sizesAndOptions, typeFor } from "./creation.js";
 import { bernoulli_, type GeneratorOption, normal_, random_, uniform_ } from "./random-filling.js";
 import { getDefaultDtype } from "./promotion.js";
+import { expectTensor } from "./expect-tensor.js";
 
 /** Options of new random tensors. */
 export interface RandomOptions extends CreationOptions, GeneratorOption {}
@@ -18,7 +19,7 @@ export interface RandomOptions extends CreationOptions, GeneratorOption {}
 /** Sizes as one array or one by one, then options. */
 export type SizesAndRandomOptions = [shape: Shape, options?: RandomOptions] | [...sizes: (number | RandomOptions)[]];
 
-const KEYS = ["dtype", "requiresGrad", "generator"] as const;
+const KEYS = ["dtype", "requiresGrad", "out", "generator"] as const;
 
 function source(options: GeneratorOption): { generator: Generator } {
   return { generator: options.generator ?? defaultGenerator };
@@ -32,8 +33,8 @@ function source(options: GeneratorOption): { generator: Generator } {
  */
 export function rand(...sizes: SizesAndRandomOptions): Tensor {
   const { shape, options } = sizesAndOptions<RandomOptions>("rand", sizes, KEYS);
-  const out = uniform_(new Tensor(empty(shape, options.dtype ?? getDefaultDtype())), source(options));
-  return finish(out.array, options.requiresGrad);
+  const out = uniform_(new Tensor(empty(shape, typeFor(options))), source(options));
+  return finish("rand", out.array, options);
 }
 
 /**
@@ -43,17 +44,19 @@ export function rand(...sizes: SizesAndRandomOptions): Tensor {
  */
 export function randn(...sizes: SizesAndRandomOptions): Tensor {
   const { shape, options } = sizesAndOptions<RandomOptions>("randn", sizes, KEYS);
-  const out = normal_(new Tensor(empty(shape, options.dtype ?? getDefaultDtype())), source(options));
-  return finish(out.array, options.requiresGrad);
+  const out = normal_(new Tensor(empty(shape, typeFor(options))), source(options));
+  return finish("randn", out.array, options);
 }
 
 /** `rand` of the shape and type of another tensor. */
 export function randLike(input: Tensor, options: RandomOptions = {}): Tensor {
+  expectTensor("randLike", input);
   return rand(input.shape, { dtype: input.dtype, ...options });
 }
 
 /** `randn` of the shape and type of another tensor. */
 export function randnLike(input: Tensor, options: RandomOptions = {}): Tensor {
+  expectTensor("randnLike", input);
   return randn(input.shape, { dtype: input.dtype, ...options });
 }
 
@@ -77,11 +80,12 @@ export function randint(first: number, second: number | Shape, third?: Shape | R
   checkShape("randint", size);
   const options = bind<RandomOptions>("randint", given === undefined ? [] : [given], [], KEYS);
   const out = random_(new Tensor(empty(size, options.dtype ?? int64)), { from: low, to: high, ...source(options) });
-  return finish(out.array, options.requiresGrad);
+  return finish("randint", out.array, options);
 }
 
 /** `randint` of the shape and type of another tensor. */
 export function randintLike(input: Tensor, low: number, high: number, options: RandomOptions = {}): Tensor {
+  expectTensor("randintLike", input);
   return randint(low, high, input.shape, { dtype: input.dtype, ...options });
 }
 
@@ -97,7 +101,7 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
   }
   const out = empty([n], dtype);
   permute(typedView(out) as ElementArray, generator);
-  return finish(out, requiresGrad);
+  return finish("randperm", out, { requiresGrad: requiresGrad ?? false });
 }
 
 interface NormalOptions extends GeneratorOption {
@@ -131,6 +135,7 @@ export function normal(...args: Arguments<NormalOptions, ["mean", "std", "size"]
  * @source https://docs.pytorch.org/docs/stable/generated/torch.bernoulli.html
  */
 export function bernoulli(input: Tensor, options: GeneratorOption & { p?: number } = {}): Tensor {
+  expectTensor("bernoulli", input);
   const { p, ...rest } = bind<GeneratorOption & { p?: number }>("bernoulli", [options], [], ["p", "generator"]);
   return bernoulli_(new Tensor(empty(input.shape, input.dtype)), { p: p ?? input.detach(), ...source(rest) });
 }
@@ -148,6 +153,7 @@ interface MultinomialOptions extends GeneratorOption {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html
  */
 export function multinomial(input: Tensor, ...args: Arguments<MultinomialOptions, ["numSamples", "replacement"]>): Tensor {
+  expectTensor("multinomial", input);
   const { numSamples, replacement = false, generator = defaultGenerator } = bind<MultinomialOptions>(
     "multinomial", args, ["numSamples", "replacement"], ["generator"],
   );

@@ -13,6 +13,7 @@ import {
 import { bind, type Arguments } from "./arguments.js";
 import { expand } from "./broadcast.js";
 import { beginInPlace, finishInPlace } from "./in-place.js";
+import { expectTensor } from "./expect-tensor.js";
 
 export interface GeneratorOption {
   /** The source of random bits; the default generator unless given. */
@@ -61,6 +62,7 @@ function drawFloats(operation: string, self: Tensor, fill: (elements: FloatArray
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.uniform_.html
  */
 export function uniform_(self: Tensor, ...args: Arguments<{ from?: number; to?: number } & GeneratorOption, ["from", "to"]>): Tensor {
+  expectTensor("uniform_", self);
   const { from = 0, to = 1, generator = defaultGenerator } = bind<{ from?: number; to?: number } & GeneratorOption>("uniform_", args, ["from", "to"], ["generator"]);
   return drawFloats("uniform_", self, (elements) => uniform(elements, generator, from, to));
 }
@@ -77,24 +79,28 @@ interface NormalOptions extends GeneratorOption {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.normal_.html
  */
 export function normal_(self: Tensor, ...args: Arguments<NormalOptions, ["mean", "std"]>): Tensor {
+  expectTensor("normal_", self);
   const { mean = 0, std = 1, generator = defaultGenerator } = bind<NormalOptions>("normal_", args, ["mean", "std"], ["generator"]);
   return drawFloats("normal_", self, (elements, dense) => (dense ? normal : normalSerial)(elements, generator, mean, std));
 }
 
 /** Fills with exp of numbers drawn from the normal distribution. */
 export function logNormal_(self: Tensor, ...args: Arguments<NormalOptions, ["mean", "std"]>): Tensor {
+  expectTensor("logNormal_", self);
   const { mean = 1, std = 2, generator = defaultGenerator } = bind<NormalOptions>("logNormal_", args, ["mean", "std"], ["generator"]);
   return drawFloats("logNormal_", self, (elements) => logNormal(elements, generator, mean, std));
 }
 
 /** Fills with numbers drawn from the exponential distribution of rate `lambd`. */
 export function exponential_(self: Tensor, ...args: Arguments<{ lambd?: number } & GeneratorOption, ["lambd"]>): Tensor {
+  expectTensor("exponential_", self);
   const { lambd = 1, generator = defaultGenerator } = bind<{ lambd?: number } & GeneratorOption>("exponential_", args, ["lambd"], ["generator"]);
   return drawFloats("exponential_", self, (elements) => exponential(elements, generator, lambd));
 }
 
 /** Fills with numbers drawn from the Cauchy distribution. */
 export function cauchy_(self: Tensor, ...args: Arguments<{ median?: number; sigma?: number } & GeneratorOption, ["median", "sigma"]>): Tensor {
+  expectTensor("cauchy_", self);
   const { median = 0, sigma = 1, generator = defaultGenerator } = bind<{ median?: number; sigma?: number } & GeneratorOption>(
     "cauchy_", args, ["median", "sigma"], ["generator"],
   );
@@ -103,12 +109,14 @@ export function cauchy_(self: Tensor, ...args: Arguments<{ median?: number; sigm
 
 /** Fills with the numbers of tosses up to the first success of probability `p`. */
 export function geometric_(self: Tensor, p: number, options: GeneratorOption = {}): Tensor {
+  expectTensor("geometric_", self);
   const { generator = defaultGenerator } = bind<GeneratorOption>("geometric_", [options], [], ["generator"]);
   return draw("geometric_", self, (elements) => geometric(elements, generator, p));
 }
 
 /** Fills with ones of probability `p` and zeros; `p` is a number or a tensor of the shape of `self`. */
 export function bernoulli_(self: Tensor, ...args: Arguments<{ p?: number | Tensor } & GeneratorOption, ["p"]>): Tensor {
+  expectTensor("bernoulli_", self);
   const { p = 0.5, generator = defaultGenerator } = bind<{ p?: number | Tensor } & GeneratorOption>("bernoulli_", args, ["p"], ["generator"]);
   const probability = typeof p === "number" ? p : (typedView(copyOf(expand(p, self.shape).array, float64)).slice() as FloatArray);
   return draw("bernoulli_", self, (elements) => bernoulli(elements, generator, probability));
@@ -125,6 +133,7 @@ interface RandomOptions extends GeneratorOption {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.random_.html
  */
 export function random_(self: Tensor, ...args: Arguments<RandomOptions, ["from", "to"]>): Tensor {
+  expectTensor("random_", self);
   const options = bind<RandomOptions>("random_", args, ["from", "to"], ["generator"]);
   const { generator = defaultGenerator, from, to = null } = options;
   const { name } = self.dtype;

@@ -6,7 +6,7 @@ import { float64, int64, type DType } from "../ndarray/dtype.js";
 import { writeAt } from "../ndarray/elements.js";
 import { empty, type NDArray } from "../ndarray/ndarray.js";
 import { bind, need, type Arguments } from "./arguments.js";
-import { CREATION_KEYS, finish, type CreationOptions } from "./creation.js";
+import { CREATION_KEYS, type CreationOptions, finish, typeFor } from "./creation.js";
 import { getDefaultDtype, scalarType, type Scalar } from "./promotion.js";
 
 /** An array whose element i is `value(i)`, computed in float64 and rounded once. */
@@ -61,18 +61,18 @@ export function arange(
   const keys = numbers === 1 ? (["end"] as const) : (["start", "end", "step"] as const);
   const bound = bind<Arange>("arange", args, keys, ["start", "step", "end", ...CREATION_KEYS]);
   const end = need("arange", "end", bound.end);
-  const { start = 0, step = 1, dtype, requiresGrad } = bound;
+  const { start = 0, step = 1, dtype } = bound;
   const whole = [start, end, step].every((n) => scalarType(n) === int64);
-  const type = dtype ?? (whole ? int64 : getDefaultDtype());
+  const type = dtype ?? bound.out?.dtype ?? (whole ? int64 : getDefaultDtype());
   if (typeof start === "bigint" && !Number.isSafeInteger(Number(start) + Number(end))) {
-    return finish(exactRange(start, BigInt(end), BigInt(step), type), requiresGrad);
+    return finish("arange", exactRange(start, BigInt(end), BigInt(step), type), bound);
   }
   const [a, b, by] = [Number(start), Number(end), Number(step)];
   const count = steps("arange", a, b, by);
   const from = type.isFloatingPoint ? a : Math.trunc(a);
   const increment = type.isFloatingPoint ? by : Math.trunc(by);
   const value = type === float64 ? fusedSteps(from, increment) : (i: number): number => from + i * increment;
-  return finish(tabulate(count, type, value), requiresGrad);
+  return finish("arange", tabulate(count, type, value), bound);
 }
 
 // start + i * step rounded once (but for ties of its last digits), as with a fused multiply-add: the step in two halves
@@ -134,7 +134,7 @@ export function linspace(...args: Arguments<Linspace, ["start", "end", "steps"]>
   const n = checkSteps("linspace", need("linspace", "steps", bound.steps));
   const start = Number(need("linspace", "start", bound.start));
   const end = Number(need("linspace", "end", bound.end));
-  return finish(tabulate(n, bound.dtype ?? getDefaultDtype(), spaced(start, end, n)), bound.requiresGrad);
+  return finish("linspace", tabulate(n, typeFor(bound), spaced(start, end, n)), bound);
 }
 
 interface Logspace extends Linspace {
@@ -152,5 +152,5 @@ export function logspace(...args: Arguments<Logspace, ["start", "end", "steps", 
   const n = checkSteps("logspace", need("logspace", "steps", bound.steps));
   const { base = 10 } = bound;
   const exponent = spaced(Number(need("logspace", "start", bound.start)), Number(need("logspace", "end", bound.end)), n);
-  return finish(tabulate(n, bound.dtype ?? getDefaultDtype(), (i) => base ** exponent(i)), bound.requiresGrad);
+  return finish("logspace", tabulate(n, typeFor(bound), (i) => base ** exponent(i)), bound);
 }

@@ -9,13 +9,15 @@ import { sizeOf, wrapDims, type Shape } from "../ndarray/shape.js";
 import { bind, type Arguments } from "./arguments.js";
 import { castTo } from "./cast.js";
 import { Operation, samePromoted } from "./operation.js";
+import { intoOut, type OutOption } from "./out.js";
 import { keptShape, spread } from "./spread.js";
 import { reshape } from "./view.js";
+import { expectTensor } from "./expect-tensor.js";
 
 /** One dimension, several, or all of them. */
 export type Dims = number | readonly number[] | null;
 
-export interface ReduceOptions {
+export interface ReduceOptions extends OutOption {
   dim?: Dims;
   /** Keeps reduced dimensions with size 1. */
   keepdim?: boolean;
@@ -41,10 +43,11 @@ function sumOver(t: Tensor, dims: readonly number[], keepdim: boolean, node: str
  * @source https://docs.pytorch.org/docs/stable/generated/torch.sum.html
  */
 export function sum(input: Tensor, ...args: Arguments<ReduceOptions, ["dim", "keepdim"]>): Tensor {
-  const { dim = null, keepdim = false, dtype } = args.length === 0 ? ({} as ReduceOptions) : bind<ReduceOptions>("sum", args, KEYS, ["dtype"]);
+  expectTensor("sum", input);
+  const { dim = null, keepdim = false, dtype, out } = args.length === 0 ? ({} as ReduceOptions) : bind<ReduceOptions>("sum", args, KEYS, ["dtype", "out"]);
   const type = dtype ?? (input.dtype.isFloatingPoint ? input.dtype : int64);
   const dims = wrapDims("sum", dim, input.shape.length);
-  return sumOver(castTo(input, type), dims, keepdim, dim === null ? "SumBackward0" : "SumBackward1");
+  return intoOut("sum", sumOver(castTo(input, type), dims, keepdim, dim === null ? "SumBackward0" : "SumBackward1"), out);
 }
 
 const quotient = new ElementwiseFunction([operand(0).div(parameter(0))], 1);
@@ -58,7 +61,8 @@ const divide = new Operation({ name: "mean", node: "DivBackward0", arity: 2, typ
  * @source https://docs.pytorch.org/docs/stable/generated/torch.mean.html
  */
 export function mean(input: Tensor, ...args: Arguments<ReduceOptions, ["dim", "keepdim"]>): Tensor {
-  const { dim = null, keepdim = false, dtype } = args.length === 0 ? ({} as ReduceOptions) : bind<ReduceOptions>("mean", args, KEYS, ["dtype"]);
+  expectTensor("mean", input);
+  const { dim = null, keepdim = false, dtype, out } = args.length === 0 ? ({} as ReduceOptions) : bind<ReduceOptions>("mean", args, KEYS, ["dtype", "out"]);
   const t = dtype === undefined ? input : castTo(input, dtype);
   if (!t.dtype.isFloatingPoint) {
     throw new TypeError(
@@ -71,7 +75,8 @@ export function mean(input: Tensor, ...args: Arguments<ReduceOptions, ["dim", "k
   const count = sizeOf(dims.map((d) => shape[d] as number));
   const total = sumArray(t.array, dims, keepdim);
   quotient.into([total], [total], [count], t.dtype);
-  return record(dim === null ? "MeanBackward0" : "MeanBackward1", total, [t], (g) => [divide.call(spread(g, shape, dims), count)], []);
+  const node = dim === null ? "MeanBackward0" : "MeanBackward1";
+  return intoOut("mean", record(node, total, [t], (g) => [divide.call(spread(g, shape, dims), count)], []), out);
 }
 
 function emptyReduction(operation: string, shape: Shape, dims: readonly number[], dim: Dims): void {
@@ -96,7 +101,7 @@ const shareOfTie = new Operation({
   partials: (_, x, extreme, count) => [select(x.eq(extreme), constant(1).div(count), 0), constant(0), constant(0), constant(0)],
 });
 
-export interface ExtremeOptions {
+export interface ExtremeOptions extends OutOption {
   dim?: Dims;
   keepdim?: boolean;
 }
@@ -127,8 +132,9 @@ function extremeOver(operation: "amax" | "amin", input: Tensor, dim: Dims, keepd
  * @source https://docs.pytorch.org/docs/stable/generated/torch.amax.html
  */
 export function amax(input: Tensor, ...args: Arguments<ExtremeOptions, ["dim", "keepdim"]>): Tensor {
-  const { dim = null, keepdim = false } = bind<ExtremeOptions>("amax", args, KEYS);
-  return extremeOver("amax", input, dim, keepdim);
+  expectTensor("amax", input);
+  const { dim = null, keepdim = false, out } = bind<ExtremeOptions>("amax", args, KEYS, ["out"]);
+  return intoOut("amax", extremeOver("amax", input, dim, keepdim), out);
 }
 
 /**
@@ -137,7 +143,8 @@ export function amax(input: Tensor, ...args: Arguments<ExtremeOptions, ["dim", "
  * @source https://docs.pytorch.org/docs/stable/generated/torch.amin.html
  */
 export function amin(input: Tensor, ...args: Arguments<ExtremeOptions, ["dim", "keepdim"]>): Tensor {
-  const { dim = null, keepdim = false } = bind<ExtremeOptions>("amin", args, KEYS);
-  return extremeOver("amin", input, dim, keepdim);
+  expectTensor("amin", input);
+  const { dim = null, keepdim = false, out } = bind<ExtremeOptions>("amin", args, KEYS, ["out"]);
+  return intoOut("amin", extremeOver("amin", input, dim, keepdim), out);
 }
 

@@ -9,6 +9,7 @@ import { wrapDim } from "../ndarray/shape.js";
 import { bind, type Arguments } from "./arguments.js";
 import { picked } from "./picking.js";
 import { reshape } from "./view.js";
+import { expectTensor } from "./expect-tensor.js";
 
 interface RepeatInterleave {
   repeats?: number | Tensor;
@@ -30,6 +31,7 @@ export function repeatInterleave(
   input: Tensor,
   ...args: Arguments<RepeatInterleave, ["repeats", "dim"]>
 ): Tensor {
+  expectTensor("repeatInterleave", input);
   const bound = bind<RepeatInterleave>("repeatInterleave", args, ["repeats", "dim"], ["outputSize"]);
   if (bound.repeats === undefined) {
     const places = placesFor(countsOf(input, input.array.size), bound.outputSize);

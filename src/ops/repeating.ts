@@ -8,6 +8,7 @@ import { denseStrides, type Shape } from "../ndarray/shape.js";
 import { namedSizes, type Sizes } from "./arguments.js";
 import { expand as expandTo, sumTo } from "./broadcast.js";
 import { reshape, viewOf } from "./view.js";
+import { expectTensor } from "./expect-tensor.js";
 
 /**
  * Dimensions of size 1, and new leading ones, repeated without a copy; -1 keeps a size.
@@ -18,6 +19,7 @@ import { reshape, viewOf } from "./view.js";
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.expand.html
  */
 export function expand(self: Tensor, ...size: Sizes<"size">): Tensor {
+  expectTensor("expand", self);
   return expandView(self, namedSizes("expand", size, "size"));
 }
 
@@ -43,6 +45,8 @@ function expandView(self: Tensor, sizes: Shape): Tensor {
 
 /** `expand` to the shape of another tensor. */
 export function expandAs(self: Tensor, other: Tensor): Tensor {
+  expectTensor("expandAs", self);
+  expectTensor("expandAs", other, "other");
   return expandView(self, other.shape);
 }
 
@@ -52,6 +56,7 @@ export function expandAs(self: Tensor, other: Tensor): Tensor {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.broadcast_to.html
  */
 export function broadcastTo(input: Tensor, ...size: Sizes<"size">): Tensor {
+  expectTensor("broadcastTo", input);
   return expandView(input, namedSizes("broadcastTo", size, "size"));
 }
 
@@ -63,6 +68,7 @@ export function broadcastTo(input: Tensor, ...size: Sizes<"size">): Tensor {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.repeat.html
  */
 export function repeat(self: Tensor, ...repeats: Sizes<"repeats">): Tensor {
+  expectTensor("repeat", self);
   return repeated("repeat", self, namedSizes("repeat", repeats, "repeats"));
 }
 
@@ -72,6 +78,7 @@ export function repeat(self: Tensor, ...repeats: Sizes<"repeats">): Tensor {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.tile.html
  */
 export function tile(input: Tensor, ...dims: Sizes<"dims">): Tensor {
+  expectTensor("tile", input);
   const given = namedSizes("tile", dims, "dims");
   const missing = Math.max(0, input.shape.length - given.length);
   return repeated("tile", input, [...new Array<number>(missing).fill(1), ...given]);

@@ -10,6 +10,7 @@ import { flattenDims } from "./flatten.js";
 import { changeGeometry } from "./in-place.js";
 import { reinterpreted } from "./reinterpret.js";
 import { inferShape, reshape as reshapeTo, viewed, viewOf } from "./view.js";
+import { expectTensor } from "./expect-tensor.js";
 
 /**
  * The elements in another shape, without a copy; or, given a dtype, the same bytes read as that type.
@@ -22,6 +23,7 @@ import { inferShape, reshape as reshapeTo, viewed, viewOf } from "./view.js";
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.view.html
  */
 export function view(self: Tensor, ...shape: Sizes<"size"> | [dtype: DType] | [options: { dtype: DType }]): Tensor {
+  expectTensor("view", self);
   const dtype = dtypeOf(shape[0]);
   if (dtype !== null) {
     return dtype === self.dtype ? viewAs(self, self) : new Tensor(reinterpreted(self.array, dtype));
@@ -56,6 +58,7 @@ function dtypeOf(argument: unknown): DType | null {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.reshape.html
  */
 export function reshape(input: Tensor, ...shape: Sizes<"shape">): Tensor {
+  expectTensor("reshape", input);
   const sizes = namedSizes("reshape", shape, "shape");
   return reshapeOrView(input, sizes);
 }
@@ -68,11 +71,15 @@ function reshapeOrView(input: Tensor, sizes: Shape): Tensor {
 
 /** `view` to the shape of another tensor. */
 export function viewAs(self: Tensor, other: Tensor): Tensor {
+  expectTensor("viewAs", self);
+  expectTensor("viewAs", other, "other");
   return view(self, other.shape);
 }
 
 /** `reshape` to the shape of another tensor. */
 export function reshapeAs(self: Tensor, other: Tensor): Tensor {
+  expectTensor("reshapeAs", self);
+  expectTensor("reshapeAs", other, "other");
   return reshape(self, other.shape);
 }
 
@@ -87,6 +94,7 @@ export function flatten(
   input: Tensor,
   ...args: Arguments<{ startDim?: number; endDim?: number }, ["startDim", "endDim"]>
 ): Tensor {
+  expectTensor("flatten", input);
   const { startDim = 0, endDim = -1 } = bind<{ startDim?: number; endDim?: number }>("flatten", args, ["startDim", "endDim"]);
   return flattenDims(input, startDim, endDim);
 }
@@ -99,6 +107,7 @@ export function flatten(
  * @source https://docs.pytorch.org/docs/stable/generated/torch.unflatten.html
  */
 export function unflatten(input: Tensor, ...args: Arguments<{ dim: number; sizes: Shape }, ["dim", "sizes"]>): Tensor {
+  expectTensor("unflatten", input);
   const bound = bind<{ dim: number; sizes: Shape }>("unflatten", args, ["dim", "sizes"]);
   const sizes = need("unflatten", "sizes", bound.sizes);
   const { shape } = input;
@@ -119,6 +128,7 @@ export function unflatten(input: Tensor, ...args: Arguments<{ dim: number; sizes
 
 /** The elements in one dimension: a view where the tensor is contiguous, else a copy. */
 export function ravel(input: Tensor): Tensor {
+  expectTensor("ravel", input);
   return reshapeOrView(input, [-1]);
 }
 
@@ -143,6 +153,7 @@ function singletons(operation: string, shape: Shape, args: SqueezeArguments): { 
  * @source https://docs.pytorch.org/docs/stable/generated/torch.squeeze.html
  */
 export function squeeze(input: Tensor, ...args: SqueezeArguments): Tensor {
+  expectTensor("squeeze", input);
   const { all, dims } = singletons("squeeze", input.shape, args);
   const from = input.shape;
   const name = all ? "SqueezeBackward0" : "SqueezeBackward1";
@@ -151,6 +162,7 @@ export function squeeze(input: Tensor, ...args: SqueezeArguments): Tensor {
 
 /** `squeeze`, of this very tensor. */
 export function squeeze_(self: Tensor, ...args: SqueezeArguments): Tensor {
+  expectTensor("squeeze_", self);
   const { all, dims } = singletons("squeeze_", self.shape, args);
   const from = self.shape;
   const name = all ? "SqueezeBackward2" : "SqueezeBackward3";
@@ -165,6 +177,7 @@ export function squeeze_(self: Tensor, ...args: SqueezeArguments): Tensor {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.unsqueeze.html
  */
 export function unsqueeze(input: Tensor, ...args: Arguments<{ dim: number }, ["dim"]>): Tensor {
+  expectTensor("unsqueeze", input);
   const dim = need("unsqueeze", "dim", bind<{ dim: number }>("unsqueeze", args, ["dim"]).dim);
   const d = wrapDim("unsqueeze", dim, input.shape.length + 1);
   const from = input.shape;
@@ -173,6 +186,7 @@ export function unsqueeze(input: Tensor, ...args: Arguments<{ dim: number }, ["d
 
 /** `unsqueeze`, of this very tensor. */
 export function unsqueeze_(self: Tensor, ...args: Arguments<{ dim: number }, ["dim"]>): Tensor {
+  expectTensor("unsqueeze_", self);
   const dim = need("unsqueeze_", "dim", bind<{ dim: number }>("unsqueeze_", args, ["dim"]).dim);
   const d = wrapDim("unsqueeze_", dim, self.shape.length + 1);
   const from = self.shape;

@@ -10,6 +10,7 @@ import { Pointwise } from "./pointwise.js";
 import { where as choose } from "./where.js";
 import { eq } from "./comparison.js";
 import { toTypedArray } from "./conversion.js";
+import { expectTensor } from "./expect-tensor.js";
 
 /**
  * The element where the condition holds, else `other`.
@@ -17,6 +18,8 @@ import { toTypedArray } from "./conversion.js";
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.where.html
  */
 export function where(self: Tensor, condition: Tensor, other: Operand): Tensor {
+  expectTensor("where", self);
+  expectTensor("where", condition, "condition");
   return choose(condition, self, other);
 }
 
@@ -48,6 +51,7 @@ function replacements(input: Tensor, { nan = 0, posinf = null, neginf = null }: 
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nan_to_num.html
  */
 export function nanToNum(input: Tensor, ...args: Arguments<NanToNumOptions, ["nan", "posinf", "neginf"]>): Tensor {
+  expectTensor("nanToNum", input);
   const options = bind<NanToNumOptions>("nanToNum", args, ["nan", "posinf", "neginf"], ["out"]);
   const result = input.dtype.isFloatingPoint ? replaceNonFinite.call(input, ...replacements(input, options)) : input;
   return intoOut("nanToNum", result, options.out);
@@ -55,6 +59,7 @@ export function nanToNum(input: Tensor, ...args: Arguments<NanToNumOptions, ["na
 
 /** `nanToNum`, written over `input`. */
 export function nanToNum_(input: Tensor, ...args: Arguments<NanToNumOptions, ["nan", "posinf", "neginf"]>): Tensor {
+  expectTensor("nanToNum_", input);
   const options = bind<NanToNumOptions>("nanToNum_", args, ["nan", "posinf", "neginf"]);
   return input.dtype.isFloatingPoint ? replaceNonFinite.callInPlace(input, ...replacements(input, options)) : input;
 }
@@ -86,7 +91,14 @@ const closeTo = new Pointwise({
  * @source https://docs.pytorch.org/docs/stable/generated/torch.isclose.html
  */
 export function isclose(input: Tensor, other: Tensor, ...args: Arguments<CloseOptions, ["rtol", "atol", "equalNan"]>): Tensor {
+  expectTensor("isclose", input);
+  expectTensor("isclose", other, "other");
   const { rtol = 1e-5, atol = 1e-8, equalNan = false } = bind<CloseOptions>("isclose", args, ["rtol", "atol", "equalNan"]);
+  for (const [name, value] of Object.entries({ rtol, atol })) {
+    if (!(value >= 0)) {
+      throw new RangeError(`isclose: ${name} must be greater than or equal to zero, but got ${value}`);
+    }
+  }
   if (input.dtype !== other.dtype) {
     throw new TypeError(`isclose: ${input.dtype.toString()} did not match ${other.dtype.toString()}`);
   }
@@ -95,11 +107,15 @@ export function isclose(input: Tensor, other: Tensor, ...args: Arguments<CloseOp
 
 /** Whether all elements are close: `isclose(...)` everywhere. */
 export function allclose(input: Tensor, other: Tensor, ...args: Arguments<CloseOptions, ["rtol", "atol", "equalNan"]>): boolean {
+  expectTensor("allclose", input);
+  expectTensor("allclose", other, "other");
   return !toTypedArray(isclose(input, other, ...args)).includes(0 as never);
 }
 
 /** Whether shapes and all elements are equal. */
 export function equal(input: Tensor, other: Tensor): boolean {
+  expectTensor("equal", input);
+  expectTensor("equal", other, "other");
   return input.shape.join() === other.shape.join() && !toTypedArray(eq(input, other)).includes(0 as never);
 }
 

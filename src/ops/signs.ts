@@ -1,8 +1,11 @@
 // Signs and rounding.
 
-import { ONE, select } from "../expr/expr.js";
+import { type Expr, ONE, select } from "../expr/expr.js";
 import { type BinaryFunction, type BinaryInPlace, binary, type UnaryFunction, type UnaryInPlace, unary } from "./define.js";
 import { floatsOnly, notBool, samePromoted, toBool, toFloating, type TypeRule } from "./operation.js";
+
+// 0 for NaN too, as PyTorch has it.
+const signOrZero = (x: Expr): Expr => select(x.gt(0), 1, select(x.lt(0), -1, 0));
 
 // Integers are whole already.
 const rounding: TypeRule = notBool("convert with .to(torch.uint8)");
@@ -32,6 +35,7 @@ const absOf = unary({
   node: "AbsBackward0",
   types: notBool("convert with .to(torch.uint8)"),
   value: (x) => x.abs(),
+  partials: (x) => [signOrZero(x)],
 });
 
 /**
@@ -51,7 +55,7 @@ const signOf = unary({
   name: "sign",
   node: "SignBackward0",
   types: samePromoted,
-  value: (x) => x.sign(),
+  value: signOrZero,
 });
 
 /**
@@ -68,7 +72,7 @@ const sgnOf = unary({
   name: "sgn",
   node: "SgnBackward0",
   types: samePromoted,
-  value: (x) => x.sign(),
+  value: signOrZero,
 });
 
 /**
@@ -99,7 +103,7 @@ const signbitOf = unary({
   name: "signbit",
   node: "SignbitBackward0",
   types: toBool,
-  value: (x) => ONE.copysign(x).lt(0),
+  value: (x) => x.lt(0).or(x.eq(0).and(ONE.div(x).lt(0))),
 });
 
 /**
@@ -202,7 +206,7 @@ const heavisideOf = binary({
   name: "heaviside",
   node: "HeavisideBackward0",
   types: samePromoted,
-  value: (x, v) => select(x.eq(0), v, select(x.lt(0), 0, select(x.isNaN(), x, 1))),
+  value: (x, v) => select(x.eq(0), v, select(x.gt(0), 1, 0)),
 });
 
 /**

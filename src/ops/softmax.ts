@@ -11,10 +11,12 @@ import { bind, need, type Arguments } from "./arguments.js";
 import { mul } from "./arithmetic.js";
 import { castTo } from "./cast.js";
 import { Operation, samePromoted } from "./operation.js";
+import { intoOut, type OutOption } from "./out.js";
 import { getDefaultDtype } from "./promotion.js";
 import { sum, type Dims } from "./reductions.js";
 import { keptShape, spread } from "./spread.js";
 import { reshape } from "./view.js";
+import { expectTensor } from "./expect-tensor.js";
 
 export interface SoftmaxOptions {
   dim: number;
@@ -74,6 +76,7 @@ function prepare(operation: string, input: Tensor, args: readonly unknown[]): { 
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
  */
 export function softmax(input: Tensor, ...args: Arguments<SoftmaxOptions, ["dim"]>): Tensor {
+  expectTensor("softmax", input);
   const { t, dims } = prepare("softmax", input, args);
   const { largest, total } = statistics(t.array, dims);
   const y: Tensor = new Tensor(normalised.apply("softmax", [t.array, largest, total], [], t.dtype, t.dtype));
@@ -87,6 +90,7 @@ export function softmax(input: Tensor, ...args: Arguments<SoftmaxOptions, ["dim"
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
  */
 export function logSoftmax(input: Tensor, ...args: Arguments<SoftmaxOptions, ["dim"]>): Tensor {
+  expectTensor("logSoftmax", input);
   const { t, dims } = prepare("logSoftmax", input, args);
   const { largest, total } = statistics(t.array, dims);
   const y: Tensor = new Tensor(logNormalised.apply("logSoftmax", [t.array, largest, total], [], t.dtype, t.dtype));
@@ -103,13 +107,19 @@ function attach(y: Tensor, node: string, t: Tensor, vjp: (g: Tensor) => Tensor[]
   return y;
 }
 
+interface LogsumexpOptions extends OutOption {
+  dim: Dims;
+  keepdim?: boolean;
+}
+
 /**
  * log(sum of exp(x)) over dimensions, without overflow; -inf for a row of -inf.
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.logsumexp.html
  */
-export function logsumexp(input: Tensor, ...args: Arguments<{ dim: Dims; keepdim?: boolean }, ["dim", "keepdim"]>): Tensor {
-  const { dim, keepdim = false } = bind<{ dim: Dims; keepdim?: boolean }>("logsumexp", args, ["dim", "keepdim"]);
+export function logsumexp(input: Tensor, ...args: Arguments<LogsumexpOptions, ["dim", "keepdim"]>): Tensor {
+  expectTensor("logsumexp", input);
+  const { dim, keepdim = false, out: target } = bind<LogsumexpOptions>("logsumexp", args, ["dim", "keepdim"], ["out"]);
   const t = input.dtype.isFloatingPoint ? input : castTo(input, getDefaultDtype());
   const dims = wrapDims("logsumexp", need("logsumexp", "dim", dim), t.shape.length);
   const largest = maximum.apply(t.array, dims, true, t.dtype, t.dtype);
@@ -121,7 +131,7 @@ export function logsumexp(input: Tensor, ...args: Arguments<{ dim: Dims; keepdim
   };
   const shape = keepdim ? kept.shape : t.shape.filter((_, d) => !dims.includes(d));
   const out: Tensor = attach(reshape(kept, shape), "LogsumexpBackward0", t, vjp);
-  return out;
+  return intoOut("logsumexp", out, target);
 }
 
 const share = new Operation({

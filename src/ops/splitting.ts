@@ -7,6 +7,7 @@ import type { NDArray } from "../ndarray/ndarray.js";
 import { wrapDim, type Shape } from "../ndarray/shape.js";
 import { bind, need, type Arguments } from "./arguments.js";
 import { sliceView, viewsOf } from "./view.js";
+import { expectTensor } from "./expect-tensor.js";
 
 type Cut = (whole: NDArray, i: number) => NDArray;
 
@@ -47,6 +48,7 @@ interface Split {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.split.html
  */
 export function split(tensor: Tensor, ...args: Arguments<Split, ["splitSizeOrSections", "dim"]>): Tensor[] {
+  expectTensor("split", tensor);
   const bound = bind<Split>("split", args, ["splitSizeOrSections", "dim"]);
   const size = need("split", "splitSizeOrSections", bound.splitSizeOrSections);
   if (typeof size !== "number") {
@@ -83,6 +85,7 @@ interface SplitWithSizes {
 
 /** `split` by a list of sizes. */
 export function splitWithSizes(input: Tensor, ...args: Arguments<SplitWithSizes, ["splitSizes", "dim"]>): Tensor[] {
+  expectTensor("splitWithSizes", input);
   const bound = bind<SplitWithSizes>("splitWithSizes", args, ["splitSizes", "dim"]);
   const sizes = need("splitWithSizes", "splitSizes", bound.splitSizes);
   const { shape } = input;
@@ -126,6 +129,7 @@ interface Chunk {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.chunk.html
  */
 export function chunk(input: Tensor, ...args: Arguments<Chunk, ["chunks", "dim"]>): Tensor[] {
+  expectTensor("chunk", input);
   const bound = bind<Chunk>("chunk", args, ["chunks", "dim"]);
   const chunks = need("chunk", "chunks", bound.chunks);
   if (input.shape.length === 0) {
@@ -149,6 +153,7 @@ export function chunk(input: Tensor, ...args: Arguments<Chunk, ["chunks", "dim"]
  * @source https://docs.pytorch.org/docs/stable/generated/torch.unbind.html
  */
 export function unbind(input: Tensor, ...args: Arguments<{ dim?: number }, ["dim"]>): Tensor[] {
+  expectTensor("unbind", input);
   const { dim = 0 } = bind<{ dim?: number }>("unbind", args, ["dim"]);
   if (input.shape.length === 0) {
     throw new RangeError(`unbind: Dimension specified as ${dim} but tensor has no dimensions`);
@@ -169,6 +174,7 @@ interface TensorSplit {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.tensor_split.html
  */
 export function tensorSplit(input: Tensor, ...args: Arguments<TensorSplit, ["indicesOrSections", "dim"]>): Tensor[] {
+  expectTensor("tensorSplit", input);
   const bound = bind<TensorSplit>("tensorSplit", args, ["indicesOrSections", "dim"]);
   const given = need("tensorSplit", "indicesOrSections", bound.indicesOrSections);
   if (input.shape.length === 0) {
@@ -225,15 +231,18 @@ function splitAlong(operation: string, torchName: string, input: Tensor, args: S
 
 /** `tensorSplit` by columns: along dimension 1, or 0 of a vector. Sections must be equal. */
 export function hsplit(input: Tensor, ...args: SectionsArguments): Tensor[] {
+  expectTensor("hsplit", input);
   return splitAlong("hsplit", "hsplit", input, args, input.shape.length === 1 ? 0 : 1, 1);
 }
 
 /** `tensorSplit` by rows: along dimension 0. Sections must be equal. */
 export function vsplit(input: Tensor, ...args: SectionsArguments): Tensor[] {
+  expectTensor("vsplit", input);
   return splitAlong("vsplit", "vsplit", input, args, 0, 2);
 }
 
 /** `tensorSplit` along dimension 2. Sections must be equal. */
 export function dsplit(input: Tensor, ...args: SectionsArguments): Tensor[] {
+  expectTensor("dsplit", input);
   return splitAlong("dsplit", "dsplit", input, args, 2, 3);
 }

@@ -10,6 +10,7 @@ import { wrapDimPair } from "../ndarray/shape.js";
 import { bind, type Arguments } from "./arguments.js";
 import { beginInPlace, finishInPlace } from "./in-place.js";
 import { windowOf } from "./view.js";
+import { expectTensor } from "./expect-tensor.js";
 
 type Side = "lower" | "upper";
 
@@ -68,11 +69,13 @@ function shiftOf(operation: string, self: Tensor, args: TriangleArguments): numb
  * @source https://docs.pytorch.org/docs/stable/generated/torch.tril.html
  */
 export function tril(input: Tensor, ...args: TriangleArguments): Tensor {
+  expectTensor("tril", input);
   return triangle("tril", input, shiftOf("tril", input, args));
 }
 
 /** `tril`, written over `self`. */
 export function tril_(self: Tensor, ...args: TriangleArguments): Tensor {
+  expectTensor("tril_", self);
   return triangle_("tril", self, shiftOf("tril_", self, args));
 }
 
@@ -83,11 +86,13 @@ export function tril_(self: Tensor, ...args: TriangleArguments): Tensor {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.triu.html
  */
 export function triu(input: Tensor, ...args: TriangleArguments): Tensor {
+  expectTensor("triu", input);
   return triangle("triu", input, shiftOf("triu", input, args));
 }
 
 /** `triu`, written over `self`. */
 export function triu_(self: Tensor, ...args: TriangleArguments): Tensor {
+  expectTensor("triu_", self);
   return triangle_("triu", self, shiftOf("triu_", self, args));
 }
 
@@ -99,6 +104,7 @@ export function triu_(self: Tensor, ...args: TriangleArguments): Tensor {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.diag.html
  */
 export function diag(input: Tensor, ...args: TriangleArguments): Tensor {
+  expectTensor("diag", input);
   const { diagonal: shift = 0 } = bind<{ diagonal?: number }>("diag", args, ["diagonal"]);
   if (input.shape.length === 1) {
     return embedded("DiagBackward0", input, shift, 0, 1);
@@ -132,6 +138,7 @@ interface DiagEmbed {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.diag_embed.html
  */
 export function diagEmbed(input: Tensor, ...args: Arguments<DiagEmbed, ["offset", "dim1", "dim2"]>): Tensor {
+  expectTensor("diagEmbed", input);
   const { offset = 0, dim1 = -2, dim2 = -1 } = bind<DiagEmbed>("diagEmbed", args, ["offset", "dim1", "dim2"]);
   if (input.shape.length === 0) {
     throw new RangeError("diagEmbed: input must have at least 1 dimension, but got a 0-d tensor");

@@ -1,7 +1,7 @@
 // Circular functions.
 
 import { type BinaryFunction, type BinaryInPlace, binary, type UnaryFunction, type UnaryInPlace, unary } from "./define.js";
-import { select } from "../expr/expr.js";
+import { type Expr, select } from "../expr/expr.js";
 import { toFloating } from "./operation.js";
 
 const sinOf = unary({
@@ -142,12 +142,23 @@ export const atan2_: BinaryInPlace = atan2Of.inPlace;
 /** Another name of `atan2`. */
 export const arctan2: BinaryFunction = atan2;
 
+// The larger magnitude is taken out of the root, so that squares neither overflow nor vanish.
+function lengthOf(a: Expr, b: Expr): Expr {
+  const [p, q] = [a.abs(), b.abs()];
+  const [large, small] = [p.max(q), p.min(q)];
+  const ratio = small.div(large);
+  const finite = select(large.eq(0), 0, large.mul(ratio.mul(ratio).add(1).sqrt()));
+  const infinite = p.eq(Number.POSITIVE_INFINITY).or(q.eq(Number.POSITIVE_INFINITY));
+  return select(infinite, Number.POSITIVE_INFINITY, finite);
+}
+
 const hypotOf = binary({
   name: "hypot",
   node: "HypotBackward0",
   types: toFloating,
-  value: (a, b) => a.square().add(b.square()).sqrt(),
+  value: lengthOf,
   partials: (a, b, y) => [a.div(y), b.div(y)],
+  lanes: "double",
 });
 
 /**
