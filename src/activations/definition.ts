@@ -12,6 +12,8 @@ export interface TorchNames {
   readonly inPlace?: readonly ("torch" | "F" | "Tensor")[];
   /** The class in torch.nn, where there is one. */
   readonly module?: string;
+  /** Whether `torch.<name>` takes `out`. */
+  readonly out?: true;
   /** The name that `grad_fn` shows. */
   readonly node: string;
   /**

@@ -12,9 +12,7 @@ export const hardtanh: Activation<[NumberParameter<"minVal">, NumberParameter<"m
     value: (x, { minVal, maxVal }) => x.max(minVal).min(maxVal),
     slope: (x, { minVal, maxVal }) => select(x.le(minVal).or(x.ge(maxVal)), 0, 1),
     types: "same",
-    check: ({ minVal = -1, maxVal = 1 }) =>
-    maxVal > minVal ? null : `max_val must be larger than min_val, but got ${minVal} and ${maxVal}`,
-  claims: { range: [-1, 1], slopeRange: [0, 1], monotone: true, zeroCentred: true, saturates: "both" },
+    claims: { range: [-1, 1], slopeRange: [0, 1], monotone: true, zeroCentred: true, saturates: "both" },
     pitfalls: ["Outside of (minVal, maxVal) there is no gradient at all."],
     samples: [
       [0, 0],

@@ -5,7 +5,7 @@ import { nullable, type NullableParameter } from "./parameters.js";
 /** log(x / (1 - x)), the inverse of the sigmoid; with `eps`, x is first cut to [eps, 1 - eps]. */
 export const logit: Activation<[NullableParameter<"eps">]> = defineActivation({
   name: "logit",
-  torch: { in: ["torch", "Tensor"], inPlace: ["torch", "Tensor"], node: "LogitBackward0" },
+  torch: { out: true, in: ["torch", "Tensor"], inPlace: ["torch", "Tensor"], node: "LogitBackward0" },
   summary: "log(x / (1 - x)), the inverse of the sigmoid.",
   parameters: [nullable("eps")],
   textbook: (x, { eps }) => {

@@ -47,6 +47,7 @@ export const logisticSlope: Function1 = scalarFunction(slopeFunction);
 export const sigmoid: Activation<[]> = defineActivation({
   name: "sigmoid",
   torch: {
+    out: true,
     in: ["torch", "F", "Tensor"],
     inPlace: ["torch", "Tensor"],
     module: "Sigmoid",

@@ -5,6 +5,7 @@ import { type Activation, defineActivation } from "./definition.js";
 export const tanh: Activation<[]> = defineActivation({
   name: "tanh",
   torch: {
+    out: true,
     in: ["torch", "F", "Tensor"],
     inPlace: ["torch", "Tensor"],
     module: "Tanh",

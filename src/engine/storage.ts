@@ -32,6 +32,8 @@ class Slab {
 export class Storage {
   /** Counts in-place changes, so that autograd sees when a saved value is no longer what it was. */
   version = 0;
+  /** Bytes that were asked for; the slot or block may hold more. */
+  length = 0;
   /**
    * How many pending gradients lie in it, while the backward engine alone can hold it; -1 when others may. The engine
    * releases it when the count comes back to 0.
@@ -79,6 +81,7 @@ class Lifetimes {
 
   allocate(bytes: number): Storage {
     const storage = bytes <= SMALL_BYTES ? this.allocateSmall(bytes) : this.allocateLarge(bytes);
+    storage.length = bytes;
     this.log?.push(storage);
     return storage;
   }

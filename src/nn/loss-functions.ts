@@ -35,7 +35,6 @@ export function mseLoss(input: Tensor, target: Tensor, ...args: Arguments<LossOp
   expectTensor("mseLoss", input);
   expectTensor("mseLoss", target, "target");
   const { reduction = "mean" } = bind<LossOptions>("mseLoss", args, [], ["reduction"]);
-  sameType("mseLoss", input, target);
   return reduceLoss("mseLoss", squaredError.call(input, target), reduction);
 }
 

@@ -119,7 +119,7 @@ class Runner {
         return this.apply(this.plain.operation, operation, x, [x], numbers, inPlace);
       }
     }
-    const given = bind<Given>(operation, args, this.keys, ["out"]);
+    const given = bind<Given>(operation, args, this.keys, this.definition.torch.out === true ? ["out"] : []);
     const { inplace, out } = given;
     if (inplace !== undefined && typeof inplace !== "boolean") {
       throw new TypeError(`${operation}: argument 'inplace' must be a boolean, but got ${describe(inplace)}`);

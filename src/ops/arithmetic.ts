@@ -55,7 +55,7 @@ function checkAlpha(name: string, input: Operand, other: Operand, alpha: Scalar)
 
 function rejectMasks(name: string, ...operands: readonly Operand[]): void {
   for (const operand of operands) {
-    if (operand instanceof Tensor && operand.dtype === bool) {
+    if (typeof operand === "boolean" || (operand instanceof Tensor && operand.dtype === bool)) {
       throw new TypeError(
         `${name}: Subtraction with a bool tensor is not supported, but got torch.bool; use logicalXor on masks, or logicalNot to invert one`,
       );

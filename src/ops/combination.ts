@@ -2,9 +2,10 @@
 
 import { Tensor } from "../autograd/tensor.js";
 import { constant, type Expr, ONE, select } from "../expr/expr.js";
+import { bool, int64 } from "../ndarray/dtype.js";
 import { bind, type Arguments } from "./arguments.js";
 import { type BinaryFunction, binary } from "./define.js";
-import { floatsOnly, type Operand, Operation, samePromoted, toFloating } from "./operation.js";
+import { floatsOnly, type Operand, Operation, samePromoted, toFloating, type TypeRule } from "./operation.js";
 import { intoOut, type OutOption } from "./out.js";
 import type { Scalar } from "./promotion.js";
 
@@ -23,6 +24,9 @@ const POWERS: Readonly<Record<number, (x: Expr) => Expr>> = {
   [-2]: (x) => x.mul(x).reciprocal(),
 };
 
+// The power of a truth value is a number.
+const wholePower: TypeRule = (_, type) => (type === bool ? { compute: int64, result: int64 } : { compute: type, result: type });
+
 function powerOf(exponent: number): Operation | undefined {
   const value = POWERS[exponent];
   if (value === undefined) {
@@ -34,7 +38,7 @@ function powerOf(exponent: number): Operation | undefined {
       name: "pow",
       node: "PowBackward0",
       arity: 1,
-      types: Number.isInteger(exponent) ? samePromoted : toFloating,
+      types: Number.isInteger(exponent) ? wholePower : toFloating,
       value,
       partials: (x) => [exponent === 0 ? constant(0) : exponent === 1 ? ONE : (POWERS[exponent - 1]?.(x) ?? x.pow(exponent - 1)).mul(exponent)],
     });

@@ -1,6 +1,7 @@
 // Logic on masks and bits, and tests for NaN and infinity.
 
 import { bool } from "../ndarray/dtype.js";
+import { onlyMasks } from "./out.js";
 import { type BinaryFunction, type BinaryInPlace, binary, type UnaryFunction, type UnaryInPlace, unary } from "./define.js";
 import { integersOnly, toBool } from "./operation.js";
 
@@ -230,7 +231,10 @@ const isposinfOf = unary({
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.isposinf.html
  */
-export const isposinf: UnaryFunction = isposinfOf.call;
+export const isposinf: UnaryFunction = (input, options?) => {
+  onlyMasks("isposinf", options?.out);
+  return isposinfOf.call(input, options);
+};
 
 const isneginfOf = unary({
   name: "isneginf",
@@ -244,4 +248,7 @@ const isneginfOf = unary({
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.isneginf.html
  */
-export const isneginf: UnaryFunction = isneginfOf.call;
+export const isneginf: UnaryFunction = (input, options?) => {
+  onlyMasks("isneginf", options?.out);
+  return isneginfOf.call(input, options);
+};

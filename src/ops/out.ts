@@ -2,7 +2,7 @@
 
 import { Tensor } from "../autograd/tensor.js";
 import { copyInto } from "../ndarray/arithmetic.js";
-import { canCast } from "../ndarray/dtype.js";
+import { bool, canCast } from "../ndarray/dtype.js";
 import { empty } from "../ndarray/ndarray.js";
 import { sameShape } from "../ndarray/shape.js";
 
@@ -31,4 +31,11 @@ export function intoOut(operation: string, result: Tensor, out: Tensor | undefin
   copyInto(out.array, result.array);
   out.array.storage.version++;
   return out;
+}
+
+/** Throws unless `out`, if there is one, is a mask. */
+export function onlyMasks(operation: string, out: Tensor | undefined): void {
+  if (out !== undefined && out.dtype !== bool) {
+    throw new TypeError(`${operation}: does not support non-boolean outputs, but got ${out.dtype.toString()}`);
+  }
 }

@@ -195,11 +195,11 @@ export function asStrided(input: Tensor, ...args: Arguments<AsStrided, ["size", 
   }
   const end = size.includes(0) ? 0 : offset + size.reduce((sum, n, i) => sum + (n - 1) * (stride[i] as number), 1);
   const { itemsize } = input.dtype;
-  if (end * itemsize > input.array.storage.bytes) {
+  if (end * itemsize > input.array.storage.length) {
     throw new RangeError(
       `asStrided: sizes [${size.join(", ")}], strides [${stride.join(", ")}], storage offset ${offset}, and itemsize ` +
         `${itemsize} requiring a storage size of ${end * itemsize} are out of bounds for storage of size ` +
-        `${input.array.storage.bytes}`,
+        `${input.array.storage.length}`,
     );
   }
   return stridedView(input, size, stride, offset);

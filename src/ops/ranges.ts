@@ -68,6 +68,9 @@ export function arange(
     return finish("arange", exactRange(start, BigInt(end), BigInt(step), type), bound);
   }
   const [a, b, by] = [Number(start), Number(end), Number(step)];
+  if (!type.isFloatingPoint && Math.trunc(by) === 0) {
+    throw new RangeError(`arange: step must be nonzero, but got ${by} for ${type.toString()}`);
+  }
   const count = steps("arange", a, b, by);
   const from = type.isFloatingPoint ? a : Math.trunc(a);
   const increment = type.isFloatingPoint ? by : Math.trunc(by);

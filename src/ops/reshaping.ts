@@ -10,6 +10,7 @@ import { flattenDims } from "./flatten.js";
 import { changeGeometry } from "./in-place.js";
 import { reinterpreted } from "./reinterpret.js";
 import { inferShape, reshape as reshapeTo, viewed, viewOf } from "./view.js";
+import { clone } from "./conversion.js";
 import { expectTensor } from "./expect-tensor.js";
 
 /**
@@ -129,7 +130,7 @@ export function unflatten(input: Tensor, ...args: Arguments<{ dim: number; sizes
 /** The elements in one dimension: a view where the tensor is contiguous, else a copy. */
 export function ravel(input: Tensor): Tensor {
   expectTensor("ravel", input);
-  return reshapeOrView(input, [-1]);
+  return reshapeOrView(input.array.dense ? input : clone(input), [-1]);
 }
 
 type SqueezeArguments = Arguments<{ dim?: number | Shape }, ["dim"]>;

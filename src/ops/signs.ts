@@ -2,6 +2,7 @@
 
 import { type Expr, ONE, select } from "../expr/expr.js";
 import { type BinaryFunction, type BinaryInPlace, binary, type UnaryFunction, type UnaryInPlace, unary } from "./define.js";
+import { onlyMasks } from "./out.js";
 import { floatsOnly, notBool, samePromoted, toBool, toFloating, type TypeRule } from "./operation.js";
 
 // 0 for NaN too, as PyTorch has it.
@@ -111,7 +112,10 @@ const signbitOf = unary({
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.signbit.html
  */
-export const signbit: UnaryFunction = signbitOf.call;
+export const signbit: UnaryFunction = (input, options?) => {
+  onlyMasks("signbit", options?.out);
+  return signbitOf.call(input, options);
+};
 
 const floorOf = unary({
   name: "floor",

@@ -4,7 +4,8 @@ import { families } from "./cases/families.js";
 import { readRecording } from "./fixtures.js";
 import { MissingOperation, lookUp, type Torch } from "./ogee.js";
 import { keyOf, questionOf } from "./question.js";
-import { byOperation, runCases } from "./runs.js";
+import { NOT_YET } from "./not-yet.js";
+import { byOperation, runCases, unmetDeviations } from "./runs.js";
 
 // OGEE_CASES=reductions limits a run to one family, -t "torch.sum" to one operation.
 
@@ -46,9 +47,15 @@ for (const family of families()) {
     const absent = [...groups.keys()].filter((call) => !exists(call));
     for (const name of absent) tally.missing.add(name);
 
-    it(`has all ${groups.size} operations`, () => {
-      if (absent.length > 0) expect.fail(`${absent.length} do not exist: ${absent.join(", ")}`);
+    it(`has the operations that are not listed as missing`, () => {
+      const unlisted = absent.filter((name) => !NOT_YET.has(name));
+      if (unlisted.length > 0) expect.fail(`${unlisted.length} do not exist: ${unlisted.join(", ")}`);
+      const found = [...groups.keys()].filter((name) => NOT_YET.has(name) && !absent.includes(name));
+      if (found.length > 0) expect.fail(`exist by now, and are still listed as missing: ${found.join(", ")}`);
     });
+    for (const name of absent) {
+      it.skip(`${name} does not exist yet`);
+    }
 
     for (const [call, cases] of groups) {
       if (absent.includes(call)) continue;
@@ -70,6 +77,12 @@ for (const family of families()) {
     }
   });
 }
+
+describe("deliberate deviations", () => {
+  it.skipIf(process.env["OGEE_CASES"] !== undefined)("are all still met by a case", () => {
+    expect(unmetDeviations().map(({ about }) => String(about))).toEqual([]);
+  });
+});
 
 afterAll(() => {
   const lines = [...tallies].map(([name, { operations, cases, failed, missing }]) => {
