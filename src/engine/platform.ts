@@ -35,7 +35,7 @@ const RELAXED_PROBE = new Uint8Array([
   0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, // magic, version
   1, 5, 1, 0x60, 0, 1, 0x7b, // type: () -> v128
   3, 2, 1, 0, // one function
-  10, 62, 1, 60, 0, // code: one body of 60 bytes, no locals
+  10, 61, 1, 59, 0, // code: one body of 59 bytes, no locals
   ...ZERO_VECTOR, ...ZERO_VECTOR, ...ZERO_VECTOR,
   0xfd, 0x85, 0x02, // f32x4.relaxed_madd
   0x0b,
