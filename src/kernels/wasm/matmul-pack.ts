@@ -12,22 +12,17 @@ export interface FloatKind {
   readonly lanes: 2 | 4;
 }
 
-/** Panels are padded with zeros to a multiple of this length, so that the inner loop has no remainder. */
-export const STEP = 4;
-
 /**
  * `pack(target, source, width, k, widthStride, kStride)`, strides in bytes: writes k groups of `full` elements, of which
- * the first `width` come from the source, and zeros up to the next multiple of STEP.
+ * the first `width` come from the source and the others are zeros.
  */
 export function emitPack(module: ModuleBuilder, kind: FloatKind, full: number): Callable {
   return module.function(null, ["i32", "i32", "i32", "i32", "i32", "i32"], [], (f, ...parameters) => {
     const [target, source, width, k, widthStride, kStride] = parameters as [Local, Local, Local, Local, Local, Local];
     const left = f.local("i32");
-    const padding = f.local("i32");
     const whole = i32.eq(width, i32.const(full));
     const unit = (stride: Local): Value => i32.eq(stride, i32.const(kind.size));
     return [
-      padding.set(i32.and(i32.sub(i32.const(0), k), i32.const(STEP - 1))),
       left.set(k),
       when(
         i32.and(whole, unit(widthStride)),
@@ -37,10 +32,6 @@ export function emitPack(module: ModuleBuilder, kind: FloatKind, full: number): 
           gatherRows(f, kind, full, { target, source, width, left, widthStride, kStride }),
         ],
       ),
-      whileTrue(i32.gtS(padding, i32.const(0)), [
-        zeros(kind, full, target),
-        padding.set(i32.sub(padding, i32.const(1))),
-      ]),
     ];
   });
 }

@@ -3,7 +3,7 @@
 import type { Features, KernelModule } from "../elementwise.js";
 import { branchIf, call, type Callable, choose, type Code, type Local, loop, ModuleBuilder, type Value, type ValueType, when, whileTrue } from "./assembler.js";
 import { f64, f32, i32 } from "./instructions.js";
-import { emitPack, type FloatKind, STEP } from "./matmul-pack.js";
+import { emitPack, type FloatKind } from "./matmul-pack.js";
 import { f32x4, f64x2, v128 } from "./simd.js";
 
 /** Rows of the register tile. Four by two vectors leave registers for the operands on every engine measured. */
@@ -24,7 +24,7 @@ const roundUp = (n: number, to: number): number => Math.ceil(n / to) * to;
 export function scratchBytes(m: number, n: number, k: number, type: "float32" | "float64"): number {
   const { size, lanes } = KINDS[type];
   const columns = 2 * lanes;
-  const depth = roundUp(Math.min(k, BLOCK_K), STEP);
+  const depth = Math.min(k, BLOCK_K);
   const a = roundUp(Math.min(m, BLOCK_ROWS), TILE_ROWS) * depth;
   const b = roundUp(Math.min(n, BLOCK_COLUMNS), columns) * depth;
   return (TILE_ROWS * columns + a + b) * size;
@@ -56,24 +56,28 @@ const plus = (local: Local, by: Value): Code => local.set(i32.add(local, by));
 const minimum = (a: Value, b: Local | Code): Code => choose(i32.ltS(a, b), a, b);
 const repeat = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 
-/** `tile(k, a, b, c, cRow, accumulate)`: a full tile from two panels; k is a multiple of STEP. */
+/**
+ * `tile(k, a, b, c, cRow, accumulate)`: a full tile from two panels.
+ *
+ * One step of k to a turn of the loop: before Node 24 the compiler moves all loads of a block ahead of its arithmetic,
+ * so that two steps need more registers than there are and half the speed is lost; later compilers gain nothing by
+ * unrolling. The tile is 4 x 8 of float32: larger ones spill on one version or another.
+ */
 function emitTile(module: ModuleBuilder, { size, lanes }: FloatKind, { relaxedSimd }: Features): Callable {
   const vector = lanes === 4 ? f32x4 : f64x2;
   const splat = lanes === 4 ? v128.load32Splat : v128.load64Splat;
   return module.function(null, repeat<ValueType>(6, () => "i32"), [], (f, ...parameters) => {
     const [k, a, b, c, cRow, accumulate] = parameters as [Local, Local, Local, Local, Local, Local];
     const sums = repeat(TILE_ROWS, () => [f.local("v128"), f.local("v128")] as const);
-    const [left, right, factor] = [f.local("v128"), f.local("v128"), f.local("v128")];
+    const [left, right] = [f.local("v128"), f.local("v128")];
+    const factors = repeat(TILE_ROWS, () => f.local("v128"));
     const fused = (x: Value, y: Value, sum: Local): Code =>
       sum.set(relaxedSimd ? vector.madd(x, y, sum) : vector.add(sum, vector.mul(x, y)));
-    const step = (s: number): Code => [
-      left.set(v128.load(b, 32 * s)),
-      right.set(v128.load(b, 32 * s + 16)),
-      sums.map(([first, second], row) => [
-        factor.set(splat(a, size * (TILE_ROWS * s + row))),
-        fused(factor, left, first),
-        fused(factor, right, second),
-      ]),
+    const step: Code = [
+      left.set(v128.load(b)),
+      right.set(v128.load(b, 16)),
+      factors.map((factor, row) => factor.set(splat(a, size * row))),
+      sums.map(([first, second], row) => [fused(factors[row] as Local, left, first), fused(factors[row] as Local, right, second)]),
     ];
     const finish = (with_: (old: Value, sum: Local) => Value): Code =>
       sums.map(([first, second], row) => [
@@ -83,10 +87,10 @@ function emitTile(module: ModuleBuilder, { size, lanes }: FloatKind, { relaxedSi
       ]);
     return [
       when(i32.gtS(k, i32.const(0)), loop((again) => [
-        repeat(STEP, step),
-        plus(a, i32.const(STEP * TILE_ROWS * size)),
-        plus(b, i32.const(STEP * 32)),
-        branchIf(k.tee(i32.sub(k, i32.const(STEP))), again),
+        step,
+        plus(a, i32.const(TILE_ROWS * size)),
+        plus(b, i32.const(32)),
+        branchIf(k.tee(i32.sub(k, i32.const(1))), again),
       ])),
       when(accumulate, finish((old, sum) => vector.add(old, sum)), finish((_, sum) => sum)),
     ];
@@ -146,7 +150,7 @@ function emitGemm(module: ModuleBuilder, { size, lanes }: FloatKind, { packA, pa
     ];
     const local = (): Local => f.local("i32");
     const [j, p, i, jj, ii] = repeat(5, local) as [Local, Local, Local, Local, Local];
-    const [nj, kp, mi, width, height] = repeat(5, local) as [Local, Local, Local, Local, Local];
+    const [nj, mi, width, height] = repeat(4, local) as [Local, Local, Local, Local];
     const [panelsA, panelsB, panelBytesA, panelBytesB, at, adding, depth] = repeat(7, local) as [Local, Local, Local, Local, Local, Local, Local];
     const offset = (base: Local, x: Value, xStride: Local, y: Value, yStride: Local): Value =>
       i32.add(base, i32.add(i32.mul(x, xStride), i32.mul(y, yStride)));
@@ -178,17 +182,16 @@ function emitGemm(module: ModuleBuilder, { size, lanes }: FloatKind, { packA, pa
       p.set(i32.const(0)),
       // A product over no elements still has to write its zeros: the loop runs at least once.
       loop((nextP) => [
-        kp.set(minimum(i32.sub(k, p), i32.const(BLOCK_K))),
-        depth.set(i32.and(i32.add(kp, i32.const(STEP - 1)), i32.const(-STEP))),
+        depth.set(minimum(i32.sub(k, p), i32.const(BLOCK_K))),
         panelBytesA.set(i32.mul(depth, i32.const(TILE_ROWS * size))),
         panelBytesB.set(i32.mul(depth, i32.const(columns * size))),
         packAll(jj, nj, columns, width, panelsB, panelBytesB, (to) =>
-          call(packB, to, offset(b, p, bRow, i32.add(j, jj), bColumn), width, kp, bColumn, bRow),
+          call(packB, to, offset(b, p, bRow, i32.add(j, jj), bColumn), width, depth, bColumn, bRow),
         ),
         panelsA.set(at),
         blocks(i, m, BLOCK_ROWS, mi, [
           packAll(ii, mi, TILE_ROWS, height, panelsA, panelBytesA, (to) =>
-            call(packA, to, offset(a, i32.add(i, ii), aRow, p, aColumn), height, kp, aRow, aColumn),
+            call(packA, to, offset(a, i32.add(i, ii), aRow, p, aColumn), height, depth, aRow, aColumn),
           ),
           tiles,
         ]),
