@@ -55,3 +55,5 @@ export * from "./ops/random-creation.js";
 export { Generator, defaultGenerator, getRngState, initialSeed, manualSeed, seed, setRngState } from "./random/index.js";
 export * from "./ops/extremes-along.js";
 export * from "./ops/gathering.js";
+export * from "./ops/scattering.js";
+export * from "./ops/masking.js";

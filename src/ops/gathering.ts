@@ -1,63 +1,14 @@
 // Elements along one dimension at places that another tensor names.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { denseOf } from "../ndarray/arithmetic.js";
-import { int64 } from "../ndarray/dtype.js";
-import { integersOf, type Picks } from "../ndarray/picks.js";
-import { denseStrides, sizeOf, wrapDim } from "../ndarray/shape.js";
-import { bind, type Arguments } from "./arguments.js";
+import { broadcastShapes, type Shape, wrapDim } from "../ndarray/shape.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { intoOut, type OutOption } from "./out.js";
 import { picked } from "./picking.js";
+import { flatPicks, linePicks, placesAlong } from "./places.js";
+import { expand } from "./broadcast.js";
+import { reshape } from "./view.js";
 import { expectTensor } from "./expect-tensor.js";
-
-/** The places in a dense array of shape `t.shape` that `index` names along `dim`. */
-export function placesAlong(operation: string, t: Tensor, dim: number, index: Tensor): Picks {
-  const { shape } = t;
-  if (index.dtype !== int64) {
-    throw new TypeError(`${operation}: Expected dtype int64 for index, but got ${index.dtype.toString()}; use index.long()`);
-  }
-  if (Math.max(1, index.shape.length) !== Math.max(1, shape.length)) {
-    throw new RangeError(
-      `${operation}: Index tensor must have the same number of dimensions as input tensor, but got [${index.shape.join(", ")}] ` +
-        `and [${shape.join(", ")}]`,
-    );
-  }
-  index.shape.forEach((length, d) => {
-    if (d !== dim && length > (shape[d] as number)) {
-      throw new RangeError(
-        `${operation}: Size does not match at dimension ${d} expected index [${index.shape.join(", ")}] to be smaller than ` +
-          `self [${shape.join(", ")}] apart from dimension ${dim}`,
-      );
-    }
-  });
-  const along = shape.length === 0 ? 1 : (shape[dim] as number);
-  const strides = denseStrides(shape);
-  const step = strides[dim] ?? 1;
-  const wanted = integersOf(denseOf(index.array));
-  const size = sizeOf(index.shape);
-  const places = sizeOf(shape) < 2 ** 31 ? new Int32Array(size) : new Float64Array(size);
-  const counter = new Array<number>(index.shape.length).fill(0);
-  let base = 0;
-  for (let i = 0; i < size; i++) {
-    const at = wanted[i] as number;
-    if (at < 0 || at >= along) {
-      throw new RangeError(`${operation}: index ${at} is out of bounds for dimension ${dim} with size ${along}`);
-    }
-    places[i] = base + at * step;
-    for (let d = counter.length - 1; d >= 0; d--) {
-      const stride = d === dim ? 0 : (strides[d] as number);
-      const next = (counter[d] as number) + 1;
-      if (next < (index.shape[d] as number)) {
-        counter[d] = next;
-        base += stride;
-        break;
-      }
-      base -= (counter[d] as number) * stride;
-      counter[d] = 0;
-    }
-  }
-  return { order: shape.map((_, d) => d), first: 0, count: shape.length, shape: index.shape, places };
-}
 
 interface Gather extends OutOption {
   dim: number;
@@ -79,4 +30,63 @@ export function gather(input: Tensor, ...args: Arguments<Gather, ["dim", "index"
   const { dim, index, out } = bind<Gather>("gather", args, ["dim", "index"], ["sparseGrad", "out"]);
   const axis = wrapDim("gather", dim, input.shape.length);
   return intoOut("gather", picked("GatherBackward0", input, placesAlong("gather", input, axis, index)), out);
+}
+
+interface IndexSelect extends OutOption {
+  dim: number;
+  index: Tensor;
+}
+
+/**
+ * The slices along `dim` that `index` names, in its order.
+ *
+ * @param index a vector of int64 or int32.
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.index_select.html
+ */
+export function indexSelect(input: Tensor, ...args: Arguments<IndexSelect, ["dim", "index"]>): Tensor {
+  expectTensor("indexSelect", input);
+  const { dim, index, out } = bind<IndexSelect>("indexSelect", args, ["dim", "index"], ["out"]);
+  const picks = linePicks("indexSelect", input, need("indexSelect", "dim", dim), need("indexSelect", "index", index));
+  return intoOut("indexSelect", picked("IndexSelectBackward0", input, picks), out);
+}
+
+/**
+ * Elements by their places in the flattened tensor.
+ *
+ * @param index int64 of any shape; negative places count from the end.
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.take.html
+ */
+export function take(input: Tensor, index: Tensor, options?: OutOption): Tensor {
+  expectTensor("take", input);
+  return intoOut("take", picked("TakeBackward0", input, flatPicks("take", input, index)), options?.out);
+}
+
+interface TakeAlong extends OutOption {
+  indices: Tensor;
+  dim?: number | null;
+}
+
+/**
+ * `gather` with broadcasting: elements along `dim` at the places that `indices` names; without `dim`, of the flattened
+ * tensor.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.take_along_dim.html
+ */
+export function takeAlongDim(input: Tensor, ...args: Arguments<TakeAlong, ["indices", "dim"]>): Tensor {
+  expectTensor("takeAlongDim", input);
+  const { indices, dim = null, out } = bind<TakeAlong>("takeAlongDim", args, ["indices", "dim"], ["out"]);
+  expectTensor("takeAlongDim", indices, "indices");
+  if (dim === null) {
+    return take(input, reshape(indices, [indices.array.size]), out === undefined ? undefined : { out });
+  }
+  const axis = wrapDim("takeAlongDim", dim, input.shape.length);
+  if (indices.shape.length !== input.shape.length) {
+    throw new RangeError(
+      `takeAlongDim: input and indices should have the same number of dimensions, but got ${input.shape.length} and ${indices.shape.length}`,
+    );
+  }
+  const without = (shape: Shape): number[] => shape.map((n, d) => (d === axis ? 1 : n));
+  const common = broadcastShapes("takeAlongDim", without(input.shape), without(indices.shape));
+  const grown = (t: Tensor): Tensor => expand(t, common.map((n, d) => (d === axis ? (t.shape[d] as number) : n)));
+  return gather(grown(input), axis, grown(indices), ...((out === undefined ? [] : [{ out }]) as []));
 }

@@ -1,18 +1,15 @@
 // Indexing: reading and writing parts of a tensor named by integers, slices, masks and index tensors.
 
-import { Node, type VectorJacobianProduct } from "../autograd/node.js";
 import { record, Tensor } from "../autograd/tensor.js";
 import { copyOf, filled } from "../ndarray/arithmetic.js";
 import { broadcasted } from "../ndarray/geometry.js";
-import { pickedShape, put, putAdd } from "../ndarray/picks.js";
+import { pickedShape } from "../ndarray/picks.js";
 import { bind, need, type Arguments } from "./arguments.js";
-import { sumTo } from "./broadcast.js";
 import { copy_ } from "./conversion.js";
 import { fill_ } from "./filling.js";
-import { beginInPlace, finishInPlace } from "./in-place.js";
 import { resolve, type Index } from "./index-items.js";
 import { picksOf } from "./index-picks.js";
-import { cleared, picked } from "./picking.js";
+import { picked, writePicks } from "./picking.js";
 import type { Scalar } from "./promotion.js";
 import { reshape } from "./view.js";
 import { expectTensor } from "./expect-tensor.js";
@@ -96,23 +93,7 @@ function putAt(operation: string, self: Tensor, indices: readonly Index[], value
         `result of shape [${shape.join(", ")}]`,
     );
   }
-  const recorded = beginInPlace(operation, target, [values]);
-  const shares = values.array.storage === self.array.storage;
-  const dense = spreadOut.dense && !shares ? spreadOut : copyOf(spreadOut);
-  if (accumulate) {
-    putAdd(target.array, picks, dense);
-  } else {
-    put(target.array, picks, dense);
-  }
-  finishInPlace(target, recorded, (before) => {
-    const [selfWanted, valuesWanted] = [before.requiresGrad, values.requiresGrad];
-    const from = values.shape;
-    const vjp = (g: Tensor): (Tensor | null)[] => [
-      selfWanted ? (accumulate ? g : cleared(g, picks)) : null,
-      valuesWanted ? sumTo(picked("IndexBackward0", g, picks), from) : null,
-    ];
-    return new Node("IndexPutBackward0", [before, values], vjp as VectorJacobianProduct, [], 1);
-  });
+  writePicks(operation, target, picks, values, spreadOut, accumulate);
   return self;
 }
 

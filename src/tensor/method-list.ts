@@ -32,3 +32,5 @@ export * from "../ops/trigonometric.js";
 export * from "../ops/random-filling.js";
 export * from "../ops/extremes-along.js";
 export * from "../ops/gathering.js";
+export * from "../ops/scattering.js";
+export * from "../ops/masking.js";
