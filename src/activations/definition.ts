@@ -66,7 +66,7 @@ export interface ActivationSpec<P extends readonly Parameter[]> {
   readonly types?: "promote" | "same" | "floating";
   /**
    * How float32 is computed, where it is not left to the expression: `"single"` in float32 lanes throughout, faster
-   * and at about 1 ULP; `"double"` in float64 lanes even if only instructions that round correctly follow each other.
+   * and at 1 to 2.4 ULP; `"double"` in float64 lanes even if only instructions that round correctly follow each other.
    */
   readonly lanes?: "single" | "double";
   readonly claims?: Claims;

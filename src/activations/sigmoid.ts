@@ -58,6 +58,7 @@ export const sigmoid: Activation<[]> = defineActivation({
   textbook: (x) => ONE.div(ONE.add(x.neg().exp())),
   value: (x) => logistic(x),
   slope: (x) => logisticSlope(x),
+  lanes: "single",
   claims: { range: [0, 1], slopeRange: [0, 1 / 4], monotone: true, zeroCentred: false, saturates: "both" },
   calculateGain: () => 1,
   pitfalls: [

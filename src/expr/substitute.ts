@@ -44,11 +44,14 @@ export function substitute(e: Expr, inputs: (index: number) => Expr, parameters?
   return transform(e, (node, operands) => replaceLeaf(node.head, inputs, parameters) ?? Expr.make(node.head, operands));
 }
 
-/** The expression with every call of a named function replaced by what the function computes. */
-export function inlineCalls(e: Expr): Expr {
+/**
+ * The expression with every call of a named function replaced by what the function computes, but for the names in
+ * `kept`.
+ */
+export function inlineCalls(e: Expr, kept: ReadonlySet<string> | null = null): Expr {
   return transform(e, (node, operands) =>
-    node.head.kind === "call"
-      ? substitute(inlineCalls(node.head.fn.value), (i) => operands[i] as Expr)
+    node.head.kind === "call" && kept?.has(node.head.fn.name) !== true
+      ? substitute(inlineCalls(node.head.fn.value, kept), (i) => operands[i] as Expr)
       : Expr.make(node.head, operands),
   );
 }

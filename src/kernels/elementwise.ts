@@ -3,7 +3,7 @@
 import type { Expr } from "../expr/expr.js";
 import type { ElementType } from "./element-type.js";
 import { ModuleBuilder } from "./wasm/assembler.js";
-import { lower } from "./wasm/lower.js";
+import { lowerForLanes } from "./wasm/choose-lanes.js";
 import { emitRow, type Layout } from "./wasm/row.js";
 import { emitStrided } from "./wasm/strided.js";
 
@@ -58,7 +58,9 @@ export interface KernelModule {
  * to 16 bytes beyond an array; stores never do.
  */
 export function emitElementwise(spec: ElementwiseSpec, features: Features): KernelModule {
-  const lowered = { ...spec, outputs: spec.outputs.map((o) => ({ ...o, value: lower(o.value) })) };
+  const stored = [...spec.outputs, ...spec.operands].map((array) => array.type);
+  const values = lowerForLanes({ ...spec, values: spec.outputs.map((o) => o.value), stored });
+  const lowered = { ...spec, outputs: spec.outputs.map((o, i) => ({ ...o, value: values[i] as Expr })) };
   const module = new ModuleBuilder();
   const row = emitRow(module, lowered, features.relaxedSimd);
   emitStrided(module, lowered, row);

@@ -9,6 +9,7 @@ import { float32Functions } from "./functions-float32.js";
 import { mixedFunctions } from "./functions-mixed.js";
 import { IntegerLanes } from "./integer-lanes.js";
 import type { Lanes } from "./lanes.js";
+import { lower } from "./lower.js";
 
 export interface Arithmetic {
   readonly compute: ElementType;
@@ -40,9 +41,33 @@ const NONE: VectorFunctions = { unary: {}, binary: {} };
 
 function float32Lanes({ lanes, values, stored }: Arithmetic, emission: Emission): Lanes {
   const single = lanes === "single" ? float32Functions : NONE;
+  return isNarrow(values, lanes, stored)
+    ? new FloatLanes(emission, 4, single)
+    : new FloatLanes(emission, 8, mixedFunctions);
+}
+
+type Chosen = Pick<Arithmetic, "lanes" | "stored">;
+
+/** Whether float32 lanes do for lowered values. */
+function isNarrow(values: readonly Expr[], lanes: Chosen["lanes"], stored: Chosen["stored"]): boolean {
+  const single = lanes === "single" ? float32Functions : NONE;
   const wide = stored.some((type) => elementSize[type] === 8);
-  const narrow = lanes !== "double" && !wide && everyOperator(values, (name) => instructions.has(name) || name in single.unary);
-  return narrow ? new FloatLanes(emission, 4, single) : new FloatLanes(emission, 8, mixedFunctions);
+  return (
+    lanes !== "double" &&
+    !wide &&
+    everyOperator(values, (name) => instructions.has(name) || name in single.unary || single.calls?.has(name) === true)
+  );
+}
+
+/** The values in the form that `chooseLanes` and the lanes chosen understand: see lower.ts. */
+export function lowerForLanes({ compute, lanes, values, stored }: Arithmetic): Expr[] {
+  const keeping = (functions: VectorFunctions): Expr[] => {
+    const kept = new Set(functions.calls?.keys());
+    return values.map((value) => lower(value, kept));
+  };
+  if (compute !== "float32") return keeping(NONE);
+  const narrow = keeping(lanes === "single" ? float32Functions : NONE);
+  return isNarrow(narrow, lanes, stored) ? narrow : keeping(mixedFunctions);
 }
 
 /** Operators that are an instruction, or a few that round at most once. */
@@ -71,6 +96,7 @@ function everyOperator(roots: readonly Expr[], holds: (operator: string) => bool
     seen.add(node);
     const { head } = node;
     if ((head.kind === "unary" || head.kind === "binary") && !holds(head.operator)) return false;
+    if (head.kind === "call" && !holds(head.fn.name)) return false;
     return node.operands.every(visit);
   };
   return roots.every(visit);

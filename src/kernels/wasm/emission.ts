@@ -17,6 +17,7 @@ export class Emission {
   private statements: Code[] = [];
   private readonly pool: Partial<Record<ValueType, Local[]>> = {};
   private used: Partial<Record<ValueType, number>> = {};
+  private readonly made = new Map<string, unknown>();
 
   constructor(
     private readonly module: ModuleBuilder,
@@ -67,11 +68,18 @@ export class Emission {
     this.statements.push(code);
   }
 
+  /** What `make` gave for the same key since the last `take`: work that two functions of one operand share. */
+  shared<T>(key: string, make: () => T): T {
+    if (!this.made.has(key)) this.made.set(key, make());
+    return this.made.get(key) as T;
+  }
+
   /** The statements so far; what follows may use their locals again. */
   take(): Code {
     const code = this.statements;
     this.statements = [];
     this.used = {};
+    this.made.clear();
     return code;
   }
 

@@ -27,6 +27,8 @@ import { VectorMath } from "./vector-math.js";
 export interface VectorFunctions {
   readonly unary: Readonly<Partial<Record<string, (m: VectorMath, x: Value, range: Range) => Value>>>;
   readonly binary: Readonly<Partial<Record<string, (m: VectorMath, a: Value, b: Value) => Value>>>;
+  /** Named functions of one number for which there is better code than their definition. */
+  readonly calls?: ReadonlyMap<string, (m: VectorMath, x: Local) => Value>;
 }
 
 const comparisons: Readonly<Record<Comparison, "lt" | "le" | "gt" | "ge" | "eq" | "ne">> = {
@@ -140,6 +142,12 @@ export class FloatLanes implements Lanes {
       default:
         return this.functions.binary[operator]?.(m, a, b) ?? lanewise(m, operator, [m.hold(a), m.hold(b)]);
     }
+  }
+
+  call(name: string, a: Value): Value {
+    const emit = this.functions.calls?.get(name);
+    if (emit === undefined) throw new Error(`kernel: ${name} was not lowered`);
+    return emit(this.m, this.m.hold(a));
   }
 
   /** `pmin` and `pmax` give a where either operand is NaN, so a NaN in b is put in by its all-ones mask. */

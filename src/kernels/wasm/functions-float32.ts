@@ -4,6 +4,7 @@ import type { Local, Value } from "./assembler.js";
 import type { VectorFunctions } from "./float-lanes.js";
 import { i32 } from "./instructions.js";
 import type { Range } from "./range.js";
+import { v128 } from "./simd.js";
 import { i32x4 } from "./simd-integer.js";
 import type { VectorMath } from "./vector-math.js";
 
@@ -47,4 +48,69 @@ function exp(m: VectorMath, x: Value, range: Range): Value {
   return m.mul(e, powerOfTwo(m, i32x4.sub(k, half)));
 }
 
-export const float32Functions: VectorFunctions = { unary: { exp }, binary: {} };
+/** Scaled by so much, exp(-|x|) is normal wherever it does not round to 0. */
+const SCALE = 2 ** 24;
+const SCALED_ONE_BITS = (24 + 127) << 23;
+
+/**
+ * e = SCALE exp(-|x|) = scale + scaledExpm1. A quotient of it and of SCALE (1 + exp(-|x|)) rounds once, to subnormal
+ * numbers too, and needs no second scale step.
+ */
+interface LogisticParts {
+  readonly scale: Local;
+  readonly scaledExpm1: Local;
+  readonly e: Local;
+}
+
+function logisticParts(m: VectorMath, x: Local): LogisticParts {
+  return m.emission.shared(`logistic:${x.index}`, () => {
+    const a = m.hold(m.atLeast(v128.or(x, m.signBit), -104));
+    const b = m.hold(m.fma(a, m.constant(Math.LOG2E), m.constant(MAGIC)));
+    const n = m.hold(m.sub(b, m.constant(MAGIC)));
+    const r = m.hold(m.fnma(n, m.constant(LN2_LOW), m.fnma(n, m.constant(LN2_HIGH), a)));
+    const scale = m.hold(i32x4.add(i32x4.shl(b, i32.const(23)), m.bits32(SCALED_ONE_BITS)));
+    const scaledExpm1 = m.hold(m.mul(scale, reducedExpm1(m, r)));
+    const e = m.hold(m.add(scale, scaledExpm1));
+    return { scale, scaledExpm1, e };
+  });
+}
+
+function logistic(m: VectorMath, x: Local): Value {
+  const { e } = logisticParts(m, x);
+  return m.div(m.select(m.less(x, m.constant(0)), e, m.constant(SCALE)), m.add(e, m.constant(SCALE)));
+}
+
+function logisticComplement(m: VectorMath, x: Local): Value {
+  const { e } = logisticParts(m, x);
+  return m.div(m.select(m.less(x, m.constant(0)), m.constant(SCALE), e), m.add(e, m.constant(SCALE)));
+}
+
+/**
+ * e / (1 + e)^2 = e (1 - lost / square) / square, where square = 1 + 2e + e^2 as rounded and `lost` is what it lacks,
+ * with what rounding e itself had lost. That goes into the numerator before it is rounded, for which 1 / square may be
+ * rough.
+ */
+function logisticSlope(m: VectorMath, x: Local): Value {
+  const { scale, scaledExpm1, e } = logisticParts(m, x);
+  const plain = m.hold(m.mul(e, m.constant(1 / SCALE)));
+  const twice = m.hold(m.add(e, e));
+  const linear = m.hold(m.add(twice, m.constant(SCALE)));
+  const square = m.hold(m.fma(e, plain, linear));
+  const squareLost = m.fma(e, plain, m.sub(linear, square));
+  const linearLost = m.sub(twice, m.sub(linear, m.constant(SCALE)));
+  const eLost = m.sub(scaledExpm1, m.sub(e, scale));
+  const lost = m.fma(m.add(eLost, eLost), m.add(plain, m.constant(1)), m.add(squareLost, linearLost));
+  const inverse = m.mul(m.polynomial(plain, [-1, 1.4, -0.65]), m.constant(1 / SCALE));
+  const numerator = m.add(scale, m.fma(m.mul(e, lost), inverse, scaledExpm1));
+  return m.div(numerator, square);
+}
+
+export const float32Functions: VectorFunctions = {
+  unary: { exp },
+  binary: {},
+  calls: new Map([
+    ["logistic", logistic],
+    ["logisticComplement", logisticComplement],
+    ["logisticSlope", logisticSlope],
+  ]),
+};

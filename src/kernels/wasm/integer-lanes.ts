@@ -211,6 +211,10 @@ export class IntegerLanes implements Lanes {
     return this.number === "i32" ? bit : i32.wrapI64(bit);
   }
 
+  call(name: string): Value {
+    throw new Error(`${name}: expected a floating point element type`);
+  }
+
   compare(operator: Comparison, a: Value, b: Value): Value {
     return this.op[comparisons[operator]](a, b);
   }

@@ -25,6 +25,8 @@ export interface Lanes {
   /** `range` is where a is known to lie. */
   unary(operator: UnaryOperator, a: Value, range: Range): Value;
   binary(operator: BinaryOperator, a: Value, b: Value): Value;
+  /** A function of one number that `lower` kept for these lanes. */
+  call(name: string, a: Value): Value;
   compare(operator: Comparison, a: Value, b: Value): Value;
   connective(operator: Connective, a: Value, b: Value): Value;
   not(a: Value): Value;

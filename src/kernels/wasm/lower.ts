@@ -1,12 +1,14 @@
-// Rewrites an expression into the operators that the emitters know: calls become their definitions, and powers with
-// a small constant exponent become products and roots, as in PyTorch.
+// Rewrites an expression into what the emitters know: calls become their definitions, unless the lanes have code for
+// them, and powers with a small constant exponent become products and roots, as in PyTorch.
 
 import { constant, Expr, ONE } from "../../expr/expr.js";
 import { inlineCalls, transform } from "../../expr/substitute.js";
 
-/** The same value without `call` nodes. */
-export function lower(root: Expr): Expr {
-  return transform(inlineCalls(root), (node, operands) => {
+const NONE: ReadonlySet<string> = new Set();
+
+/** The same value without `call` nodes, but for functions whose names are in `kept`. */
+export function lower(root: Expr, kept: ReadonlySet<string> = NONE): Expr {
+  return transform(inlineCalls(root, kept), (node, operands) => {
     const { head } = node;
     const [base, exponent] = operands;
     if (head.kind === "binary" && head.operator === "pow" && exponent?.head.kind === "constant") {

@@ -79,7 +79,7 @@ export function translate(
         return lanes.select(truth(at(0)), branch(at(1)), branch(at(2)));
       }
       case "call":
-        throw new Error(`translate: ${head.fn.name} was not lowered`);
+        return lanes.call(head.fn.name, number(at(0)));
     }
   };
   return roots.map(visit);
