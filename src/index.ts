@@ -57,3 +57,7 @@ export * from "./ops/extremes-along.js";
 export * from "./ops/gathering.js";
 export * from "./ops/scattering.js";
 export * from "./ops/masking.js";
+export * from "./ops/ordering.js";
+export * from "./ops/products.js";
+export * from "./ops/statistics.js";
+export * from "./ops/truth.js";

@@ -1,0 +1,140 @@
+// Sorting, the largest few, and distinct elements.
+
+import { Tensor } from "../autograd/tensor.js";
+import { copyOf } from "../ndarray/arithmetic.js";
+import { int64 } from "../ndarray/dtype.js";
+import { fromTyped } from "../ndarray/from-data.js";
+import { elementsOf, orderAlong, compareElements } from "../ndarray/order.js";
+import { wrapDim } from "../ndarray/shape.js";
+import { bind, need, type Arguments } from "./arguments.js";
+import { expectTensor } from "./expect-tensor.js";
+import { ValuesAndIndices } from "./extremes-along.js";
+import { gather } from "./gathering.js";
+import { intoOut } from "./out.js";
+import { narrow } from "./parts.js";
+import { reshape } from "./view.js";
+
+interface SortOptions {
+  dim?: number;
+  descending?: boolean;
+  stable?: boolean;
+  out?: readonly [Tensor, Tensor];
+}
+
+function into(operation: string, found: ValuesAndIndices, out: readonly [Tensor, Tensor] | undefined): ValuesAndIndices {
+  return out === undefined
+    ? found
+    : new ValuesAndIndices(intoOut(operation, found.values, out[0]), intoOut(operation, found.indices, out[1]));
+}
+
+function sorted(operation: string, input: Tensor, dim: number, descending: boolean): ValuesAndIndices {
+  const axis = wrapDim(operation, dim, input.shape.length);
+  const indices = new Tensor(orderAlong(input.array, axis, descending));
+  return new ValuesAndIndices(gather(input, axis, indices), indices);
+}
+
+/**
+ * The elements in order along a dimension, and where they stood. Elements that tie keep their order; NaN counts as largest.
+ *
+ * @returns { values, indices }
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.sort.html
+ */
+export function sort(input: Tensor, ...args: Arguments<SortOptions, ["dim", "descending", "stable"]>): ValuesAndIndices {
+  expectTensor("sort", input);
+  const { dim = -1, descending = false, out } = bind<SortOptions>("sort", args, ["dim", "descending", "stable"], ["out"]);
+  return into("sort", sorted("sort", input, dim, descending), out);
+}
+
+/** The places that sort the elements along a dimension. */
+export function argsort(input: Tensor, ...args: Arguments<Omit<SortOptions, "out">, ["dim", "descending", "stable"]>): Tensor {
+  expectTensor("argsort", input);
+  const { dim = -1, descending = false } = bind<SortOptions>("argsort", args, ["dim", "descending", "stable"]);
+  return sorted("argsort", input, dim, descending).indices;
+}
+
+/** The elements in order along the first dimension. */
+export function msort(input: Tensor): Tensor {
+  expectTensor("msort", input);
+  return sorted("msort", input, 0, false).values;
+}
+
+interface TopkOptions {
+  k: number;
+  dim?: number;
+  largest?: boolean;
+  sorted?: boolean;
+  out?: readonly [Tensor, Tensor];
+}
+
+/**
+ * The k largest elements along a dimension (or the smallest), in order, and where they stood.
+ *
+ * @throws RangeError if there are fewer than k.
+ * @example const { values, indices } = torch.topk(logits, 3)
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.topk.html
+ */
+export function topk(input: Tensor, ...args: Arguments<TopkOptions, ["k", "dim", "largest", "sorted"]>): ValuesAndIndices {
+  expectTensor("topk", input);
+  const options = bind<TopkOptions>("topk", args, ["k", "dim", "largest", "sorted"], ["out"]);
+  const { dim = -1, largest = true } = options;
+  const k = need("topk", "k", options.k);
+  const axis = wrapDim("topk", dim, input.shape.length);
+  const length = input.shape[axis] ?? 1;
+  if (!Number.isInteger(k) || k < 0 || k > length) {
+    throw new RangeError(`topk: selected index k out of range: k is ${k} and the dimension has ${length} elements`);
+  }
+  const all = sorted("topk", input, axis, largest);
+  if (input.shape.length === 0) {
+    return into("topk", all, options.out);
+  }
+  const indices = new Tensor(copyOf(narrow(all.indices, axis, 0, k).array));
+  return into("topk", new ValuesAndIndices(gather(input, axis, indices), indices), options.out);
+}
+
+interface UniqueOptions {
+  sorted?: boolean;
+  returnInverse?: boolean;
+  returnCounts?: boolean;
+}
+
+/** What `unique` gives: the elements alone, or with their inverse and counts. */
+export interface UniqueFunction {
+  (input: Tensor): Tensor;
+  (input: Tensor, options: UniqueOptions & ({ returnInverse: true } | { returnCounts: true })): Tensor[];
+  (input: Tensor, options: UniqueOptions): Tensor | Tensor[];
+}
+
+/**
+ * The distinct elements, sorted; with `returnInverse` also where each element went, with `returnCounts` how often it
+ * stood.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.unique.html
+ */
+export const unique: UniqueFunction = ((input: Tensor, options: UniqueOptions = {}) => {
+  expectTensor("unique", input);
+  const { returnInverse = false, returnCounts = false } = bind<UniqueOptions>(
+    "unique", [options], [], ["sorted", "returnInverse", "returnCounts"],
+  );
+  const flat = reshape(new Tensor(input.array), [input.array.size]);
+  const { values, indices } = sorted("unique", flat, 0, false);
+  const elements = elementsOf(values.array);
+  const places = elementsOf(indices.array) as BigInt64Array;
+  const first: number[] = [];
+  const counts: number[] = [];
+  const inverse = new Int32Array(elements.length);
+  for (let i = 0; i < elements.length; i++) {
+    const same = i > 0 && compareElements(elements[i - 1] as number, elements[i] as number) === 0 && !Number.isNaN(elements[i]);
+    if (!same) {
+      first.push(i);
+      counts.push(0);
+    }
+    counts[counts.length - 1] = (counts[counts.length - 1] as number) + 1;
+    inverse[Number(places[i])] = first.length - 1;
+  }
+  const kept = gather(values, 0, new Tensor(fromTyped(Int32Array.from(first), [first.length], int64)));
+  const extra = [
+    ...(returnInverse ? [new Tensor(fromTyped(inverse, input.shape, int64))] : []),
+    ...(returnCounts ? [new Tensor(fromTyped(Int32Array.from(counts), [counts.length], int64))] : []),
+  ];
+  return extra.length === 0 ? kept : [kept, ...extra];
+}) as UniqueFunction;
