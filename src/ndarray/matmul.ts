@@ -3,9 +3,10 @@
 import { instantiate } from "../engine/kernels.js";
 import { features } from "../engine/platform.js";
 import { allocate, lifetimes } from "../engine/storage.js";
+import type { ElementType } from "../kernels/element-type.js";
+import type { KernelModule } from "../kernels/elementwise.js";
 import { emitMatmul, scratchBytes } from "../kernels/wasm/matmul.js";
-import { copyOf } from "./arithmetic.js";
-import { readAt, writeAt } from "./elements.js";
+import { emitIntegerMatmul } from "../kernels/wasm/matmul-integer.js";
 import { empty, type NDArray } from "./ndarray.js";
 import { broadcastShapes, sizeOf, type Shape } from "./shape.js";
 
@@ -15,16 +16,28 @@ interface Product {
   readonly batched: Kernel;
 }
 
-const compiled = new Map<"float32" | "float64", Product>();
+const compiled = new Map<ElementType, Product>();
 
-function productFor(type: "float32" | "float64"): Product {
+function productFor(type: ElementType): Product {
   let product = compiled.get(type);
   if (product === undefined) {
-    const { gemm, batched } = instantiate(emitMatmul(type, features));
+    const { gemm, batched } = instantiate(emit(type));
     product = { gemm: gemm as Kernel, batched: batched as Kernel };
     compiled.set(type, product);
   }
   return product;
+}
+
+function emit(type: ElementType): KernelModule {
+  switch (type) {
+    case "float32":
+    case "float64":
+      return emitMatmul(type, features);
+    case "bool":
+      throw new TypeError("matmul: not implemented for torch.bool; convert with .to(torch.int64)");
+    default:
+      return emitIntegerMatmul(type);
+  }
 }
 
 const at = (list: readonly number[], fromEnd: number): number => list[list.length - fromEnd] as number;
@@ -41,20 +54,16 @@ export function matmulArrays(a: NDArray, b: NDArray, addTo: NDArray | null = nul
   if (out.size === 0) {
     return out;
   }
-  const { name } = a.dtype;
-  if (name === "float32" || name === "float64") {
-    floatProduct(productFor(name), name, a, b, out, batch, m, n, k, addTo === null ? 0 : 1);
-  } else {
-    integerProduct(a, b, out, batch, m, n, k);
-  }
+  multiply(productFor(a.dtype.name), a, b, out, batch, m, n, k, addTo === null ? 0 : 1);
   return out;
 }
 
-function floatProduct(
-  { gemm, batched }: Product, type: "float32" | "float64",
+function multiply(
+  { gemm, batched }: Product,
   a: NDArray, b: NDArray, out: NDArray, batch: Shape, m: number, n: number, k: number, accumulate: number,
 ): void {
-  const scratch = allocate(scratchBytes(m, n, k, type));
+  const { name } = a.dtype;
+  const scratch = allocate(name === "float32" || name === "float64" ? scratchBytes(m, n, k, name) : 0);
   const { itemsize } = a.dtype;
   const steps = (x: NDArray): [number, number] => [at(x.strides, 2) * itemsize, at(x.strides, 1) * itemsize];
   const tail = (aOffset: number, bOffset: number, cOffset: number): number[] => [
@@ -95,31 +104,4 @@ function offsetOf(i: number, batch: Shape, strides: readonly number[]): number {
     rest = Math.floor(rest / length);
   }
   return offset;
-}
-
-// Integers wrap around, as in C. Rare, hence plain.
-function integerProduct(a: NDArray, b: NDArray, out: NDArray, batch: Shape, m: number, n: number, k: number): void {
-  const expanded = (x: NDArray, rows: number, columns: number): NDArray =>
-    copyOf(x.view([...batch, rows, columns], [...batchStrides(x, batch), ...x.strides.slice(-2)]));
-  const left = expanded(a, m, k);
-  const right = expanded(b, k, n);
-  const exact = a.dtype.name === "int64";
-  for (let matrix = 0; matrix < sizeOf(batch); matrix++) {
-    for (let i = 0; i < m; i++) {
-      for (let j = 0; j < n; j++) {
-        let small = 0;
-        let large = 0n;
-        for (let p = 0; p < k; p++) {
-          const x = readAt(left, (matrix * m + i) * k + p);
-          const y = readAt(right, (matrix * k + p) * n + j);
-          if (exact) {
-            large += BigInt(x) * BigInt(y);
-          } else {
-            small = (small + Math.imul(Number(x), Number(y))) | 0;
-          }
-        }
-        writeAt(out, (matrix * m + i) * n + j, exact ? BigInt.asIntN(64, large) : small);
-      }
-    }
-  }
 }

@@ -67,6 +67,11 @@ export class Bench {
     kernel(...args);
   }
 
+  /** Gives back all that was reserved. */
+  clear(): void {
+    this.top = 1024;
+  }
+
   /** Reserves bytes at an address that is `misalign` beyond a multiple of 16. */
   reserve(bytes: number, misalign = 0): number {
     const address = this.top + misalign;
