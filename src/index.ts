@@ -61,3 +61,5 @@ export * from "./ops/ordering.js";
 export * from "./ops/products.js";
 export * from "./ops/statistics.js";
 export * from "./ops/truth.js";
+export * from "./ops/matrix-sums.js";
+export * from "./ops/einsum.js";

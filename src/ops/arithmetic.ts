@@ -184,3 +184,8 @@ export const square: UnaryFunction = squareOf.call;
 
 /** `square`, written over the tensor. */
 export const square_: UnaryInPlace = squareOf.inPlace;
+
+/** Another name of `sub_`. */
+export const subtract_: typeof sub_ = sub_;
+/** Another name of `mul_`. */
+export const multiply_: BinaryInPlace = mul_;

@@ -4,7 +4,7 @@ import { Tensor } from "../autograd/tensor.js";
 import { constant, type Expr, ONE, select } from "../expr/expr.js";
 import { bool, int64 } from "../ndarray/dtype.js";
 import { bind, type Arguments } from "./arguments.js";
-import { type BinaryFunction, binary } from "./define.js";
+import { type BinaryFunction, type BinaryInPlace, binary } from "./define.js";
 import { floatsOnly, type Operand, Operation, samePromoted, toFloating, type TypeRule } from "./operation.js";
 import { intoOut, type OutOption } from "./out.js";
 import type { Scalar } from "./promotion.js";
@@ -185,3 +185,6 @@ function share(a: Expr, b: Expr): Expr {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.logaddexp.html
  */
 export const logaddexp: BinaryFunction = logAddExpOf.call;
+
+/** `xlogy`, written over the first tensor. */
+export const xlogy_: BinaryInPlace = xlogyOf.inPlace;

@@ -119,3 +119,14 @@ export const ge_: BinaryInPlace = geOf.inPlace;
 
 /** Another name of `ge`. */
 export const greaterEqual: BinaryFunction = ge;
+
+/** Another name of `ne_`. */
+export const notEqual_: BinaryInPlace = ne_;
+/** Another name of `lt_`. */
+export const less_: BinaryInPlace = lt_;
+/** Another name of `le_`. */
+export const lessEqual_: BinaryInPlace = le_;
+/** Another name of `gt_`. */
+export const greater_: BinaryInPlace = gt_;
+/** Another name of `ge_`. */
+export const greaterEqual_: BinaryInPlace = ge_;

@@ -163,3 +163,11 @@ export function fmod_(input: Tensor, other: Operand): Tensor {
   checkIntegerDivisor("fmod_", input, other);
   return fmodOf.callInPlace(input, other);
 }
+
+/** Another name of `div_`. */
+export const divide_: typeof div_ = div_;
+
+/** `trueDivide`, written over `input`. */
+export function trueDivide_(input: Tensor, other: Operand): Tensor {
+  return trueDiv.callInPlace(input, other);
+}

@@ -1,6 +1,6 @@
 // Products and running sums.
 
-import { record, Tensor } from "../autograd/tensor.js";
+import { record, type Tensor } from "../autograd/tensor.js";
 import { instantiate } from "../engine/kernels.js";
 import { input as operand } from "../expr/expr.js";
 import { emitScan } from "../kernels/scan.js";

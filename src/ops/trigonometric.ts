@@ -222,3 +222,6 @@ export const rad2deg: UnaryFunction = rad2degOf.call;
 
 /** `rad2deg`, written over the tensor. */
 export const rad2deg_: UnaryInPlace = rad2degOf.inPlace;
+
+/** Another name of `atan2_`. */
+export const arctan2_: BinaryInPlace = atan2_;

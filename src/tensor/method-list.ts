@@ -38,3 +38,4 @@ export * from "../ops/ordering.js";
 export * from "../ops/products.js";
 export * from "../ops/statistics.js";
 export * from "../ops/truth.js";
+export * from "../ops/matrix-sums.js";

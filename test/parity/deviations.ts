@@ -12,7 +12,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     reason: "PyTorch gives NaN where 0 is raised to a positive power; the derivative is 0",
   },
   {
-    about: /^Tensor\.(eq|ne|lt|le|gt|ge)_\(int64\[3\], float32\[3\]\): requiresGrad is false/,
+    about: /^Tensor\.(eq|ne|lt|le|gt|ge|less|greater|less_equal|greater_equal|not_equal)_\(int64\[3\], float32\[3\]\): requiresGrad is false/,
     reason: "PyTorch lets an integer tensor require a gradient here; integers have none",
   },
   {
