@@ -3,7 +3,6 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/browser/**"],
     reporters: [["default", { summary: false }], "./test/reporter.ts"],
     testTimeout: 60_000,
   },
