@@ -1,6 +1,6 @@
 """Answers, as PyTorch does, calls that come as lines of JSON: one call a line in, one answer a line out.
 
-A call: {"id", "call", "args", "kwargs", "input", "gradients", "strides"}. `call` is "torch.add",
+A call: {"id", "call", "args", "kwargs", "input", "gradients", "strides", "rounding"}. `call` is "torch.add",
 "Tensor.add_", "torch.nn.functional.gelu" or a module's class such as "torch.nn.Sigmoid", which is made with
 args and kwargs and then called with `input`. `gradients` is the highest order asked for: 0, 1 or 2.
 
@@ -10,7 +10,7 @@ and tensors, {"tensor": base64 of the elements in order, "dtype", "shape", "layo
 layouts of tensors that are not contiguous see `lay_out` in oracle_values.py.
 
 An answer: {"id", "result", "self", "gradients", "second", "exact", "same", "out", "view", "method", "module",
-"noFirst", "noSecond"}, {"id", "error"} or {"id", "unusable"}; test/parity/question.ts says what each means. A
+"noFirst", "noSecond", "rounding"}, {"id", "error"} or {"id", "unusable"}; test/parity/question.ts says what each means. A
 tensor is one text, "float32[2,3](3,1)*:base64": type, shape, strides if asked for, a star if it requires a
 gradient, and the elements in order. `exact` is the answer for the same numbers in float64, where it differs.
 """
@@ -49,9 +49,9 @@ def writes_over(request):
     )
 
 
-def run(request, double=False):
+def run(request, double=False, nudge=None):
     """Everything about one call, as tensors."""
-    decoder = Decoder(double)
+    decoder = Decoder(double, nudge)
     target = find(request["call"])
     is_module = isinstance(target, type) and issubclass(target, torch.nn.Module)
     decoder.write_first = writes_over(request) and not is_module
@@ -132,6 +132,35 @@ def exact_of(plain, double):
     return exact
 
 
+# How many times operands are nudged, and how far results may move for it to be counted as rounding.
+NUDGES = 6
+SMOOTH = 1e-4
+
+
+def rounding_of(request, double):
+    """How far float64's answers move when float32's operands move by half a unit in their last place."""
+    nudge = torch.Generator().manual_seed(0)
+    moved = [run(request, True, nudge) for _ in range(NUDGES)]
+    spread = {}
+    for key in ("result", "self", "gradients", "second"):
+        lists = [flat(answer.get(key)) for answer in [double, *moved]]
+        if len({len(tensors) for tensors in lists}) == 1 and lists[0]:
+            spread[key] = [widest(tensors) for tensors in zip(*lists)]
+    return spread
+
+
+def widest(tensors):
+    """The largest distance from the first, where it is small beside the largest number."""
+    first = tensors[0]
+    usable = first is not None and first.dtype == torch.float64 and first.numel() > 0
+    if not usable or any(t is None or t.shape != first.shape for t in tensors):
+        return None
+    still = first.detach()
+    distance = torch.stack([(t.detach() - still).abs() for t in tensors[1:]]).amax(0).nan_to_num(0, 0, 0)
+    largest = still[still.isfinite()].abs().amax() if bool(still.isfinite().any()) else torch.tensor(0.0)
+    return encode_tensor(torch.where(distance <= SMOOTH * largest, distance, torch.zeros(())).float())
+
+
 def flat(value):
     if isinstance(value, (tuple, list)):
         return [t for v in value for t in flat(v)]
@@ -177,13 +206,17 @@ def answer_to(request):
         encoded["method"] = True
     try:
         torch.set_default_dtype(torch.float64)
-        exact = exact_of(answer, run(request, double=True))
+        double = run(request, double=True)
+        exact = exact_of(answer, double)
+        rounding = rounding_of(request, double) if request.get("rounding", False) else {}
     except Exception:  # Some calls have no meaning in float64.
-        exact = {}
+        exact, rounding = {}, {}
     finally:
         torch.set_default_dtype(torch.float32)
     if exact:
         encoded["exact"] = exact
+    if rounding:
+        encoded["rounding"] = rounding
     return encoded
 
 

@@ -3,6 +3,8 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { bind, type Arguments } from "../ops/arguments.js";
 import { add, mul } from "../ops/arithmetic.js";
+import { castTo } from "../ops/cast.js";
+import { promoteTypes } from "../ndarray/dtype.js";
 import { neg } from "../ops/signs.js";
 import {
   binaryCrossEntropyOf,
@@ -73,7 +75,7 @@ export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, ...a
   const name = "binaryCrossEntropyWithLogits";
   const { weight, posWeight = null, reduction = "mean" } = bind<LogitLossOptions>(name, args, ["weight"], ["reduction", "posWeight"]);
   sameSize(name, input, target);
-  const loss = posWeight === null ? logitCrossEntropy.call(input, target) : weightedLogitCrossEntropy.call(input, target, posWeight);
+  const loss = posWeight === null ? logitCrossEntropy.call(input, target) : weightedLogitCrossEntropy.call(input, target, castTo(posWeight, promoteTypes(input.dtype, target.dtype)));
   return reduceLoss(name, weighted(loss, weight), reduction);
 }
 

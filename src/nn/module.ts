@@ -3,7 +3,7 @@
 import { noGrad } from "../autograd/mode.js";
 import { Tensor } from "../autograd/tensor.js";
 import { fillInto } from "../ndarray/arithmetic.js";
-import type { DType } from "../ndarray/dtype.js";
+import { type DType, float32, float64 } from "../ndarray/dtype.js";
 import { copy_ } from "../ops/conversion.js";
 import { castTo } from "../ops/cast.js";
 import { Parameter } from "./parameter.js";
@@ -218,6 +218,16 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
       }
     }
     return this;
+  }
+
+  /** Converts floating point parameters and buffers to float32, in place. */
+  float(): this {
+    return this.to(float32);
+  }
+
+  /** Converts floating point parameters and buffers to float64, in place. */
+  double(): this {
+    return this.to(float64);
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Tensor } from "../autograd/tensor.js";
 import { type Expr, ONE, select } from "../expr/expr.js";
 import { floatsOnly, Operation } from "./operation.js";
 import { mul } from "./arithmetic.js";
+import { castTo } from "./cast.js";
 import { mean, sum } from "./reductions.js";
 import { sameShape } from "../ndarray/shape.js";
 
@@ -44,9 +45,9 @@ export function sameType(operation: string, input: Tensor, target: Tensor): void
   }
 }
 
-/** The loss times the weights, if there are any. */
+/** The loss times the weights, if there are any, in the type of the loss. */
 export function weighted(loss: Tensor, weight: Tensor | null | undefined): Tensor {
-  return weight === null || weight === undefined ? loss : mul(loss, weight);
+  return weight === null || weight === undefined ? loss : mul(loss, castTo(weight, loss.dtype));
 }
 
 /** Throws unless target and input have one shape. */

@@ -47,6 +47,11 @@ function pick(operation: string, input: Tensor, target: Tensor, weight: Tensor |
         `shape [${weight.shape.join(", ")}]`,
     );
   }
+  if (weight !== null && weight.dtype !== input.dtype) {
+    throw new TypeError(
+      `${operation}: expected a weight of the input's type ${input.dtype.toString()}, but got ${weight.dtype.toString()}; convert it with .to(input.dtype)`,
+    );
+  }
   const indices = denseOf(target.array);
   const factors = weight === null ? null : denseOf(weight.array);
   const positions = new Int32Array(indices.size);
@@ -81,7 +86,8 @@ function gatherLosses(input: Tensor, picks: Picks): Tensor {
     const position = positions[i] as number;
     view[to + i] = position < 0 ? 0 : -(weights[i] as number) * (view[from + position] as number);
   }
-  return record("NllLossBackward0", out, [input], (g) => [scatterLosses(g, input.shape, picks)], []);
+  const whole = input.shape;
+  return record("NllLossBackward0", out, [input], (g) => [scatterLosses(g, whole, picks)], []);
 }
 
 function scatterLosses(g: Tensor, shape: Shape, picks: Picks): Tensor {

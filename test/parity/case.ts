@@ -61,6 +61,8 @@ export type Value =
 export interface Tolerance {
   readonly rtol: number;
   readonly atol: number;
+  /** The type of computation that it is meant for, if it is not both. */
+  readonly only?: "float32" | "float64";
   /** Why the default is not kept. */
   readonly reason: string;
 }

@@ -75,6 +75,19 @@ export interface Exact {
   readonly second?: readonly MaybeTensor[];
 }
 
+/** What is known of a tensor beside PyTorch's float32. */
+export interface Truth {
+  readonly exact: MaybeTensor;
+  readonly rounding: MaybeTensor;
+}
+
+/** What is known of a part of an answer, tensor by tensor. */
+export function truthOf({ exact, rounding }: Answer, part: keyof Exact): Truth[] {
+  const [values, moves] = [exact?.[part] ?? [], rounding?.[part] ?? []];
+  const count = Math.max(values.length, moves.length);
+  return Array.from({ length: count }, (_, i) => ({ exact: values[i] ?? null, rounding: moves[i] ?? null }));
+}
+
 export interface Answer {
   readonly result?: ResultText;
   /** The tensor of which the written view shows a part, after the call. */
@@ -84,6 +97,8 @@ export interface Answer {
   readonly second?: readonly MaybeTensor[];
   /** What float64 gives for the same numbers, where float32 differs. */
   readonly exact?: Exact;
+  /** How far float64's answer moves when float32's operands move by half a unit in their last place, if asked for. */
+  readonly rounding?: Exact;
   /** Whether the call returned the very tensor that it wrote over. */
   readonly same?: boolean;
   /** Whether it returned its `out`. */

@@ -23,7 +23,7 @@ import {
   type Torch,
   writable,
 } from "./ogee.js";
-import type { Answer, TensorText } from "./question.js";
+import { type Answer, type TensorText, type Truth, truthOf } from "./question.js";
 
 export interface Outcome {
   /** What is wrong, one line for each finding. */
@@ -76,6 +76,7 @@ const LIMITATION = new RegExp(
     "no longer supported",
     "does not yet support",
     "Found dtype",
+    "dtype of out",
     "tensors used as indices must be",
   ].join("|"),
 );
@@ -161,6 +162,7 @@ function perform(torch: Torch, c: Case): Done {
   if (isModule) {
     const Module = lookUp(torch, c.call) as new (...args: unknown[]) => (...input: unknown[]) => unknown;
     const module = new Module(...args, ...trailing);
+    if (tensorsOf(c.input ?? []).some(({ dtype }) => dtype === "float64")) method(module, "double");
     writeFirst = writesOver(c);
     const input = (c.input ?? []).map(decode);
     return { result: module(...input), leaves, written, first: input[0], out: undefined, module };
@@ -199,12 +201,12 @@ function compareAll(torch: Torch, c: Case, answer: Answer, done: Done): string[]
     if (finding !== null) wrong.push(what === "" ? finding : `${what}: ${finding}`);
   };
   if (!unlike("result")) {
-    note("", compareResult(done.result, answer.result ?? { is: null }, [...(answer.exact?.result ?? [])], e));
+    note("", compareResult(done.result, answer.result ?? { is: null }, truthOf(answer, "result"), e));
   }
   answer.self?.forEach((text, i) => {
     note(
       "what the view shows a part of",
-      compareTensor(done.written?.base, text, answer.exact?.self?.[i] ?? null, e),
+      compareTensor(done.written?.base, text, truthOf(answer, "self")[i], e),
     );
   });
   if (answer.same === true && done.result !== done.written?.view)
@@ -267,20 +269,20 @@ function compareDerivatives(torch: Torch, c: Case, answer: Answer, done: Done, e
   const autograd = torch["autograd"] as { grad(...args: unknown[]): (OgeeTensor | null)[] };
   const options = { gradOutputs: weights, createGraph: higher, allowUnused: true };
   const first = autograd.grad(roots, done.leaves, options);
-  const wrong = compareList("gradient", first, answer.gradients, answer.exact?.gradients, e);
+  const wrong = compareList("gradient", first, answer.gradients, truthOf(answer, "gradients"), e);
   if (answer.second === undefined || wrong.length > 0 || c.differs?.some((d) => d.in === "second") === true)
     return wrong;
   const depending = first.flatMap((g, i) =>
     g?.requiresGrad === true ? [{ g, weight: fixed(g, 5 + i) }] : [],
   );
   if (depending.length === 0) {
-    return compareList("second derivative", [], answer.second, undefined, e);
+    return compareList("second derivative", [], answer.second, [], e);
   }
   const gradients = depending.map(({ g }) => g);
   const total = depending.map(({ weight }) => weight);
   const wanted = [...done.leaves, ...weights];
   const second = autograd.grad(gradients, wanted, { gradOutputs: total, allowUnused: true });
-  return compareList("second derivative", second, answer.second, answer.exact?.second, {
+  return compareList("second derivative", second, answer.second, truthOf(answer, "second"), {
     ...e,
     second: true,
   });
@@ -290,11 +292,11 @@ function compareList(
   what: string,
   ours: readonly (OgeeTensor | null)[],
   theirs: readonly (TensorText | null)[],
-  exact: readonly (TensorText | null)[] | undefined,
+  known: readonly Truth[],
   e: Expectation,
 ): string[] {
   return theirs.flatMap((text, i) => {
-    const finding = compareGradient(ours[i] ?? null, text, exact?.[i] ?? null, e);
+    const finding = compareGradient(ours[i] ?? null, text, known[i], e);
     return finding === null ? [] : [`${what} ${i}: ${finding}`];
   });
 }

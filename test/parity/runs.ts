@@ -43,7 +43,7 @@ function isDeliberate(finding: string): boolean {
 
 /** Deviations that no case of this process has met. */
 export function unmetDeviations(): readonly Deviation[] {
-  return DEVIATIONS.filter((deviation) => !met.has(deviation));
+  return DEVIATIONS.filter((deviation) => deviation.live !== true && !met.has(deviation));
 }
 
 /** Runs cases with their answers. Those without an answer count as failed. */
