@@ -9,3 +9,4 @@ export { Identity, Linear, type LinearOptions } from "./linear.js";
 export { BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, type LossModule, MSELoss, NLLLoss } from "./losses.js";
 export { type AnyModule, type IncompatibleKeys, Module, type StateDict } from "./module.js";
 export { Parameter } from "./parameter.js";
+export { GLU, LogSoftmax, Softmax, Softmax2d, Softmin } from "./softmax.js";

@@ -47,6 +47,7 @@ const CASES: readonly Case[] = [
   ["softmax", (a) => a.softmax(1), [2, 3]],
   ["logSoftmax", (a) => a.logSoftmax(0), [2, 3]],
   ["logsumexp", (a) => a.logsumexp(1), [2, 3]],
+  ["glu", (a) => F.glu(a, 1), [2, 4]],
   ["mseLoss", (a, b) => F.mseLoss(a, b), [3], [3]],
   ["binaryCrossEntropy", (a) => F.binaryCrossEntropy(a.sigmoid(), torch.tensor([0, 1, 0.5], { dtype: torch.float64 })), [3]],
   ["binaryCrossEntropyWithLogits", (a, b) => F.binaryCrossEntropyWithLogits(a, b), [3], [3]],
