@@ -186,5 +186,27 @@ function share(a: Expr, b: Expr): Expr {
  */
 export const logaddexp: BinaryFunction = logAddExpOf.call;
 
+const logAddExp2Of = binary({
+  name: "logaddexp2",
+  node: "Logaddexp2Backward0",
+  types: floatsOnly,
+  value: (a, b) =>
+    select(a.eq(b).and(a.abs().eq(Number.POSITIVE_INFINITY)), a, a.max(b).add(a.sub(b).abs().neg().exp2().log1p().mul(Math.LOG2E))),
+  partials: (a, b) => [share2(a, b), share2(b, a)],
+});
+
+// 2^a / (2^a + 2^b)
+function share2(a: Expr, b: Expr): Expr {
+  return b.sub(a).exp2().add(1).reciprocal();
+}
+
+/**
+ * The logarithm to base 2 of 2^input + 2^other, without overflow.
+ *
+ * @example torch.logaddexp2(torch.tensor([3]), torch.tensor([3])) // tensor([4.])
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.logaddexp2.html
+ */
+export const logaddexp2: BinaryFunction = logAddExp2Of.call;
+
 /** `xlogy`, written over the first tensor. */
 export const xlogy_: BinaryInPlace = xlogyOf.inPlace;

@@ -39,3 +39,6 @@ export * from "../ops/products.js";
 export * from "../ops/statistics.js";
 export * from "../ops/truth.js";
 export * from "../ops/matrix-sums.js";
+export * from "../ops/pairwise.js";
+export * from "../ops/powers.js";
+export * from "../ops/questions.js";

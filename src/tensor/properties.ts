@@ -20,8 +20,6 @@ interface Properties {
   readonly mH: Tensor;
   /** The number of dimensions. */
   dim(): number;
-  /** The number of elements. */
-  numel(): number;
   /** The length of a dimension, or of all. */
   size(): readonly number[];
   size(dim: number): number;
@@ -34,7 +32,6 @@ interface Properties {
   isContiguous(): boolean;
   /** Bytes of one element. */
   elementSize(): number;
-  isFloatingPoint(): boolean;
   /** The address of the first element in the heap: equal for tensors that share it. */
   dataPtr(): number;
   /** PyTorch's printed form. */
@@ -99,9 +96,6 @@ const properties: Properties & ThisType<Tensor> = {
   dim() {
     return this.shape.length;
   },
-  numel() {
-    return this.array.size;
-  },
   size(dim?: number) {
     return (dim === undefined ? this.shape : this.shape[wrapDim("size", dim, this.shape.length)]) as number & readonly number[];
   },
@@ -117,9 +111,6 @@ const properties: Properties & ThisType<Tensor> = {
   },
   elementSize() {
     return this.dtype.itemsize;
-  },
-  isFloatingPoint() {
-    return this.dtype.isFloatingPoint;
   },
   dataPtr() {
     return this.array.address;
