@@ -4,6 +4,7 @@ import { record, type Tensor } from "../autograd/tensor.js";
 import { copyOf } from "../ndarray/arithmetic.js";
 import { bool } from "../ndarray/dtype.js";
 import { matmulArrays } from "../ndarray/matmul.js";
+import type { NDArray } from "../ndarray/ndarray.js";
 import { sizeOf } from "../ndarray/shape.js";
 import { add, mul } from "./arithmetic.js";
 import { bind, type Arguments } from "./arguments.js";
@@ -41,16 +42,32 @@ function product(operation: string, node: string, a: Tensor, b: Tensor): Tensor 
   checkProduct(operation, a, b);
   const [needA, needB] = [a.requiresGrad, b.requiresGrad];
   const saved = [...(needB ? [a] : []), ...(needA ? [b] : [])];
+  const [left, right] = [a.array, b.array];
   return record(
     node,
-    matmulArrays(a.array, b.array),
+    matmulArrays(left, right),
     [a, b],
     (g) => [
-      needA ? sumTo(product(operation, node, g, swapLast(b)), a.shape) : null,
-      needB ? sumTo(product(operation, node, swapLast(a), g), b.shape) : null,
+      needA ? sumTo(gradientOfLeft(operation, node, g, b, left), left.shape) : null,
+      needB ? sumTo(gradientOfRight(operation, node, a, g, right), right.shape) : null,
     ],
     saved,
   );
+}
+
+// A gradient is laid out as its factor is, a transposed weight's by columns, so that nobody has to copy it later.
+function byColumns({ shape, strides, rank }: NDArray): boolean {
+  return strides[rank - 2] === 1 && strides[rank - 1] === shape[rank - 2];
+}
+
+/** g b^T. */
+function gradientOfLeft(operation: string, node: string, g: Tensor, b: Tensor, left: NDArray): Tensor {
+  return byColumns(left) ? swapLast(product(operation, node, b, swapLast(g))) : product(operation, node, g, swapLast(b));
+}
+
+/** a^T g. */
+function gradientOfRight(operation: string, node: string, a: Tensor, g: Tensor, right: NDArray): Tensor {
+  return byColumns(right) ? swapLast(product(operation, node, swapLast(g), a)) : product(operation, node, swapLast(a), g);
 }
 
 function checkRank(operation: string, t: Tensor, rank: number, name: string): void {
@@ -187,14 +204,15 @@ function fusedAddmm(input: Tensor, mat1: Tensor, mat2: Tensor): Tensor {
   const shape = [mat1.shape[0] as number, mat2.shape[1] as number];
   const start = input.array.dense && input.shape.length === 2 && input.shape.join() === shape.join() ? copyOf(input.array) : copyOf(expand(input, shape).array);
   const [needInput, needA, needB] = [input.requiresGrad, mat1.requiresGrad, mat2.requiresGrad];
+  const [left, right, begun] = [mat1.array, mat2.array, input.shape];
   return record(
     "AddmmBackward0",
-    matmulArrays(mat1.array, mat2.array, start),
+    matmulArrays(left, right, start),
     [input, mat1, mat2],
     (g) => [
-      needInput ? sumTo(g, input.shape) : null,
-      needA ? mm(g, swapLast(mat2)) : null,
-      needB ? mm(swapLast(mat1), g) : null,
+      needInput ? sumTo(g, begun) : null,
+      needA ? gradientOfLeft("addmm", "MmBackward0", g, mat2, left) : null,
+      needB ? gradientOfRight("addmm", "MmBackward0", mat1, g, right) : null,
     ],
     [...(needB ? [mat1] : []), ...(needA ? [mat2] : [])],
   );
