@@ -18,7 +18,7 @@ const SECOND: Readonly<Record<"float32" | "float64", Omit<Tolerance, "reason">>>
 };
 
 /** Where terms cancel, this many times what rounding the operands does to the answer. */
-const ROUNDINGS = 4;
+const ROUNDINGS = 16;
 
 export interface Expectation {
   readonly torch: Torch;
