@@ -4,7 +4,7 @@ import { Tensor } from "../autograd/tensor.js";
 import { int64, type DType } from "../ndarray/dtype.js";
 import { fromTyped } from "../ndarray/from-data.js";
 import { empty } from "../ndarray/ndarray.js";
-import { broadcastShapes, type Shape } from "../ndarray/shape.js";
+import { broadcastShapes as broadcastPair, checkShape, type Shape } from "../ndarray/shape.js";
 import { bind, need, type Arguments } from "./arguments.js";
 import { expand } from "./broadcast.js";
 import { picked } from "./picking.js";
@@ -25,8 +25,24 @@ function listOf(tensors: readonly (Tensor | readonly Tensor[])[]): readonly Tens
  */
 export function broadcastTensors(...tensors: readonly Tensor[] | [readonly Tensor[]]): Tensor[] {
   const list = listOf(tensors);
-  const shape = list.reduce<Shape>((common, t) => broadcastShapes("broadcastTensors", common, t.shape), []);
+  const shape = list.reduce<Shape>((common, t) => broadcastPair("broadcastTensors", common, t.shape), []);
   return list.map((t) => expand(t, shape));
+}
+
+/**
+ * The shape that all given shapes broadcast to.
+ *
+ * @param shapes arrays of sizes; a number is the shape of a vector.
+ * @throws RangeError if they do not broadcast.
+ * @example torch.broadcastShapes([2], [3, 1], [1, 1, 1]) // [1, 3, 2]
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.broadcast_shapes.html
+ */
+export function broadcastShapes(...shapes: readonly (Shape | number)[]): Shape {
+  return shapes.reduce<Shape>((common, given) => {
+    const shape = typeof given === "number" ? [given] : given;
+    checkShape("broadcastShapes", shape);
+    return broadcastPair("broadcastShapes", common, shape);
+  }, []);
 }
 
 // A vector for each dimension, expanded over the grid that they span.

@@ -6,7 +6,12 @@ import { sameShape } from "../ndarray/shape.js";
 import { copy_ } from "./conversion.js";
 import { beginInPlace } from "./in-place.js";
 
-/** Writes what `compute` gives over `self`, which keeps its type and shape. Nothing is written if any check fails. */
+/**
+ * Writes what `compute` gives over `self`, which keeps its type and shape.
+ * Nothing is written if any check fails.
+ *
+ * @param compute must not save `self` for its gradient.
+ */
 export function overwrite(operation: string, self: Tensor, compute: () => Tensor): Tensor {
   beginInPlace(operation, self, []);
   const result = compute();

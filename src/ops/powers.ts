@@ -4,11 +4,10 @@ import { Tensor } from "../autograd/tensor.js";
 import { float64 } from "../ndarray/dtype.js";
 import { bind } from "./arguments.js";
 import { castTo } from "./cast.js";
-import { pow } from "./combination.js";
+import { pow, pow_ } from "./combination.js";
 import { expectTensor } from "./expect-tensor.js";
 import { type Operand, Operation, toFloating } from "./operation.js";
 import { intoOut, type OutOption } from "./out.js";
-import { overwrite } from "./overwrite.js";
 
 function powerInDouble(operation: string, input: Operand, exponent: Operand): Tensor {
   if (!(input instanceof Tensor) && !(exponent instanceof Tensor)) {
@@ -46,7 +45,7 @@ export function floatPower(input: Operand, exponent: Operand, options: OutOption
 export function floatPower_(input: Tensor, exponent: Operand): Tensor {
   expectTensor("floatPower_", input);
   expectDouble("floatPower_", "base", input);
-  return overwrite("floatPower_", input, () => powerInDouble("floatPower_", input, exponent));
+  return pow_(input, exponent instanceof Tensor ? castTo(exponent, float64) : exponent);
 }
 
 // In two factors, neither of which leaves the range where the result is within it.

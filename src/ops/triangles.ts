@@ -7,9 +7,12 @@ import { copyInto, copyOf, filled } from "../ndarray/arithmetic.js";
 import { diagonalOf } from "../ndarray/geometry.js";
 import type { NDArray } from "../ndarray/ndarray.js";
 import { wrapDimPair } from "../ndarray/shape.js";
-import { bind, type Arguments } from "./arguments.js";
+import { bind, need, type Arguments } from "./arguments.js";
+import { fill_ } from "./filling.js";
 import { beginInPlace, finishInPlace } from "./in-place.js";
-import { windowOf } from "./view.js";
+import type { Scalar } from "./promotion.js";
+import { asStrided } from "./strided.js";
+import { reshape, windowOf } from "./view.js";
 import { expectTensor } from "./expect-tensor.js";
 
 type Side = "lower" | "upper";
@@ -123,6 +126,60 @@ function diagonalCopy(t: Tensor, shift: number): Tensor {
     return [record("DiagBackwardBackward0", whole, [g], (h) => [diagonalCopy(h, shift)], [])];
   };
   return record("DiagBackward0", copyOf(diagonalOf(t.array, shift, 0, 1)), [t], vjp, []);
+}
+
+interface Diagflat {
+  offset?: number;
+}
+
+/**
+ * A matrix with all elements of a tensor, in order, on a diagonal.
+ *
+ * @param offset which diagonal: 0 is the main one, positive above it, negative below.
+ * @example torch.diagflat(torch.tensor([[1, 2], [3, 4]])).shape // [4, 4]
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.diagflat.html
+ */
+export function diagflat(input: Tensor, ...args: Arguments<Diagflat, ["offset"]>): Tensor {
+  expectTensor("diagflat", input);
+  const { offset = 0 } = bind<Diagflat>("diagflat", args, ["offset"]);
+  return embedded("DiagBackward0", reshape(input, [input.array.size]), offset, 0, 1);
+}
+
+interface FillDiagonal {
+  fillValue: Scalar | Tensor;
+  wrap?: boolean;
+}
+
+/**
+ * Writes one value to the elements whose indices are all equal.
+ *
+ * @param fillValue a number or a 0-d tensor.
+ * @param wrap in a matrix with more rows than columns, begins the diagonal anew after each block of columns + 1 rows.
+ * @throws RangeError for fewer than two dimensions, or for more than two of different sizes.
+ * @example torch.zeros([2, 2]).fillDiagonal_(1) // the identity
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.fill_diagonal_.html
+ */
+export function fillDiagonal_(self: Tensor, ...args: Arguments<FillDiagonal, ["fillValue", "wrap"]>): Tensor {
+  expectTensor("fillDiagonal_", self);
+  const given = bind<FillDiagonal>("fillDiagonal_", args, ["fillValue", "wrap"]);
+  const value = need("fillDiagonal_", "fillValue", given.fillValue);
+  const { shape } = self;
+  const [rows = 0, columns = 0] = shape;
+  if (shape.length < 2) {
+    throw new RangeError(`fillDiagonal_: dimensions must larger than 1, but got shape [${shape.join(", ")}]`);
+  }
+  if (shape.length > 2 && shape.some((length) => length !== rows)) {
+    throw new RangeError(`fillDiagonal_: all dimensions of input must be of equal length, but got [${shape.join(", ")}]`);
+  }
+  beginInPlace("fillDiagonal_", self, [], true);
+  const { strides, offset } = self.array;
+  const step = strides.reduce((sum, stride) => sum + stride, 0);
+  const period = (columns + 1) * (strides[0] as number);
+  const last = given.wrap === true && shape.length === 2 ? rows : Math.min(...shape);
+  for (let row = 0, start = offset; row < last; row += columns + 1, start += period) {
+    fill_(asStrided(self, [Math.min(columns, rows - row)], [step], start), value);
+  }
+  return self;
 }
 
 interface DiagEmbed {

@@ -42,3 +42,5 @@ export * from "../ops/matrix-sums.js";
 export * from "../ops/pairwise.js";
 export * from "../ops/powers.js";
 export * from "../ops/questions.js";
+export * from "../ops/matrix-powers.js";
+export * from "../ops/vector-products.js";

@@ -1,6 +1,6 @@
 // Activation functions: functional, in place, as methods and as modules, with all their arguments.
 
-import { ALL_DTYPES, f32, FLOATS, LAYOUTS, list, moduleOf, of, SHAPES, SPECIAL, t } from "../build.js";
+import { ALL_DTYPES, dtype, f32, FLOATS, i64, LAYOUTS, list, moduleOf, of, SHAPES, SPECIAL, t } from "../build.js";
 import type { Case, Difference, Family, Tolerance, Value } from "../case.js";
 
 type Keywords = Readonly<Record<string, Value>>;
@@ -274,6 +274,12 @@ const softs: Case[] = [
   moduleOf("torch.nn.Softmax2d", [], {}, [f32([3, 2, 2])]),
   moduleOf("torch.nn.Softmax2d", [], {}, [f32([3, 2])]),
   ...[-1, 0, 1].map((dim) => of("torch.nn.functional.glu", [f32([4, 6])], { dim })),
+  ...[[3], [3, 4], [2, 3, 2], []].flatMap((shape) =>
+    ["softmax", "log_softmax", "softmin"].map((name) => of(`torch.nn.functional.${name}`, [f32(shape)])),
+  ),
+  of("torch.nn.functional.softmin", [i64([3]), 0], { dtype: dtype("float32") }),
+  of("torch.nn.functional.softmin", [i64([3]), 0]),
+  moduleOf("torch.nn.GLU", [], { dim: 1 }, [f32([2, 3])]),
   of("torch.nn.functional.glu", [f32([4])]),
   of("torch.nn.functional.glu", [f32([5])]),
   of("torch.nn.functional.glu", [f32([])]),

@@ -1,6 +1,6 @@
 // Making tensors: from sizes, ranges and data, and like another tensor.
 
-import { ALL_DTYPES, dtype, f32, FLOATS, LAYOUTS, of, t } from "../build.js";
+import { ALL_DTYPES, bool, dtype, f32, FLOATS, i64, LAYOUTS, of, t } from "../build.js";
 import type { Case, Difference, Family, Value } from "../case.js";
 
 const SIZES: readonly (readonly number[])[] = [[], [0], [3], [2, 3], [2, 0, 3], [1, 1]];
@@ -236,6 +236,18 @@ const grids: Case[] = [
   of("torch.broadcast_shapes", [[2], [3]]),
   of("torch.vander", [f32([3])]),
   of("torch.vander", [f32([3])], { N: 4, increasing: true }),
+  of("torch.vander", [i64([3]), 4]),
+  of("torch.vander", [t("uint8", [3])]),
+  of("torch.vander", [bool([3])]),
+  of("torch.vander", [f32([3], { layout: "strided" })], { N: 1 }),
+  of("torch.vander", [f32([3])], { N: 0 }),
+  of("torch.vander", [f32([3])], { N: -1 }),
+  of("torch.vander", [f32([3, 1])]),
+  of("torch.vander", [f32([0])]),
+  of("torch.broadcast_shapes", []),
+  of("torch.broadcast_shapes", [3, [1]]),
+  of("torch.broadcast_shapes", [[0], [1], [2, 1]]),
+  of("torch.broadcast_shapes", [[-1], [1]]),
 ];
 
 const filled: Case[] = [

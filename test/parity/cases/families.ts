@@ -10,6 +10,7 @@ import { contractions } from "./contractions.js";
 import { conversion } from "./conversion.js";
 import { creation } from "./creation.js";
 import { indexing } from "./indexing.js";
+import { linearAlgebra } from "./linear-algebra.js";
 import { losses } from "./losses.js";
 import { matrices } from "./matrices.js";
 import { ordering } from "./ordering.js";
@@ -32,6 +33,7 @@ const FAMILIES: readonly Family[] = [
   ordering,
   matrices,
   contractions,
+  linearAlgebra,
   activations,
   losses,
 ];

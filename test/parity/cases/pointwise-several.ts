@@ -139,6 +139,64 @@ const steps: Case[] = [
   ),
   of("torch.ldexp", [f32([3]), list("int64", [1, -2, 10])]),
   of("torch.ldexp", [i64([3]), list("int64", [1, 2, 3])]),
+  of("torch.ldexp", [f32([2, 3]), f32([3])]),
+  of("torch.ldexp", [f32([3], { layout: "strided" }), f64([2, 3])]),
+  of("torch.ldexp", [bool([3]), i64([])]),
+  of("torch.ldexp", [list("float32", [1, -1, 0, Number.POSITIVE_INFINITY]), list("int64", [-149, -126, 40, -3])]),
+  of("torch.ldexp", [f32([3]), 2]),
+  of("Tensor.ldexp_", [f32([2, 3], { constant: true }), i64([3])], {}, { gradients: 0 }),
+  of("Tensor.ldexp_", [i64([3]), i64([3])]),
+  of("Tensor.float_power_", [f64([3], { domain: [0.5, 2] }), 3]),
+  of("Tensor.float_power_", [f64([3], { domain: [0.5, 2] }), f32([3])]),
+  of("Tensor.float_power_", [f32([3]), 2]),
+  of("Tensor.float_power_", [i64([3]), 2]),
+  of("torch.float_power", [2, 2]),
+  ...["torch.nextafter", "Tensor.nextafter_"].flatMap((call) => {
+    const constant = { constant: true } as const;
+    return [
+      of(call, [f32([2, 3], { ...constant }), f32([3], { ...constant })], {}, { gradients: 0 }),
+      of(call, [f64([2, 3], { ...constant }), f64([3], { ...constant })], {}, { gradients: 0 }),
+      of(
+        call,
+        [f32([3, 4], { layout: "strided", ...constant }), f32([3, 4], { layout: "transposed", ...constant })],
+        {},
+        { gradients: 0 },
+      ),
+      of(call, [f32([3]), f64([3])], {}, { gradients: 0 }),
+      of(call, [i64([3]), i64([3])], {}, { gradients: 0 }),
+      of(call, [f32([3]), 2], {}, { gradients: 0 }),
+      of(
+        call,
+        [
+          list("float64", [Number.NaN, 1, 0, -0, 4294967296, 1.0000000000000002, -0.5]),
+          list("float64", [1, Number.NaN, -0, 0, 0, 0, 0]),
+        ],
+        {},
+        { gradients: 0 },
+      ),
+      of(
+        call,
+        [
+          list("float32", [3.4028234663852886e38, Number.POSITIVE_INFINITY, 1.1754943508222875e-38, -1e-45]),
+          list("float32", [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0, 1]),
+        ],
+        {},
+        { gradients: 0 },
+      ),
+    ];
+  }),
+  ...["torch.gcd", "torch.lcm", "Tensor.gcd_", "Tensor.lcm_"].flatMap((call) => [
+    of(call, [i64([2, 3], { domain: [-99, 99] }), i64([3], { domain: [-99, 99] })]),
+    of(call, [i64([3]), i64([2, 3])]),
+    of(call, [t("int32", [8], { domain: [-100000, 100000] }), t("int32", [8], { domain: [-100000, 100000] })]),
+    of(call, [t("uint8", [8], { domain: [0, 255] }), t("uint8", [8], { domain: [0, 255] })]),
+    of(call, [t("int32", [3]), i64([3])]),
+    of(call, [i64([3]), 2]),
+    of(call, [
+      list("int64", [-(2n ** 63n), 2n ** 62n, 2n ** 40n + 1n, 1048577, 0]),
+      list("int64", [0, 2n ** 61n, 2n ** 40n - 1n, 2147483647, 0]),
+    ]),
+  ]),
 ];
 
 export const pointwiseSeveral: Family = {

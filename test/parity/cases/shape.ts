@@ -286,8 +286,6 @@ const written: Case[] = [
     },
   ),
   of("Tensor.tril_", [f32([4, 4], { layout: "transposed" }), -1]),
-  of("Tensor.fill_diagonal_", [f32([3, 4]), 5]),
-  of("Tensor.fill_diagonal_", [f32([7, 3]), 5], { wrap: true }),
 ];
 
 export const shape: Family = {
