@@ -13,6 +13,8 @@ export { bool, canCast, DType, float32, float32 as float, float64, float64 as do
 export { activation, inPlaceActivation } from "./ops/activations.js";
 export * from "./ops/activations-torch.generated.js";
 export { clone, detach } from "./ops/conversion.js";
+export { cuda, device } from "./ops/device.js";
+export { Device, type DeviceLike } from "./ndarray/device.js";
 export { atleast1d, atleast2d, atleast3d } from "./ops/at-least.js";
 export { blockDiag } from "./ops/block-diagonal.js";
 export { asTensor, empty, eye, full, ones, scalarTensor, tensor, zeros } from "./ops/creation.js";
@@ -59,6 +61,7 @@ export * from "./ops/scattering.js";
 export * from "./ops/masking.js";
 export * from "./ops/ordering.js";
 export * from "./ops/products.js";
+export * from "./ops/norms.js";
 export * from "./ops/statistics.js";
 export * from "./ops/truth.js";
 export * from "./ops/matrix-sums.js";

@@ -3,9 +3,10 @@
 import { noGrad } from "../autograd/mode.js";
 import { Tensor } from "../autograd/tensor.js";
 import { fillInto } from "../ndarray/arithmetic.js";
-import { type DType, float32, float64 } from "../ndarray/dtype.js";
+import { float32, float64 } from "../ndarray/dtype.js";
 import { copy_ } from "../ops/conversion.js";
 import { castTo } from "../ops/cast.js";
+import { type ToArguments, toOptions } from "../ops/to-options.js";
 import { Parameter } from "./parameter.js";
 import { ForwardHooks, type ForwardHook, type ForwardPreHook, type RemovableHandle } from "./hooks.js";
 
@@ -209,8 +210,15 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
     return this;
   }
 
-  /** Converts floating point parameters and buffers, in place. */
-  to(dtype: DType): this {
+  /** Converts floating point parameters and buffers, in place. A device may be named: all lie on the CPU. */
+  to(...args: ToArguments): this {
+    const { dtype } = toOptions("to", args);
+    if (dtype === undefined) {
+      return this;
+    }
+    if (!dtype.isFloatingPoint) {
+      throw new TypeError(`to: nn.Module.to only accepts floating point dtypes, but got desired dtype=${dtype.toString()}`);
+    }
     for (const [, tensor] of [...this.leaves("parameter", "", true), ...this.leaves("buffer", "", true)]) {
       if (tensor.dtype.isFloatingPoint) {
         tensor.array = noGrad(() => castTo(tensor, dtype)).array;

@@ -7,7 +7,7 @@ import { bind, type Arguments } from "./arguments.js";
 import { type BinaryFunction, type BinaryInPlace, binary } from "./define.js";
 import { floatsOnly, type Operand, Operation, samePromoted, toFloating, type TypeRule } from "./operation.js";
 import { intoOut, type OutOption } from "./out.js";
-import type { Scalar } from "./promotion.js";
+import { factorIn, resultType, type Scalar } from "./promotion.js";
 
 const general = new Operation({ name: "pow", node: "PowBackward1", arity: 2, types: samePromoted, value: (a, b) => a.pow(b) });
 
@@ -131,11 +131,12 @@ const addcdivOf = new Operation({
  */
 export function addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, ...args: Arguments<ValueOptions, []>): Tensor {
   const { value = 1, out } = bind<ValueOptions>("addcmul", args, [], ["value", "out"]);
-  return intoOut("addcmul", addcmulOf.call(input, tensor1, tensor2, value), out);
+  return intoOut("addcmul", addcmulOf.call(input, tensor1, tensor2, factorIn(resultType(input, tensor1, tensor2), value)), out);
 }
 /** `addcmul`, written over `input`. */
 export function addcmul_(input: Tensor, tensor1: Tensor, tensor2: Tensor, ...args: Arguments<ValueOptions, []>): Tensor {
-  return addcmulOf.callInPlace(input, tensor1, tensor2, bind<ValueOptions>("addcmul_", args, [], ["value"]).value ?? 1);
+  const { value = 1 } = bind<ValueOptions>("addcmul_", args, [], ["value"]);
+  return addcmulOf.callInPlace(input, tensor1, tensor2, factorIn(input.dtype, value));
 }
 /**
  * input + value * tensor1 / tensor2.

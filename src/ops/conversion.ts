@@ -3,7 +3,6 @@
 import { backward as backwardFrom, type BackwardOptions } from "../autograd/grad.js";
 import { record, Tensor } from "../autograd/tensor.js";
 import { copyInto, copyOf, denseOf } from "../ndarray/arithmetic.js";
-import { bool as boolType, DType, float32, float64, int32, int64, uint8 } from "../ndarray/dtype.js";
 import { readAt } from "../ndarray/elements.js";
 import { toNested, typedView, type Element, type NestedList, type TypedData } from "../ndarray/from-data.js";
 import { bind, type Arguments } from "./arguments.js";
@@ -11,7 +10,6 @@ import { beginInPlace, finishInPlace } from "./in-place.js";
 import { castTo } from "./cast.js";
 import { expand, sumTo } from "./broadcast.js";
 import { Node, type VectorJacobianProduct } from "../autograd/node.js";
-import { describe } from "./operation.js";
 import { expectTensor } from "./expect-tensor.js";
 
 /**
@@ -120,62 +118,4 @@ export function copy_(self: Tensor, source: Tensor): Tensor {
     return new Node("CopyBackwards", [before, source], vjp as VectorJacobianProduct, [], 1);
   });
   return self;
-}
-
-export interface ToOptions {
-  dtype?: DType;
-  copy?: boolean;
-}
-
-/**
- * The tensor in another element type, or in that of another tensor; itself if nothing changes.
- *
- * @example x.to(torch.float64)
- * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.to.html
- */
-export function to(self: Tensor, target: DType | Tensor | ToOptions, options: ToOptions = {}): Tensor {
-  expectTensor("to", self);
-  const named = target instanceof DType ? { dtype: target, ...options } : target instanceof Tensor ? { dtype: target.dtype, ...options } : target;
-  if (typeof named !== "object" || named === null) {
-    throw new TypeError(`to: expected a dtype or a Tensor, but got ${describe(target)}`);
-  }
-  const { dtype = self.dtype, copy = false } = bind<ToOptions>("to", [named], [], ["dtype", "copy"]);
-  return copy && dtype === self.dtype ? clone(self) : castTo(self, dtype);
-}
-
-/** The tensor as float32. */
-export function float(self: Tensor): Tensor {
-  expectTensor("float", self);
-  return castTo(self, float32);
-}
-/** The tensor as float64. */
-export function double(self: Tensor): Tensor {
-  expectTensor("double", self);
-  return castTo(self, float64);
-}
-/** The tensor as int64. */
-export function long(self: Tensor): Tensor {
-  expectTensor("long", self);
-  return castTo(self, int64);
-}
-/** The tensor as int32. */
-export function int(self: Tensor): Tensor {
-  expectTensor("int", self);
-  return castTo(self, int32);
-}
-/** The tensor as uint8. */
-export function byte(self: Tensor): Tensor {
-  expectTensor("byte", self);
-  return castTo(self, uint8);
-}
-/** The tensor as bool: whether each element is not zero. */
-export function bool(self: Tensor): Tensor {
-  expectTensor("bool", self);
-  return castTo(self, boolType);
-}
-/** The tensor in the type of another. */
-export function typeAs(self: Tensor, other: Tensor): Tensor {
-  expectTensor("typeAs", self);
-  expectTensor("typeAs", other, "other");
-  return castTo(self, other.dtype);
 }

@@ -2,6 +2,7 @@
 
 import { Tensor } from "../autograd/tensor.js";
 import { copyOf, fillInto, filled } from "../ndarray/arithmetic.js";
+import { checkDevice, type DeviceLike } from "../ndarray/device.js";
 import { diagonalOf } from "../ndarray/geometry.js";
 import { bool, int64, type DType } from "../ndarray/dtype.js";
 import { fromData, type Nested } from "../ndarray/from-data.js";
@@ -19,6 +20,8 @@ export interface CreationOptions extends OutOption {
   dtype?: DType;
   /** Whether gradients are wanted for the new tensor. */
   requiresGrad?: boolean;
+  /** Where it is to lie: on the CPU. */
+  device?: DeviceLike;
 }
 
 /** Sizes as one array or one by one, then options. */
@@ -28,10 +31,11 @@ export type SizesAndOptions =
   | [options: CreationOptions & { size: Shape }];
 
 /** @internal The names of the options. */
-export const CREATION_KEYS = ["dtype", "requiresGrad", "out"] as const;
+export const CREATION_KEYS = ["dtype", "requiresGrad", "device", "out"] as const;
 
 /** @internal The new tensor, a leaf that wants gradients if that was asked for. */
-export function finish(operation: string, array: NDArray, { requiresGrad, out }: CreationOptions): Tensor {
+export function finish(operation: string, array: NDArray, { requiresGrad, device, out }: CreationOptions): Tensor {
+  checkDevice(operation, device);
   const made = intoOut(operation, new Tensor(array), out);
   return requiresGrad === true ? made.requiresGrad_() : made;
 }
@@ -64,7 +68,7 @@ export function sizesAndOptions<Options extends CreationOptions = CreationOption
  * @source https://docs.pytorch.org/docs/stable/generated/torch.tensor.html
  */
 export function tensor(data: Nested | Tensor, ...args: Arguments<CreationOptions, []>): Tensor {
-  const { dtype, requiresGrad } = bind<CreationOptions>("tensor", args, [], CREATION_KEYS);
+  const { dtype, requiresGrad, device } = bind<CreationOptions>("tensor", args, [], CREATION_KEYS);
   if (data === undefined || data === null) {
     throw new TypeError(`tensor: data must be numbers, nested arrays or a typed array, but got ${describe(data)}`);
   }
@@ -72,7 +76,7 @@ export function tensor(data: Nested | Tensor, ...args: Arguments<CreationOptions
     data instanceof Tensor
       ? copyOf(data.array, dtype ?? data.dtype)
       : fromData("tensor", data, dtype, getDefaultDtype());
-  return finish("tensor", array, { requiresGrad: requiresGrad ?? false });
+  return finish("tensor", array, { requiresGrad: requiresGrad ?? false, ...(device === undefined ? {} : { device }) });
 }
 
 /**

@@ -1,6 +1,7 @@
 // Tensors made from several vectors, or from sizes: grids, products, combinations, indices of triangles.
 
 import { Tensor } from "../autograd/tensor.js";
+import { checkDevice, type DeviceLike } from "../ndarray/device.js";
 import { int64, type DType } from "../ndarray/dtype.js";
 import { fromTyped } from "../ndarray/from-data.js";
 import { empty } from "../ndarray/ndarray.js";
@@ -176,6 +177,7 @@ interface TriangleIndices {
   col: number;
   offset?: number;
   dtype?: DType;
+  device?: DeviceLike;
 }
 type TriangleIndicesArguments = Arguments<TriangleIndices, ["row", "col", "offset"]>;
 
@@ -204,7 +206,8 @@ function triangleIndices(
   args: TriangleIndicesArguments,
   range: (row: number, offset: number, col: number) => [number, number],
 ): Tensor {
-  const bound = bind<TriangleIndices>(operation, args, ["row", "col", "offset"], ["dtype"]);
+  const bound = bind<TriangleIndices>(operation, args, ["row", "col", "offset"], ["dtype", "device"]);
+  checkDevice(operation, bound.device);
   const rows = need(operation, "row", bound.row);
   const columns = need(operation, "col", bound.col);
   for (const [name, n] of [["row", rows], ["col", columns]] as const) {

@@ -6,6 +6,7 @@ import { crossProduct } from "./cross-product.js";
 import { expectTensor } from "./expect-tensor.js";
 import { intoOut, type OutOption } from "./out.js";
 
+export { matrixNorm, norm, vectorNorm } from "./linalg-norms.js";
 export { multiDot } from "./matrix-chains.js";
 export { inverse as inv, matrixPower } from "./matrix-powers.js";
 export { matmul } from "./matrix.js";

@@ -3,20 +3,24 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { add, mul } from "./arithmetic.js";
 import { bind, type Arguments } from "./arguments.js";
+import { castTo } from "./cast.js";
 import { copy_ } from "./conversion.js";
 import { expectTensor } from "./expect-tensor.js";
 import { type AddmmOptions, addmm, bmm, dot, mv, outer } from "./matrix.js";
 import { intoOut } from "./out.js";
 import { diagonal } from "./parts.js";
+import { factorIn, resultType } from "./promotion.js";
 import { sum } from "./reductions.js";
 
 type BlasArguments = Arguments<AddmmOptions, []>;
 
 function combine(operation: string, input: Tensor, product: Tensor, args: readonly unknown[]): Tensor {
-  const { beta = 1, alpha = 1, out } = bind<AddmmOptions>(operation, args, [], ["beta", "alpha", "out"]);
+  const { beta: begun = 1, alpha: times = 1, out } = bind<AddmmOptions>(operation, args, [], ["beta", "alpha", "out"]);
+  const type = resultType(input, product);
+  const [beta, alpha] = [factorIn(type, begun), factorIn(type, times)];
   const scaled = Number(alpha) === 1 ? product : mul(product, alpha);
   const whole = Number(beta) === 0 ? scaled : add(scaled, Number(beta) === 1 ? input : mul(input, beta));
-  return intoOut(operation, whole, out);
+  return intoOut(operation, castTo(whole, type), out);
 }
 
 function expectAll(operation: string, tensors: Readonly<Record<string, unknown>>): void {

@@ -10,7 +10,7 @@ import { add, mul } from "./arithmetic.js";
 import { bind, type Arguments } from "./arguments.js";
 import { expand, sumTo } from "./broadcast.js";
 import { intoOut, type OutOption } from "./out.js";
-import type { Scalar } from "./promotion.js";
+import { factorIn, type Scalar } from "./promotion.js";
 import { reshape, swapLast } from "./view.js";
 import { expectTensor } from "./expect-tensor.js";
 
@@ -188,7 +188,8 @@ export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, ...args: Argume
   expectTensor("addmm", input);
   expectTensor("addmm", mat1, "mat1");
   expectTensor("addmm", mat2, "mat2");
-  const { beta = 1, alpha = 1, out } = bind<AddmmOptions>("addmm", args, [], ["beta", "alpha", "out"]);
+  const { beta: begun = 1, alpha: times = 1, out } = bind<AddmmOptions>("addmm", args, [], ["beta", "alpha", "out"]);
+  const [beta, alpha] = [factorIn(mat1.dtype, begun), factorIn(mat1.dtype, times)];
   checkRank("addmm", mat1, 2, "mat1");
   checkRank("addmm", mat2, 2, "mat2");
   if (Number(beta) === 1 && Number(alpha) === 1) {

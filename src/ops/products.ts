@@ -12,15 +12,11 @@ import { sizeOf, wrapDim, wrapDims } from "../ndarray/shape.js";
 import { bind, need, type Arguments } from "./arguments.js";
 import { mul } from "./arithmetic.js";
 import { castTo } from "./cast.js";
-import { eq } from "./comparison.js";
-import { div } from "./division.js";
+import { exclusiveProducts } from "./exclusive-products.js";
 import { expectTensor } from "./expect-tensor.js";
 import { flip } from "./flipping.js";
-import { logicalAnd } from "./logic.js";
 import { intoOut, type OutOption } from "./out.js";
-import { sum } from "./reductions.js";
 import { spread } from "./spread.js";
-import { where } from "./where.js";
 
 interface ProductOptions extends OutOption {
   dim?: number | null;
@@ -32,16 +28,7 @@ const product = new ReductionFunction(operand(0), "prod");
 
 function productOver(t: Tensor, dims: number[], keepdim: boolean): Tensor {
   const { shape } = t;
-  const vjp = (g: Tensor): Tensor[] => {
-    // With one zero only that element has a gradient, with more none has: the others' product is taken without zeros.
-    const zero = eq(t, 0);
-    const zeros = sum(zero, { dim: dims, keepdim: true });
-    const others = where(zero, 1, t);
-    const whole = spread(productOver(others, dims, true), shape, dims);
-    const plain = div(whole, others);
-    const single = where(logicalAnd(zero, eq(zeros, 1)), whole, 0);
-    return [mul(spread(g, shape, dims), where(eq(zeros, 0), plain, single))];
-  };
+  const vjp = (g: Tensor): Tensor[] => [mul(spread(g, shape, dims), exclusiveProducts(t, dims))];
   return record("ProdBackward0", product.apply(t.array, dims, keepdim, t.dtype, t.dtype), [t], vjp, [t]);
 }
 

@@ -71,6 +71,11 @@ function lift(strong: DType | null, weak: DType | null): DType | null {
   return outranks(weak.category, strong.category) ? weak : strong;
 }
 
+/** A factor in an operation that keeps its operands' type: of a fraction beside integers the whole part counts, as in PyTorch. */
+export function factorIn(dtype: DType, value: Scalar): Scalar {
+  return typeof value === "number" && !dtype.isFloatingPoint ? Math.trunc(value) : value;
+}
+
 /** The type itself if it is floating point, else the default one. */
 export function floating(dtype: DType): DType {
   return dtype.isFloatingPoint ? dtype : defaults.dtype;

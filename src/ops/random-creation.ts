@@ -8,7 +8,7 @@ import { empty } from "../ndarray/ndarray.js";
 import { checkShape, type Shape } from "../ndarray/shape.js";
 import { defaultGenerator, type ElementArray, type FloatArray, type Generator, multinomial as drawCategories, randperm as permute } from "../random/index.js";
 import { bind, type Arguments } from "./arguments.js";
-import { type CreationOptions, finish, sizesAndOptions, typeFor } from "./creation.js";
+import { CREATION_KEYS, type CreationOptions, finish, sizesAndOptions, typeFor } from "./creation.js";
 import { bernoulli_, type GeneratorOption, normal_, random_, uniform_ } from "./random-filling.js";
 import { getDefaultDtype } from "./promotion.js";
 import { expectTensor } from "./expect-tensor.js";
@@ -19,7 +19,7 @@ export interface RandomOptions extends CreationOptions, GeneratorOption {}
 /** Sizes as one array or one by one, then options. */
 export type SizesAndRandomOptions = [shape: Shape, options?: RandomOptions] | [...sizes: (number | RandomOptions)[]];
 
-const KEYS = ["dtype", "requiresGrad", "out", "generator"] as const;
+const KEYS = [...CREATION_KEYS, "generator"] as const;
 
 function source(options: GeneratorOption): { generator: Generator } {
   return { generator: options.generator ?? defaultGenerator };
@@ -84,8 +84,11 @@ export function randint(first: number, second: number | Shape, third?: Shape | R
 }
 
 /** `randint` of the shape and type of another tensor. */
-export function randintLike(input: Tensor, low: number, high: number, options: RandomOptions = {}): Tensor {
+export function randintLike(input: Tensor, high: number, options?: RandomOptions): Tensor;
+export function randintLike(input: Tensor, low: number, high: number, options?: RandomOptions): Tensor;
+export function randintLike(input: Tensor, first: number, second?: number | RandomOptions, third: RandomOptions = {}): Tensor {
   expectTensor("randintLike", input);
+  const [low, high, options] = typeof second === "number" ? [first, second, third] : [0, first, second ?? {}];
   return randint(low, high, input.shape, { dtype: input.dtype, ...options });
 }
 

@@ -7,7 +7,7 @@ import { writeAt } from "../ndarray/elements.js";
 import { empty, type NDArray } from "../ndarray/ndarray.js";
 import { bind, need, type Arguments } from "./arguments.js";
 import { CREATION_KEYS, type CreationOptions, finish, typeFor } from "./creation.js";
-import { getDefaultDtype, scalarType, type Scalar } from "./promotion.js";
+import { factorIn, getDefaultDtype, scalarType, type Scalar } from "./promotion.js";
 
 /** An array whose element i is `value(i)`, computed in float64 and rounded once. */
 function tabulate(size: number, dtype: DType, value: (i: number) => number): NDArray {
@@ -71,9 +71,8 @@ export function arange(
   if (!type.isFloatingPoint && Math.trunc(by) === 0) {
     throw new RangeError(`arange: step must be nonzero, but got ${by} for ${type.toString()}`);
   }
-  const count = steps("arange", a, b, by);
-  const from = type.isFloatingPoint ? a : Math.trunc(a);
-  const increment = type.isFloatingPoint ? by : Math.trunc(by);
+  const [from, until, increment] = type.isFloatingPoint ? [a, b, by] : [Math.trunc(a), Math.trunc(b), Math.trunc(by)];
+  const count = steps("arange", from, until, increment);
   const value = type === float64 ? fusedSteps(from, increment) : (i: number): number => from + i * increment;
   return finish("arange", tabulate(count, type, value), bound);
 }
@@ -135,9 +134,10 @@ function checkSteps(operation: string, n: number): number {
 export function linspace(...args: Arguments<Linspace, ["start", "end", "steps"]>): Tensor {
   const bound = bind<Linspace>("linspace", args, ["start", "end", "steps"], CREATION_KEYS);
   const n = checkSteps("linspace", need("linspace", "steps", bound.steps));
-  const start = Number(need("linspace", "start", bound.start));
-  const end = Number(need("linspace", "end", bound.end));
-  return finish("linspace", tabulate(n, typeFor(bound), spaced(start, end, n)), bound);
+  const type = typeFor(bound);
+  const start = Number(factorIn(type, need("linspace", "start", bound.start)));
+  const end = Number(factorIn(type, need("linspace", "end", bound.end)));
+  return finish("linspace", tabulate(n, type, spaced(start, end, n)), bound);
 }
 
 interface Logspace extends Linspace {

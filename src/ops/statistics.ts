@@ -1,24 +1,18 @@
-// How elements spread: variance and standard deviation, and the norms.
+// How elements spread: variance and standard deviation.
 
 import { record, Tensor } from "../autograd/tensor.js";
-import { filled } from "../ndarray/arithmetic.js";
 import { input as operand } from "../expr/expr.js";
-import type { DType } from "../ndarray/dtype.js";
 import { ReductionFunction } from "../ndarray/reduce.js";
-import { type Shape, sizeOf, wrapDims } from "../ndarray/shape.js";
+import { sizeOf, wrapDims } from "../ndarray/shape.js";
 import { mul, sub } from "./arithmetic.js";
 import { bind, type Arguments } from "./arguments.js";
-import { castTo } from "./cast.js";
 import { div } from "./division.js";
 import { expectTensor } from "./expect-tensor.js";
 import { sqrt } from "./exponential.js";
-import { amax, amin, type Dims, mean, sum } from "./reductions.js";
+import { type Dims, mean, } from "./reductions.js";
 import { ne } from "./comparison.js";
-import { pow } from "./combination.js";
-import { abs } from "./signs.js";
 import { intoOut, type OutOption } from "./out.js";
 import { spread } from "./spread.js";
-import { reshape } from "./view.js";
 import { where } from "./where.js";
 
 export interface VarianceOptions extends OutOption {
@@ -52,9 +46,6 @@ function given(operation: string, input: Tensor, args: readonly unknown[]): Give
   return { dims: wrapDims(operation, dim, input.shape.length), correction: correction ?? (unbiased === false ? 0 : 1), keepdim, out };
 }
 
-function without(shape: Shape, dims: readonly number[], keepdim: boolean): Shape {
-  return keepdim ? shape.map((n, d) => (dims.includes(d) ? 1 : n)) : shape.filter((_, d) => !dims.includes(d));
-}
 
 function variance(input: Tensor, { dims, correction, keepdim }: Given): Tensor {
   const { shape, dtype } = input;
@@ -113,67 +104,4 @@ export function varMean(input: Tensor, ...args: VarianceArguments): [Tensor, Ten
 export function stdMean(input: Tensor, ...args: VarianceArguments): [Tensor, Tensor] {
   const options = given("stdMean", input, args);
   return [root(variance(input, options)), mean(input, { dim: options.dims, keepdim: options.keepdim })];
-}
-
-export interface NormOptions extends OutOption {
-  p?: number | "fro";
-  dim?: Dims;
-  keepdim?: boolean;
-  dtype?: DType;
-}
-
-const squares = new ReductionFunction(operand(0).square(), "sum");
-
-/**
- * The norm of order p over dimensions: (sum |x|^p)^(1/p); the largest magnitude for Infinity, the number of elements that are
- * not zero for 0. The gradient at 0 is 0.
- *
- * @source https://docs.pytorch.org/docs/stable/generated/torch.norm.html
- */
-export function norm(input: Tensor, ...args: Arguments<NormOptions, ["p", "dim", "keepdim"]>): Tensor {
-  expectTensor("norm", input);
-  const { p = "fro", dim = null, keepdim = false, dtype, out } = bind<NormOptions>("norm", args, ["p", "dim", "keepdim"], ["dtype", "out"]);
-  const t = dtype === undefined ? input : castTo(input, dtype);
-  if (!t.dtype.isFloatingPoint) {
-    throw new TypeError(`norm: input dtype should be either floating point or complex dtypes. Got ${t.dtype.toString()}; give dtype: torch.float32`);
-  }
-  return intoOut("norm", normOf(t, p === "fro" ? 2 : p, dim, keepdim), out);
-}
-
-function normOf(t: Tensor, p: number, dim: Dims, keepdim: boolean): Tensor {
-  const over = { dim, keepdim };
-  if (p === 2) {
-    return euclidean(t, dim, keepdim);
-  }
-  if (p === Number.POSITIVE_INFINITY) {
-    return amax(abs(t), over);
-  }
-  if (p === Number.NEGATIVE_INFINITY) {
-    return amin(abs(t), over);
-  }
-  if (p === 0) {
-    const count = sum(castTo(ne(t, 0), t.dtype), over);
-    return record("LinalgVectorNormBackward0", count.array, [t], () => [new Tensor(filled(t.shape, 0, t.dtype))], []);
-  }
-  return p === 1 ? sum(abs(t), over) : pow(sum(pow(abs(t), p), over), 1 / p);
-}
-
-function euclidean(t: Tensor, dim: Dims, keepdim: boolean): Tensor {
-  const dims = wrapDims("norm", dim, t.shape.length);
-  const total = new Tensor(squares.apply(t.array, dims, true, t.dtype, t.dtype));
-  const kept: Tensor = new Tensor(sqrt(total).array);
-  const result: Tensor = record(
-    "LinalgVectorNormBackward0",
-    kept.array,
-    [t],
-    // x / |x|, and 0 where the norm is 0.
-    (g) => [mul(t, direction(g, result))],
-    [t],
-  );
-  return reshape(result, without(t.shape, dims, keepdim));
-}
-
-function direction(g: Tensor, size: Tensor): Tensor {
-  const some = ne(size, 0);
-  return where(some, div(g, where(some, size, 1)), 0);
 }

@@ -1,6 +1,7 @@
 // What a tensor tells of itself: shape, strides, and how it prints.
 
 import { Tensor } from "../autograd/tensor.js";
+import { cpu, type Device } from "../ndarray/device.js";
 import { readAt } from "../ndarray/elements.js";
 import { wrapDim } from "../ndarray/shape.js";
 import { permute, transpose } from "../ops/dimension-order.js";
@@ -10,6 +11,8 @@ import { formatTensor } from "./format.js";
 interface Properties {
   /** The number of dimensions. */
   readonly ndim: number;
+  /** Where the elements lie. */
+  readonly device: Device;
   /** A view with all dimensions in reverse order: a matrix transposed. */
   readonly T: Tensor;
   /** A view of a matrix transposed; for real numbers the same as `T`, but for matrices only. */
@@ -74,6 +77,9 @@ function print(t: Tensor): string {
 const properties: Properties & ThisType<Tensor> = {
   get ndim(): number {
     return (this as unknown as Tensor).shape.length;
+  },
+  get device(): Device {
+    return cpu;
   },
   get T(): Tensor {
     return reverseDims(this as unknown as Tensor);

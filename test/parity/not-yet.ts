@@ -15,8 +15,6 @@ export const NOT_YET: ReadonlySet<string> = new Set([
   "torch.histc",
   "torch.isin",
   "torch.kthvalue",
-  "torch.linalg.norm",
-  "torch.linalg.vector_norm",
   "torch.logcumsumexp",
   "torch.median",
   "torch.mode",

@@ -40,6 +40,17 @@ export function lookUp(torch: Torch, path: string): unknown {
   return found;
 }
 
+/** Whether a case's call exists. */
+export function exists(torch: Torch, path: string): boolean {
+  if (path === "Tensor.__getitem__") return true;
+  const whole = path.startsWith("Tensor.") ? `torch.Tensor.prototype${path.slice("Tensor".length)}` : path;
+  try {
+    return lookUp(torch, whole) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 export function hasMethod(self: unknown, name: string): boolean {
   return typeof (self as Record<string, unknown>)[camelCase(name)] === "function";
 }
