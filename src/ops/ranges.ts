@@ -72,7 +72,8 @@ export function arange(
     throw new RangeError(`arange: step must be nonzero, but got ${by} for ${type.toString()}`);
   }
   const [from, until, increment] = type.isFloatingPoint ? [a, b, by] : [Math.trunc(a), Math.trunc(b), Math.trunc(by)];
-  const count = steps("arange", from, until, increment);
+  // PyTorch counts the steps of int64 in whole numbers, those of other integers before they are cut.
+  const count = type === int64 ? steps("arange", from, until, increment) : steps("arange", a, b, by);
   const value = type === float64 ? fusedSteps(from, increment) : (i: number): number => from + i * increment;
   return finish("arange", tabulate(count, type, value), bound);
 }

@@ -38,12 +38,11 @@ export function expectationOf(torch: Torch, c: Case, answer: Answer): Expectatio
   const unlike = (part: string): boolean => c.differs?.some((d) => d.in === part) === true;
   // float64 results of float32 operands are computed in float32 somewhere.
   const single = tensorsOf([...c.args, ...(c.input ?? [])]).some(({ dtype }) => dtype === "float32");
-  const type = single ? "float32" : "float64";
   return {
     torch,
     // A copy may lie in memory as it likes.
     strides: c.strides === true && answer.view === true && !unlike("strides"),
-    tolerance: (c.tolerance?.only ?? type) === type ? c.tolerance : undefined,
+    tolerance: c.tolerance,
     single,
     second: false,
     recorded: answer.noFirst === undefined,
@@ -185,7 +184,9 @@ function compareElements(
     const at = Array.from(theirs as Uint8Array).findIndex((x, i) => ours[i] !== x);
     return at < 0 ? null : `${String(ours[at])} at [${position(at, shape)}], not ${String(theirs[at])}`;
   }
-  const tolerance = e.tolerance ?? (e.second ? SECOND : TOLERANCES)[e.single ? "float32" : dtype];
+  const type = e.single ? "float32" : dtype;
+  const special = e.tolerance?.only === undefined || e.tolerance.only === type ? e.tolerance : undefined;
+  const tolerance = special ?? (e.second ? SECOND : TOLERANCES)[type];
   const right = (i: number): boolean => {
     const [a, b, c] = [Number(ours[i]), Number(theirs[i]), exact === null ? null : Number(exact[i])];
     if (e.signs && a === 0 && b === 0 && !Object.is(a, b) && (c === null || !Object.is(a, c))) return false;
