@@ -74,3 +74,6 @@ export * from "./ops/matrix-powers.js";
 export { vander } from "./ops/vander.js";
 export * from "./ops/vector-products.js";
 export * as linalg from "./ops/linalg.js";
+export { scatterReduce } from "./ops/scatter-reduce.js";
+export * from "./ops/distinct.js";
+export { bucketize, isin, searchsorted } from "./ops/searching.js";

@@ -4,6 +4,7 @@ import { heap } from "../engine/heap.js";
 import { denseOf } from "./arithmetic.js";
 import { int64 } from "./dtype.js";
 import { empty, type NDArray } from "./ndarray.js";
+import { integersOf } from "./picks.js";
 import { sizeOf } from "./shape.js";
 
 /** The elements of a dense array as numbers (int64 as BigInts). */
@@ -23,6 +24,18 @@ export function elementsOf(a: NDArray): Float32Array | Float64Array | Int32Array
   }
 }
 
+/** Elements to compare, not to compute with. */
+export type Comparable = ReturnType<typeof elementsOf>;
+
+/** The same, where possible as numbers: int64 as Int32Array if all of them fit. */
+export function comparableOf(a: NDArray): Comparable {
+  if (a.dtype !== int64) {
+    return elementsOf(a);
+  }
+  const whole = integersOf(a);
+  return whole instanceof Int32Array ? whole : elementsOf(a);
+}
+
 /** Compares as PyTorch sorts: NaN is larger than everything. */
 export function compareElements(a: number | bigint, b: number | bigint): number {
   if (a < b) {
@@ -39,9 +52,9 @@ export function compareElements(a: number | bigint, b: number | bigint): number 
 export function orderAlong(a: NDArray, dim: number, descending: boolean): NDArray {
   const source = denseOf(a);
   const indices = empty(a.shape, int64);
+  const values = comparableOf(source);
   const length = a.rank === 0 ? 1 : (a.shape[dim] as number);
   const inner = a.rank === 0 ? 1 : sizeOf(a.shape.slice(dim + 1));
-  const values = elementsOf(source);
   const words = heap.i32;
   const start = indices.address / 4;
   const order = new Uint32Array(length);

@@ -1,10 +1,8 @@
-// Sorting, the largest few, and distinct elements.
+// Sorting, and the largest few.
 
 import { Tensor } from "../autograd/tensor.js";
 import { copyOf } from "../ndarray/arithmetic.js";
-import { int64 } from "../ndarray/dtype.js";
-import { fromTyped } from "../ndarray/from-data.js";
-import { elementsOf, orderAlong, compareElements } from "../ndarray/order.js";
+import { orderAlong } from "../ndarray/order.js";
 import { wrapDim } from "../ndarray/shape.js";
 import { bind, need, type Arguments } from "./arguments.js";
 import { expectTensor } from "./expect-tensor.js";
@@ -12,7 +10,6 @@ import { ValuesAndIndices } from "./extremes-along.js";
 import { gather } from "./gathering.js";
 import { intoOut } from "./out.js";
 import { narrow } from "./parts.js";
-import { reshape } from "./view.js";
 
 interface SortOptions {
   dim?: number;
@@ -90,51 +87,3 @@ export function topk(input: Tensor, ...args: Arguments<TopkOptions, ["k", "dim",
   const indices = new Tensor(copyOf(narrow(all.indices, axis, 0, k).array));
   return into("topk", new ValuesAndIndices(gather(input, axis, indices), indices), options.out);
 }
-
-interface UniqueOptions {
-  sorted?: boolean;
-  returnInverse?: boolean;
-  returnCounts?: boolean;
-}
-
-/** What `unique` gives: the elements alone, or with their inverse and counts. */
-export interface UniqueFunction {
-  (input: Tensor): Tensor;
-  (input: Tensor, options: UniqueOptions & ({ returnInverse: true } | { returnCounts: true })): Tensor[];
-  (input: Tensor, options: UniqueOptions): Tensor | Tensor[];
-}
-
-/**
- * The distinct elements, sorted; with `returnInverse` also where each element went, with `returnCounts` how often it
- * stood.
- *
- * @source https://docs.pytorch.org/docs/stable/generated/torch.unique.html
- */
-export const unique: UniqueFunction = ((input: Tensor, options: UniqueOptions = {}) => {
-  expectTensor("unique", input);
-  const { returnInverse = false, returnCounts = false } = bind<UniqueOptions>(
-    "unique", [options], [], ["sorted", "returnInverse", "returnCounts"],
-  );
-  const flat = reshape(new Tensor(input.array), [input.array.size]);
-  const { values, indices } = sorted("unique", flat, 0, false);
-  const elements = elementsOf(values.array);
-  const places = elementsOf(indices.array) as BigInt64Array;
-  const first: number[] = [];
-  const counts: number[] = [];
-  const inverse = new Int32Array(elements.length);
-  for (let i = 0; i < elements.length; i++) {
-    const same = i > 0 && compareElements(elements[i - 1] as number, elements[i] as number) === 0 && !Number.isNaN(elements[i]);
-    if (!same) {
-      first.push(i);
-      counts.push(0);
-    }
-    counts[counts.length - 1] = (counts[counts.length - 1] as number) + 1;
-    inverse[Number(places[i])] = first.length - 1;
-  }
-  const kept = gather(values, 0, new Tensor(fromTyped(Int32Array.from(first), [first.length], int64)));
-  const extra = [
-    ...(returnInverse ? [new Tensor(fromTyped(inverse, input.shape, int64))] : []),
-    ...(returnCounts ? [new Tensor(fromTyped(Int32Array.from(counts), [counts.length], int64))] : []),
-  ];
-  return extra.length === 0 ? kept : [kept, ...extra];
-}) as UniqueFunction;

@@ -6,6 +6,7 @@ import { int32, int64 } from "../ndarray/dtype.js";
 import { integersOf, type Picks } from "../ndarray/picks.js";
 import { denseStrides, sizeOf, wrapDim } from "../ndarray/shape.js";
 import { expectTensor } from "./expect-tensor.js";
+import { asStrided } from "./strided.js";
 
 /** The places in a dense array of shape `t.shape` that `index` names along `dim`. */
 export function placesAlong(operation: string, t: Tensor, dim: number, index: Tensor): Picks {
@@ -89,4 +90,23 @@ export function flatPicks(operation: string, t: Tensor, index: Tensor): Picks {
     throw new RangeError(`${operation}: out of range: tried to access index ${outside} on a tensor of ${size} elements.`);
   }
   return { order: t.shape.map((_, d) => d), first: 0, count: t.shape.length, shape: index.shape, places };
+}
+
+/** The part of a source that an index covers: the source may be larger than the index. */
+export function partOf(operation: string, source: Tensor, index: Tensor): Tensor {
+  const { shape } = index;
+  if (Math.max(1, source.shape.length) !== Math.max(1, shape.length)) {
+    throw new RangeError(
+      `${operation}: Index tensor must have the same number of dimensions as src tensor, but got [${shape.join(", ")}] and ` +
+        `[${source.shape.join(", ")}]`,
+    );
+  }
+  shape.forEach((length, d) => {
+    if (length > (source.shape[d] ?? 1)) {
+      throw new RangeError(
+        `${operation}: Expected index [${shape.join(", ")}] to be smaller than src [${source.shape.join(", ")}] in every dimension`,
+      );
+    }
+  });
+  return shape.join() === source.shape.join() ? source : asStrided(source, shape, source.array.strides, source.array.offset);
 }

@@ -12,9 +12,8 @@ import { clone } from "./conversion.js";
 import { expectTensor } from "./expect-tensor.js";
 import { describe } from "./operation.js";
 import { picked, writePicks } from "./picking.js";
-import { linePicks, placesAlong } from "./places.js";
+import { linePicks, partOf, placesAlong } from "./places.js";
 import type { Scalar } from "./promotion.js";
-import { asStrided } from "./strided.js";
 import { reshape } from "./view.js";
 
 function asValues(operation: string, self: Tensor, value: Tensor | Scalar, shape: readonly number[]): Tensor {
@@ -66,25 +65,6 @@ function scatterBy(operation: string, self: Tensor, args: readonly unknown[], ad
     return multiplyAt(operation, self, picks, values);
   }
   return write(operation, self, picks, values, adding || reduce === "add");
-}
-
-// The source may be larger than the index: then its first part counts.
-function partOf(operation: string, source: Tensor, index: Tensor): Tensor {
-  const { shape } = index;
-  if (Math.max(1, source.shape.length) !== Math.max(1, shape.length)) {
-    throw new RangeError(
-      `${operation}: Index tensor must have the same number of dimensions as src tensor, but got [${shape.join(", ")}] and ` +
-        `[${source.shape.join(", ")}]`,
-    );
-  }
-  shape.forEach((length, d) => {
-    if (length > (source.shape[d] ?? 1)) {
-      throw new RangeError(
-        `${operation}: Expected index [${shape.join(", ")}] to be smaller than src [${source.shape.join(", ")}] in every dimension`,
-      );
-    }
-  });
-  return shape.join() === source.shape.join() ? source : asStrided(source, shape, source.array.strides, source.array.offset);
 }
 
 function multiplyAt(operation: string, self: Tensor, picks: Picks, values: Tensor): Tensor {

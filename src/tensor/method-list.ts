@@ -46,3 +46,5 @@ export * from "../ops/powers.js";
 export * from "../ops/questions.js";
 export * from "../ops/matrix-powers.js";
 export * from "../ops/vector-products.js";
+export * from "../ops/scatter-reduce.js";
+export * from "../ops/distinct.js";

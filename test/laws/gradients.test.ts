@@ -15,6 +15,8 @@ type Case = readonly [name: string, fn: Body, ...shapes: (readonly number[])[]];
 const labels = torch.tensor([1n, 0n]);
 const weights = torch.tensor([1, 2, 3], { dtype: torch.float64 });
 
+const three = torch.tensor([0n, 0n, 2n, 0n]);
+
 const CASES: readonly Case[] = [
   ["add with broadcasting", (a, b) => a.add(b, { alpha: 3 }), [2, 3], [3]],
   ["sub", (a, b) => a.sub(b), [2, 3], [2, 1]],
@@ -53,6 +55,20 @@ const CASES: readonly Case[] = [
   ["binaryCrossEntropyWithLogits", (a, b) => F.binaryCrossEntropyWithLogits(a, b), [3], [3]],
   ["crossEntropy", (a) => F.crossEntropy(a, labels), [2, 3]],
   ["crossEntropy with weights and smoothing", (a) => F.crossEntropy(a, labels, { weight: weights, labelSmoothing: 0.1 }), [2, 3]],
+  ["kron", (a, b) => torch.kron(a, b), [2, 1], [3]],
+  ["inner", (a, b) => torch.inner(a, b), [2, 3], [4, 3]],
+  ["cross", (a, b) => torch.cross(a, b, 1), [1, 3], [2, 3]],
+  ["inverse", (a) => a.add(torch.eye(3).mul(4)).inverse(), [3, 3]],
+  ["matrixPower", (a) => a.add(torch.eye(2).mul(3)).matrixPower(-3), [2, 2]],
+  ["multiDot", (a, b, c) => torch.linalg.multiDot([a, b, c]), [3], [3, 4], [4, 2]],
+  ["vander", (a) => torch.vander(a, 4), [3]],
+  ["diagflat and fillDiagonal_", (a) => a.diagflat(1).fillDiagonal_(2), [2]],
+  ["ldexp", (a, b) => torch.ldexp(a, b), [3], [3]],
+  ["logaddexp2", (a, b) => torch.logaddexp2(a, b), [3], [3]],
+  ["floatPower", (a, b) => torch.floatPower(a.add(2), b), [3], [3]],
+  ["scatterReduce by mean", (a, b) => a.scatterReduce(0, three, b, "mean", { includeSelf: false }), [3], [4]],
+  ["scatterReduce by amax", (a, b) => a.scatterReduce(0, three, b, "amax"), [3], [4]],
+  ["scatterReduce by prod", (a, b) => a.scatterReduce(0, three, b, "prod"), [3], [4]],
   [
     "in-place operations on a result",
     (a) => {
@@ -82,5 +98,19 @@ describe("gradients agree with central differences to 1e-5 + 1e-3 relative, firs
     });
     expect(gradcheck(fn, inputs)).toBe(true);
     expect(gradgradcheck(fn, inputs)).toBe(true);
+  });
+
+  it.each([
+    [[0, 2, 3, 1.5]],
+    [[0, 0, 3, 1.5]],
+    [[0, 0, 0, 0]],
+  ])("scatterReduce by prod of %s, where zeros meet", (values) => {
+    const base = torch.tensor([2, 0, 5], { dtype: torch.float64 }).requiresGrad_();
+    const factors = torch.tensor(values, { dtype: torch.float64 }).requiresGrad_();
+    for (const includeSelf of [true, false]) {
+      const body: Body = (a, b) => a.scatterReduce(0, three, b, "prod", { includeSelf });
+      expect(gradcheck(body, [base, factors])).toBe(true);
+      expect(gradgradcheck(body, [base, factors])).toBe(true);
+    }
   });
 });

@@ -51,20 +51,12 @@ export const DEVIATIONS: readonly Deviation[] = [
     reason: "PyTorch computes in the target's type, be it the narrower one",
   },
   {
-    about: /^torch\.where\((bool\[2,3\]|float32\[4\])\): throws/,
-    reason: "the places of a condition come with torch.nonzero, which does not exist yet",
-  },
-  {
     about: /masked_fill_?\(float32\[4\], int64\[4\], 2\): throws/,
     reason: "a mask is bool, as in PyTorch 2; 1.13 still took other types",
   },
   {
     about: /^torch\.masked_select\(float32\[3,4\] transposed.*gradient 0/,
     reason: "PyTorch 1.13 gives the gradients of a transposed input in the order of memory, to the wrong elements",
-  },
-  {
-    about: /^torch\.unique\(int64\[[42],[25]\].*dim=[01]\): throws/,
-    reason: "unique does not take `dim` yet",
   },
   {
     about: /^torch\.(linalg\.)?(vector_)?norm\(float(32|64)\[\d+\][a-z ]*\{(0 ?)+\}.*: second derivative/,

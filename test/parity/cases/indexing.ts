@@ -1,6 +1,6 @@
 // Picking and placing elements by index and by mask.
 
-import { ALL_DTYPES, bool, f32, f64, i64, of, t } from "../build.js";
+import { ALL_DTYPES, bool, f32, f64, i64, list, of, t } from "../build.js";
 import type { Case, Family, Layout, TensorSpec } from "../case.js";
 
 const LAID_OUT: readonly Layout[] = ["dense", "transposed", "strided", "offset", "expanded"];
@@ -85,6 +85,25 @@ const added: Case[] = [
       ),
     ),
   ),
+  ...["sum", "prod", "mean", "amax", "amin"].flatMap((reduce) =>
+    [{}, { include_self: false }].flatMap((kwargs) => {
+      const call = "torch.scatter_reduce";
+      return [
+        of(call, [f64([2, 5], { layout: "transposed" }), 1, t("int64", [2, 3], { domain: [0, 4] }), f64([3, 4]), reduce], kwargs),
+        of(call, [f32([3]), 0, places([0, 0, 2, 0]), list("float32", [5, 6, Number.NaN, 2]), reduce], kwargs, { gradients: 0 }),
+        of(call, [f64([3]), 0, places([0, 0, 0, 2, 2, 1]), list("float64", [0, 2, 3, 5, 1.5, -2]), reduce], kwargs),
+        ...ALL_DTYPES.map((type) => of(call, [t(type, [3]), 0, places([0, 0, 2, 0]), t(type, [4]), reduce], kwargs)),
+        of(call, [f32([3]), 0, places([], [0]), f32([0]), reduce], kwargs),
+        of(call, [f32([]), 0, places([0], []), f32([]), reduce], kwargs),
+      ];
+    }),
+  ),
+  of("torch.scatter_reduce", [f32([3]), 0, places([0]), f32([1]), "max"]),
+  of("torch.scatter_reduce", [f32([3]), 0, places([0]), f64([1]), "sum"]),
+  of("torch.scatter_reduce", [f32([3]), 0, places([0]), 2, "sum"]),
+  of("torch.scatter_reduce", [f32([3]), 0, places([3]), f32([1]), "sum"]),
+  of("torch.scatter_reduce", [f32([3]), 0, places([-1]), f32([1]), "sum"]),
+  of("torch.scatter_reduce", [f32([3]), 0, places([0, 1]), f32([1]), "sum"]),
   ...["torch.index_add", "Tensor.index_add_"].flatMap((call) => [
     ...LAID_OUT.slice(0, 4).map((layout) =>
       of(call, [f32([3, 4], { layout }), 0, places([2, 0, 2]), f32([3, 4])]),

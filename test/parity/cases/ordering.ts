@@ -1,6 +1,6 @@
 // Sorting, ranking, finding and counting elements.
 
-import { ALL_DTYPES, f32, i64, LAYOUTS, list, of, t } from "../build.js";
+import { ALL_DTYPES, bool, f32, i64, LAYOUTS, list, of, t } from "../build.js";
 import type { Case, Family, TensorSpec } from "../case.js";
 
 const places = (values: readonly number[], shape: readonly number[] = [values.length]): TensorSpec =>
@@ -99,6 +99,44 @@ const found: Case[] = [
   of("torch.searchsorted", [list("int64", [1, 3]), list("float32", [2])], {}, { gradients: 0 }),
   of("torch.searchsorted", [t("int64", [2, 4]), t("int64", [3, 3])]),
   of("torch.searchsorted", [list("int64", [1]), list("int64", [1])], { side: "middle" }),
+  of("torch.searchsorted", [list("float32", [1, 3, 5]), list("float32", [Number.NaN, 9, 3])], {}, { gradients: 0 }),
+  of("torch.searchsorted", [list("float32", [1, 3, 5]), list("float64", [3, 4])], { right: true }, { gradients: 0 }),
+  of("torch.searchsorted", [list("int64", [1, 3]), 2.5]),
+  of("torch.searchsorted", [list("int64", [2n ** 53n, 2n ** 53n + 1n]), list("int64", [2n ** 53n + 1n, 0])]),
+  of("torch.searchsorted", [list("float32", [1, 3]), 2], { right: true, side: "left" }, { gradients: 0 }),
+  of("torch.searchsorted", [list("float32", [1, 3]), 3], { right: true, side: "right" }, { gradients: 0 }),
+  of("torch.searchsorted", [i64([2, 2]), 3]),
+  of("torch.searchsorted", [i64([2, 2]), i64([3])]),
+  of("torch.searchsorted", [i64([]), i64([3])]),
+  of("torch.searchsorted", [i64([0]), i64([2, 2])]),
+  of("torch.searchsorted", [i64([2, 0]), i64([2, 3])]),
+  of("torch.searchsorted", [list("int64", [1, 3]), i64([0])]),
+  of("torch.searchsorted", [list("int64", [1, 3]), i64([])]),
+  of("torch.searchsorted", [bool([2]), bool([2])]),
+  of("torch.searchsorted", [list("int64", [5, 1]), i64([2])], { sorter: t("int32", [2]) }),
+  of("torch.searchsorted", [list("int64", [5, 1]), i64([2])], { sorter: i64([3]) }),
+  of("torch.bucketize", [t("int32", [2, 3]), list("int64", [-2, 0, 3])]),
+  of("torch.bucketize", [i64([3], { layout: "strided" }), list("int64", [-2, 0, 3])]),
+  of("torch.bucketize", [2.5, list("int64", [1, 2, 3])]),
+  of("torch.bucketize", [i64([3]), i64([2, 2])]),
+  of("torch.bucketize", [i64([]), i64([0])]),
+  ...["unique", "unique_consecutive"].flatMap((name) => {
+    const all = { return_inverse: true, return_counts: true };
+    return [
+      of(`torch.${name}`, [t("int64", [3, 2, 2], { domain: [0, 1] })], { ...all, dim: 0 }),
+      of(`torch.${name}`, [t("int64", [2, 2, 5], { domain: [0, 1], layout: "transposed" })], { ...all, dim: -1 }),
+      of(`torch.${name}`, [t("int64", [0, 2])], { ...all, dim: 0 }),
+      of(`torch.${name}`, [t("int64", [2, 0])], { ...all, dim: 0 }),
+      of(`torch.${name}`, [t("int64", [2, 2])], { dim: 2 }),
+      of(`torch.${name}`, [t("int64", [])], { dim: 0 }),
+      of(`torch.${name}`, [list("int64", [2n ** 53n + 1n, 2n ** 53n, 2n ** 53n, 1])], all),
+      of(`torch.${name}`, [list("float32", [0, -0, 1, 1, 0])], all, { gradients: 0 }),
+      ...ALL_DTYPES.map((type) => of(`torch.${name}`, [t(type, [6])], all, { gradients: 0 })),
+    ];
+  }),
+  of("torch.unique", [t("int64", [3, 4], { domain: [0, 3] }), true, true, true]),
+  of("torch.unique", [t("int64", [3, 2], { domain: [0, 1] }), true, true, true, 0]),
+  of("torch.unique_consecutive", [t("int64", [3, 2], { domain: [0, 1] }), true, true, 0]),
 ];
 
 export const ordering: Family = { name: "ordering", cases: [...sorted, ...found] };

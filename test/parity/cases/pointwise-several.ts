@@ -62,6 +62,10 @@ const wheres: Case[] = [
   of("torch.where", [i64([4]), f32([4]), f32([4])]),
   of("torch.where", [bool([4]), f32([3]), f32([4])]),
   of("torch.where", [bool([2, 3])]),
+  of("torch.where", [i64([2, 3], { domain: [0, 1], layout: "transposed" })]),
+  of("torch.where", [bool([])]),
+  of("torch.where", [bool([0, 2])]),
+  of("torch.where", [bool([2]), f32([2])]),
   of("torch.where", [f32([4])], {}, { gradients: 0 }),
   of("torch.where", [
     bool([3]),
@@ -114,6 +118,14 @@ const membership: Case[] = [{}, { invert: true }, { assume_unique: true }].flatM
   of("torch.isin", [i64([4]), 2], kwargs),
   of("torch.isin", [2, i64([4])], kwargs),
   of("torch.isin", [i64([0]), i64([3])], kwargs),
+  of("torch.isin", [i64([2, 3], { layout: "transposed" }), i64([2, 2], { layout: "strided" })], kwargs),
+  of("torch.isin", [i64([3]), list("float32", [1, 2.5])], kwargs, { gradients: 0 }),
+  of("torch.isin", [i64([3]), 1.5], kwargs),
+  of("torch.isin", [i64([]), i64([])], kwargs),
+  of("torch.isin", [i64([3]), i64([0])], kwargs),
+  of("torch.isin", [bool([3]), bool([2])], kwargs),
+  of("torch.isin", [list("int64", [2n ** 53n, 2n ** 53n + 1n]), list("int64", [2n ** 53n])], kwargs),
+  of("torch.isin", [2, 2], kwargs),
 ]);
 
 const steps: Case[] = [
