@@ -86,23 +86,19 @@ function logisticComplement(m: VectorMath, x: Local): Value {
 }
 
 /**
- * e / (1 + e)^2 = e (1 - lost / square) / square, where square = 1 + 2e + e^2 as rounded and `lost` is what it lacks,
- * with what rounding e itself had lost. That goes into the numerator before it is rounded, for which 1 / square may be
- * rough.
+ * e / (1 + e)^2 = q + (e - q square - q lost) / square, where square = 1 + e (2 + e) as rounded, `lost` is what it lacks
+ * and q = e / square as rounded. In the small second term 1 / square may be rough.
  */
 function logisticSlope(m: VectorMath, x: Local): Value {
-  const { scale, scaledExpm1, e } = logisticParts(m, x);
+  const { e } = logisticParts(m, x);
   const plain = m.hold(m.mul(e, m.constant(1 / SCALE)));
-  const twice = m.hold(m.add(e, e));
-  const linear = m.hold(m.add(twice, m.constant(SCALE)));
-  const square = m.hold(m.fma(e, plain, linear));
-  const squareLost = m.fma(e, plain, m.sub(linear, square));
-  const linearLost = m.sub(twice, m.sub(linear, m.constant(SCALE)));
-  const eLost = m.sub(scaledExpm1, m.sub(e, scale));
-  const lost = m.fma(m.add(eLost, eLost), m.add(plain, m.constant(1)), m.add(squareLost, linearLost));
-  const inverse = m.mul(m.polynomial(plain, [-1, 1.4, -0.65]), m.constant(1 / SCALE));
-  const numerator = m.add(scale, m.fma(m.mul(e, lost), inverse, scaledExpm1));
-  return m.div(numerator, square);
+  const factor = m.hold(m.add(plain, m.constant(2)));
+  const square = m.hold(m.fma(e, factor, m.constant(SCALE)));
+  const q = m.hold(m.div(e, square));
+  const lost = m.fma(e, factor, m.sub(m.constant(SCALE), square));
+  const rest = m.fnma(q, lost, m.fnma(q, square, e));
+  const inverse = m.fma(plain, m.fma(plain, m.constant(0.65 / SCALE), m.constant(-1.4 / SCALE)), m.constant(1 / SCALE));
+  return m.fma(rest, inverse, q);
 }
 
 export const float32Functions: VectorFunctions = {
