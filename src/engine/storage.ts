@@ -20,7 +20,7 @@ const SLAB_MOST_BYTES = 16384;
 const MEGABYTE = 2 ** 20;
 /** Reclaim after this much new memory, at least and at most. */
 const LEAST_INTERVAL = 64 * MEGABYTE;
-const MOST_INTERVAL = 160 * MEGABYTE;
+const MOST_INTERVAL = 256 * MEGABYTE;
 /** Collections may take this share of the time; beyond it the interval grows. */
 const COLLECTION_BUDGET = 0.05;
 
