@@ -1,4 +1,4 @@
-import { constant, type Expr } from "../expr/expr.js";
+import { constant, type Expr, input, type ScalarFunction, scalarFunction } from "../expr/expr.js";
 import { type Activation, defineActivation } from "./definition.js";
 import { choice, type ChoiceParameter } from "./parameters.js";
 import { logistic, logisticSlope } from "./sigmoid.js";
@@ -7,9 +7,26 @@ import { cut } from "./tails.js";
 const INVERSE_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
 const TWICE_SQRT_2_OVER_PI = 2 * Math.sqrt(2 / Math.PI);
 
+const z: Expr = input(0);
+
+const densityFunction: ScalarFunction = {
+  name: "normalDensity",
+  arity: 1,
+  value: z.square().mul(-0.5).exp().mul(INVERSE_SQRT_2PI),
+  get partials() {
+    return [z.neg().mul(normalDensity(z))];
+  },
+};
+
+const normalDensity = scalarFunction(densityFunction);
+
 /** The standard normal distribution, P(Z <= x), from erfc: its left tail does not cancel. */
-const normal = (x: Expr): Expr => x.mul(-Math.SQRT1_2).erfc().mul(0.5);
-const normalDensity = (x: Expr): Expr => x.square().mul(-0.5).exp().mul(INVERSE_SQRT_2PI);
+const normal = scalarFunction({
+  name: "normal",
+  arity: 1,
+  value: z.mul(-Math.SQRT1_2).erfc().mul(0.5),
+  partials: [normalDensity(z)],
+});
 
 /** (1 + tanh(u)) / 2 = logistic(2u): 2u for the approximation. */
 const twiceU = (x: Expr): Expr => x.add(x.square().mul(x).mul(0.044715)).mul(TWICE_SQRT_2_OVER_PI);

@@ -8,6 +8,9 @@ import { i32x4, i64x2 } from "./simd-integer.js";
 
 type Float = "f32x4" | "f64x2";
 
+/** Polynomials with fewer coefficients are not worth splitting. */
+const SPLIT_FROM = 5;
+
 export class VectorMath {
   constructor(
     readonly emission: Emission,
@@ -93,12 +96,22 @@ export class VectorMath {
     return v128.or(magnitude, v128.and(sign, this.signBit));
   }
 
-  /** c0 + c1 x + c2 x^2 + ..., by Horner's rule. */
+  /**
+   * c0 + c1 x + c2 x^2 + ..., by Horner's rule; in lanes of float64, where a rounding more does not count, long ones as
+   * an even and an odd part, which the machine computes side by side.
+   */
   polynomial(x: Value, coefficients: readonly number[]): Value {
     const local = this.hold(x);
+    if (this.type === "f32x4" || coefficients.length < SPLIT_FROM) return this.horner(local, coefficients);
+    const square = this.hold(this.mul(local, local));
+    const [even, odd] = [0, 1].map((parity) => coefficients.filter((_, i) => i % 2 === parity)) as [number[], number[]];
+    return this.fma(local, this.horner(square, odd), this.horner(square, even));
+  }
+
+  private horner(x: Local, coefficients: readonly number[]): Value {
     const reversed = [...coefficients].reverse();
     let sum: Value = this.constant(reversed[0] ?? 0);
-    for (const c of reversed.slice(1)) sum = this.fma(sum, local, this.constant(c));
+    for (const c of reversed.slice(1)) sum = this.fma(sum, x, this.constant(c));
     return sum;
   }
 }
