@@ -2,7 +2,7 @@
 // and prints what the process's memory and pace were, after a warm-up of as many results as it is told: `node
 // loop.js SIZE WARM-UP COUNT`.
 
-import * as torch from "../../../dist/index.js";
+import { loadOgee } from "../ogee.js";
 import { median } from "../statistics.js";
 
 export interface LoopFigures {
@@ -20,6 +20,7 @@ const TENTHS = 10;
 /** Within a tenth, memory is looked at so many times. */
 const LOOKS = 50;
 
+const torch = await loadOgee();
 const x = torch.tensor(new Float32Array(size).fill(0.5));
 let most = 0;
 

@@ -1,20 +1,21 @@
 // Ogee, from the folder above, built.
 
 import { readFileSync } from "node:fs";
-import * as torch from "../../../dist/index.js";
 import { readArray } from "../data.js";
+import { loadOgee, type Tensor } from "../ogee.js";
 import { LEARNING_RATE, type MapWork, type MatmulWork, type StepWork, type Work } from "../rows.js";
 import { fingerprint, type Peer, readLayers, type Trial, trace } from "./peer.js";
 
+const torch = await loadOgee();
 const { nn, optim } = torch;
 
-const functions: Record<MapWork["fn"], (x: torch.Tensor) => torch.Tensor> = {
+const functions: Record<MapWork["fn"], (x: Tensor) => Tensor> = {
   sigmoid: torch.sigmoid,
   tanh: torch.tanh,
   gelu: nn.functional.gelu,
 };
 
-function numbers(x: torch.Tensor): Float32Array {
+function numbers(x: Tensor): Float32Array {
   return x.toTypedArray() as Float32Array;
 }
 
@@ -51,9 +52,9 @@ function matmul(work: MatmulWork, folder: string): Trial {
   );
   return {
     run() {
-      torch.matmul(a as torch.Tensor, b as torch.Tensor);
+      torch.matmul(a as Tensor, b as Tensor);
     },
-    check: () => fingerprint(numbers(torch.matmul(a as torch.Tensor, b as torch.Tensor))),
+    check: () => fingerprint(numbers(torch.matmul(a as Tensor, b as Tensor))),
   };
 }
 
@@ -72,7 +73,7 @@ function trainingStep(work: StepWork, folder: string): Trial {
   const x = torch.tensor(readArray(folder, "x")).reshape(work.batch, -1);
   const labels = torch.tensor(readArray(folder, "labels")).to(torch.int64);
   const optimizer = new optim.SGD(model.parameters(), { lr: LEARNING_RATE });
-  function run(): torch.Tensor {
+  function run(): Tensor {
     optimizer.zeroGrad();
     const loss = nn.functional.crossEntropy(model(x), labels);
     loss.backward();
