@@ -61,7 +61,7 @@ export * from "./ops/scattering.js";
 export * from "./ops/masking.js";
 export * from "./ops/ordering.js";
 export * from "./ops/products.js";
-export * from "./ops/norms.js";
+export { norm } from "./ops/norms.js";
 export * from "./ops/statistics.js";
 export * from "./ops/truth.js";
 export * from "./ops/matrix-sums.js";

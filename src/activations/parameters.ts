@@ -116,5 +116,8 @@ export type ValuesOf<P extends readonly unknown[]> = P extends readonly [infer F
 
 /** PyTorch's spelling of a name: `negative_slope`. */
 export function pythonName(name: string): string {
+  if (typeof name !== "string") {
+    throw new TypeError(`pythonName: expected a string, but got ${typeof name}`);
+  }
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,5 +1,7 @@
 // Anomaly mode: nodes remember where they were made, and backward looks for NaN after each of them.
 
+import { describe } from "../ndarray/describe.js";
+
 /** The state of anomaly mode on this thread. */
 export const anomaly: { enabled: boolean; checkNaN: boolean } = { enabled: false, checkNaN: true };
 
@@ -21,6 +23,9 @@ export function setDetectAnomaly(mode: boolean, checkNaN = true): void {
  * @source https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.detect_anomaly
  */
 export function detectAnomaly<T>(body: () => T, checkNaN = true): T {
+  if (typeof body !== "function") {
+    throw new TypeError(`detectAnomaly: expected a function to run, but got ${describe(body)}`);
+  }
   const before = { ...anomaly };
   setDetectAnomaly(true, checkNaN);
   try {

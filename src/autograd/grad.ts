@@ -1,6 +1,7 @@
 // Asking for gradients: `backward` on a tensor and `grad` for chosen inputs.
 
 import { filled } from "../ndarray/arithmetic.js";
+import { describe } from "../ndarray/describe.js";
 import { sameShape } from "../ndarray/shape.js";
 import { walk } from "./backward.js";
 import { Tensor } from "./tensor.js";
@@ -41,8 +42,15 @@ function rootGradient(operation: string, root: Tensor, given: Tensor | null | un
   return given;
 }
 
-function listOf<T>(value: T | readonly T[]): readonly T[] {
-  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
+/** One tensor or several as a list. Throws a TypeError for anything else; null is let through where it may stand. */
+function listOf<T extends Tensor | null>(operation: string, name: string, value: T | readonly T[], nullable = false): readonly T[] {
+  const list = Array.isArray(value) ? (value as readonly T[]) : [value as T];
+  for (let i = 0; i < list.length; i++) {
+    if (!(list[i] instanceof Tensor) && !(nullable && list[i] === null)) {
+      throw new TypeError(`${operation}: argument '${name}' must be a Tensor or an array of Tensors, but got ${describe(list[i])}`);
+    }
+  }
+  return list;
 }
 
 /** Walks back from several tensors and adds to `grad` of the leaves. */
@@ -50,10 +58,10 @@ export function backward(
   tensors: Tensor | readonly Tensor[],
   options: Omit<BackwardOptions, "gradient"> & { gradTensors?: Tensor | null | readonly (Tensor | null)[] } = {},
 ): void {
-  const roots = listOf(tensors);
-  const given = options.gradTensors === undefined || options.gradTensors === null ? [] : listOf(options.gradTensors);
+  const roots = listOf("backward", "tensors", tensors);
+  const given = options.gradTensors === undefined || options.gradTensors === null ? [] : listOf("backward", "gradient", options.gradTensors, true);
   const createGraph = options.createGraph ?? false;
-  const targets = options.inputs === undefined ? null : listOf(options.inputs);
+  const targets = options.inputs === undefined ? null : listOf("backward", "inputs", options.inputs);
   if (targets !== null && targets.length === 0) {
     throw new RangeError("backward: inputs argument to backward cannot be empty");
   }
@@ -85,9 +93,9 @@ export interface GradOptions {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad.html
  */
 export function grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | readonly Tensor[], options: GradOptions = {}): (Tensor | null)[] {
-  const roots = listOf(outputs);
-  const targets = listOf(inputs);
-  const given = options.gradOutputs === undefined || options.gradOutputs === null ? [] : listOf(options.gradOutputs);
+  const roots = listOf("grad", "outputs", outputs);
+  const targets = listOf("grad", "inputs", inputs);
+  const given = options.gradOutputs === undefined || options.gradOutputs === null ? [] : listOf("grad", "gradOutputs", options.gradOutputs, true);
   const createGraph = options.createGraph ?? false;
   const gradients = walk({
     roots,

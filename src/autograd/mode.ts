@@ -1,5 +1,7 @@
 // Whether operations are recorded. The one switch of this thread, as in PyTorch.
 
+import { describe } from "../ndarray/describe.js";
+
 let enabled = true;
 
 /** Whether operations on tensors that require gradients are recorded now. */
@@ -13,11 +15,17 @@ export function isGradEnabled(): boolean {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.set_grad_enabled.html
  */
 export function setGradEnabled(mode: boolean): void {
+  if (typeof mode !== "boolean") {
+    throw new TypeError(`setGradEnabled: expected a boolean, but got ${describe(mode)}`);
+  }
   enabled = mode;
 }
 
 /** Runs `body` with recording on or off, and restores the mode after, also when the body throws. */
 export function withGradMode<T>(mode: boolean, body: () => T): T {
+  if (typeof body !== "function") {
+    throw new TypeError(`${mode ? "enableGrad" : "noGrad"}: expected a function to run, but got ${describe(body)}`);
+  }
   const before = enabled;
   enabled = mode;
   let result: T;

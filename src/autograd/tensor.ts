@@ -1,6 +1,7 @@
 // The tensor: elements, and its place in the recorded graph. What a user does with one is added by later rooms.
 
 import { lifetimes } from "../engine/storage.js";
+import { describe } from "../ndarray/describe.js";
 import type { DType } from "../ndarray/dtype.js";
 import type { NDArray } from "../ndarray/ndarray.js";
 import { Node, type Gradient, type VectorJacobianProduct } from "./node.js";
@@ -107,6 +108,9 @@ export class Tensor {
   }
 
   set grad(value: Tensor | null) {
+    if (value !== null && !(value instanceof Tensor)) {
+      throw new TypeError(`grad: assigned grad must be a Tensor or null, but got ${describe(value)}`);
+    }
     if (value !== null && (value.dtype !== this.dtype || value.shape.join() !== this.shape.join())) {
       throw new TypeError(
         `grad: assigned grad has ${value.dtype.toString()} [${value.shape.join(", ")}], but the tensor has ` +

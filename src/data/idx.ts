@@ -1,6 +1,7 @@
 // The IDX format of the original MNIST files: a magic number, the sizes, then the elements, big-endian.
 
 import type { Tensor } from "../autograd/tensor.js";
+import { describe } from "../ndarray/describe.js";
 import { tensor } from "../ops/creation.js";
 import { reshape } from "../ops/view.js";
 
@@ -15,6 +16,9 @@ const UNSIGNED_BYTE = 8;
  * @source http://yann.lecun.com/exdb/mnist/
  */
 export function readIdx(bytes: Uint8Array): Tensor {
+  if (!(bytes instanceof Uint8Array)) {
+    throw new TypeError(`readIdx: expected the bytes of a file as a Uint8Array, but got ${describe(bytes)}`);
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4 || view.getUint16(0) !== 0) {
     throw new RangeError("readIdx: not an IDX file: it does not begin with two zero bytes; is it still compressed?");

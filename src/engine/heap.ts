@@ -9,6 +9,9 @@ const SLACK = 256;
 const SCRATCH_BYTES = 4096;
 const ALIGNMENT = 64;
 
+/** What the memory can hold at most. */
+export const MOST_BYTES: number = MAX_PAGES * PAGE;
+
 /** The error of a heap that cannot grow. */
 export class OutOfMemoryError extends RangeError {
   override readonly name: string = "OutOfMemoryError";
@@ -32,6 +35,8 @@ class Heap {
   private readonly freeBlocks: number[][] = Array.from({ length: 132 }, () => []);
   /** Bytes in blocks that are handed out. */
   used = 0;
+  /** The operation that began last: the one to name when memory runs out. */
+  operation = "allocate";
 
   constructor() {
     this.refreshViews();

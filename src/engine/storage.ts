@@ -9,7 +9,7 @@
 // still reachable: at first by their weak references as they stand, then, where the runtime allows, after a garbage
 // collection inside the running job. So a synchronous loop stays flat too.
 
-import { classBytes, heap, OutOfMemoryError, sizeClassOf } from "./heap.js";
+import { classBytes, heap, MOST_BYTES, OutOfMemoryError, sizeClassOf } from "./heap.js";
 import { findCollector, type Collector } from "./platform.js";
 
 const SMALL_BYTES = 1024;
@@ -109,6 +109,10 @@ class Lifetimes {
   }
 
   private allocateLarge(bytes: number): Storage {
+    // Written so that NaN is refused too; beyond this the arithmetic of size classes does not hold.
+    if (!(bytes <= MOST_BYTES)) {
+      throw new OutOfMemoryError(outOfMemory(bytes, heap.used, false));
+    }
     const sizeClass = sizeClassOf(bytes);
     const recycled = this.releasedLarge.get(sizeClass)?.pop();
     if (recycled !== undefined) {
@@ -234,8 +238,8 @@ function outOfMemory(bytes: number, used: number, cannotCollect: boolean): strin
   const megabytes = (n: number): string => `${(n / MEGABYTE).toFixed(1)} MB`;
   const mend = cannotCollect
     ? "this runtime frees unreachable tensors only between jobs: await now and then in a long loop, or keep fewer tensors"
-    : "keep fewer tensors, or use smaller batches";
-  return `allocate: out of memory: tried to allocate ${megabytes(bytes)} while ${megabytes(used)} are in use; ${mend}`;
+    : `keep fewer tensors, or use smaller batches (all tensors together have at most ${megabytes(MOST_BYTES)})`;
+  return `${heap.operation}: out of memory: tried to allocate ${megabytes(bytes)} while ${megabytes(used)} are in use; ${mend}`;
 }
 
 /** The lifetimes of all storages of this thread. */

@@ -5,6 +5,8 @@
 //   w_l = |dL/dh_l| / |delta_(l+1)|,   a_l = |delta_l| / |dL/dh_l|,
 // and a_l is the ceiling sup|phi'| times what saturation leaves of it. This holds exactly: each factor cancels the next.
 
+import { describe } from "../ndarray/describe.js";
+
 /** What was recorded at one hidden layer, from one batch. */
 export interface HiddenRecord {
   readonly name: string;
@@ -43,6 +45,11 @@ export interface Waterfall {
   readonly top: number;
 }
 
+function isRecord(value: unknown): boolean {
+  const { before, after, ceiling } = (value ?? {}) as Partial<HiddenRecord>;
+  return typeof before === "number" && typeof after === "number" && typeof ceiling === "number";
+}
+
 /**
  * Splits the loss of gradient exactly into ceiling, saturation and weights.
  *
@@ -51,6 +58,12 @@ export interface Waterfall {
  * @returns decades; `total` is log10(output / before of the first layer) up to rounding.
  */
 export function waterfall(hidden: readonly HiddenRecord[], output: number): Waterfall {
+  if (!Array.isArray(hidden) || typeof output !== "number" || !(hidden as readonly unknown[]).every(isRecord)) {
+    throw new TypeError(
+      "waterfall: expected an array of { name, before, after, ceiling } and the norm at the output as a number, but got " +
+        `${describe(hidden)} and ${describe(output)}`,
+    );
+  }
   const layers: LayerLoss[] = [];
   let above = output;
   for (const { name, before, after, ceiling } of [...hidden].reverse()) {

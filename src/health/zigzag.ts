@@ -1,5 +1,7 @@
 // How far a path of weights goes astray: the measurements behind "always positive inputs make descent zig-zag".
 
+import { describe } from "../ndarray/describe.js";
+
 export interface PathMeasures {
   /** The share of steps whose components all have one sign (zero counts as either). */
   readonly oneSign: number;
@@ -16,6 +18,10 @@ export interface PathMeasures {
  * @throws RangeError for fewer than two points.
  */
 export function measurePath(points: readonly (readonly number[])[]): PathMeasures {
+  const isPoint = (point: unknown): boolean => Array.isArray(point) && point.every((x) => typeof x === "number");
+  if (!Array.isArray(points) || !points.every(isPoint)) {
+    throw new TypeError(`measurePath: a path is an array of points, each an array of numbers, but got ${describe(points)}`);
+  }
   const [first, last] = [points[0], points[points.length - 1]];
   if (first === undefined || last === undefined || points.length < 2) {
     throw new RangeError(`measurePath: a path needs at least two points, but got ${points.length}`);

@@ -1,5 +1,6 @@
 // The element types, what each can hold, and how two of them combine.
 
+import { describe } from "./describe.js";
 import type { ElementType } from "../kernels/element-type.js";
 
 export type DTypeName = ElementType;
@@ -48,12 +49,20 @@ export const bool: DType = new DType("bool", 1, "bool");
  * @source https://docs.pytorch.org/docs/stable/generated/torch.promote_types.html
  */
 export function promoteTypes(a: DType, b: DType): DType {
+  expectDtypes("promoteTypes", a, b);
   return a.index >= b.index ? a : b;
 }
 
 /** Whether PyTorch lets a result of type `from` be stored into `to`: never into a lower category. */
 export function canCast(from: DType, to: DType): boolean {
+  expectDtypes("canCast", from, to);
   return CATEGORY_RANK[from.category] <= CATEGORY_RANK[to.category];
+}
+
+function expectDtypes(operation: string, a: unknown, b: unknown): void {
+  if (!(a instanceof DType && b instanceof DType)) {
+    throw new TypeError(`${operation}: expected two dtypes such as torch.float32, but got ${describe(a)} and ${describe(b)}`);
+  }
 }
 
 /** Whether `a` stands in a higher category than `b`. */

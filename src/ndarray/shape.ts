@@ -1,5 +1,7 @@
 // Shapes and strides: arithmetic on small arrays of integers, no data.
 
+import { describe, describeList, shown } from "./describe.js";
+
 export type Shape = readonly number[];
 
 /** The number of elements. */
@@ -84,7 +86,7 @@ export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
 export function wrapDim(operation: string, dim: number, rank: number): number {
   const range = Math.max(1, rank);
   if (!Number.isInteger(dim)) {
-    throw new TypeError(`${operation}: a dimension must be an integer, but got ${String(dim)}`);
+    throw new TypeError(`${operation}: a dimension must be an integer, but got ${shown(dim)}`);
   }
   if (dim < -range || dim >= range) {
     throw new RangeError(
@@ -105,14 +107,14 @@ export function wrapDimPair(operation: string, dim1: number, dim2: number, rank:
 
 /** Several dimensions as indices from 0, without repeats; `undefined`, `null` or an empty list mean all of them. */
 export function wrapDims(operation: string, dims: number | readonly number[] | null | undefined, rank: number): number[] {
-  if (dims === undefined || dims === null || (typeof dims !== "number" && dims.length === 0)) {
+  if (dims === undefined || dims === null || (Array.isArray(dims) && dims.length === 0)) {
     const all = new Array<number>(rank);
     for (let d = 0; d < rank; d++) {
       all[d] = d;
     }
     return all;
   }
-  const list = typeof dims === "number" ? [dims] : dims;
+  const list = Array.isArray(dims) ? (dims as readonly number[]) : [dims as number];
   const wrapped = list.map((d) => wrapDim(operation, d, rank));
   if (new Set(wrapped).size !== wrapped.length) {
     throw new RangeError(`${operation}: dim ${list.join(", ")} appears multiple times in the list of dims`);
@@ -122,10 +124,13 @@ export function wrapDims(operation: string, dims: number | readonly number[] | n
 
 /** Checks that every size is a non-negative integer. */
 export function checkShape(operation: string, shape: Shape): void {
+  if (!Array.isArray(shape)) {
+    throw new TypeError(`${operation}: a shape must be an array of integers, but got ${describe(shape)}`);
+  }
   for (const length of shape) {
     if (!Number.isInteger(length) || length < 0) {
       throw new RangeError(
-        `${operation}: sizes must be non-negative integers, but got [${shape.map(String).join(", ")}]`,
+        `${operation}: sizes must be non-negative integers, but got ${describeList(shape)}`,
       );
     }
   }

@@ -142,9 +142,9 @@ function printed(p: Declared, module: Readonly<Record<string, unknown>>, named: 
 export function activationModule<const P extends readonly Declared[]>(
   definition: Activation<P>,
 ): ActivationClass<P> {
+  const run = activation(definition as unknown as Activation) as unknown as Run;
   const { parameters, torch } = definition;
   const name = torch.module ?? definition.name.charAt(0).toUpperCase() + definition.name.slice(1);
-  const run = activation(definition as unknown as Activation) as unknown as Run;
   const keys = parameters.flatMap(argumentNames);
   const passed = parameters.filter((p) => p.kind !== "inplace");
   const named = {

@@ -1,7 +1,9 @@
 // Modules that hold modules.
 
+import { expectTensor } from "../ops/expect-tensor.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { flattenDims } from "../ops/flatten.js";
+import { shown } from "../ndarray/describe.js";
 import { type AnyModule, Module } from "./module.js";
 
 /**
@@ -36,9 +38,9 @@ export class Sequential extends Module implements Iterable<AnyModule> {
   /** The module at a position; negative ones count from the end. */
   at(index: number): AnyModule {
     const list = [...this.children()];
-    const module = list.at(index);
+    const module = Number.isInteger(index) ? list.at(index) : undefined;
     if (module === undefined) {
-      throw new RangeError(`Sequential: index ${index} is out of range for ${list.length} modules`);
+      throw new RangeError(`Sequential: index ${shown(index)} is out of range for ${list.length} modules; it is an integer from 0, or from -1 for the last`);
     }
     return module;
   }
@@ -69,6 +71,7 @@ export class Flatten extends Module {
   }
 
   override forward(input: Tensor): Tensor {
+    expectTensor("Flatten", input);
     return flattenDims(input, this.startDim, this.endDim);
   }
 

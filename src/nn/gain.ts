@@ -2,6 +2,8 @@
 
 import * as definitions from "../activations/all.generated.js";
 import type { Activation } from "../activations/definition.js";
+import { describe } from "../ndarray/describe.js";
+import { isDefinition } from "../ops/activations.js";
 import { gain, pytorchGain } from "../activations/gain.js";
 import { pythonName } from "../activations/parameters.js";
 
@@ -31,6 +33,9 @@ const known = Object.values(definitions) as unknown as readonly Activation[];
  */
 export function calculateGain(nonlinearity: string | Activation, param?: number): number {
   if (typeof nonlinearity !== "string") {
+    if (!isDefinition(nonlinearity)) {
+      throw new TypeError(`calculateGain: expected a name such as "tanh" or a definition, but got ${describe(nonlinearity)}`);
+    }
     return gain(nonlinearity, firstParameter(nonlinearity, param));
   }
   if (LINEAR.has(nonlinearity)) {

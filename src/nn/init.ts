@@ -1,24 +1,15 @@
 // Drawing parameters: torch.nn.init, as far as the layers here need it.
 
+import { describe } from "../ndarray/describe.js";
+import { expectTensor } from "../ops/expect-tensor.js";
 import { noGrad } from "../autograd/mode.js";
 import type { Tensor } from "../autograd/tensor.js";
+import { calculateFan } from "./fan.js";
 import { fillInto } from "../ndarray/arithmetic.js";
 import { normal_ as drawNormal, uniform_ as drawUniform } from "../ops/random-filling.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 
 export { calculateGain } from "./gain.js";
-
-/** The numbers of inputs and outputs that a weight [out, in, ...] connects. Throws for fewer than two dimensions. */
-export function calculateFan(operation: string, weight: Tensor): { fanIn: number; fanOut: number } {
-  const { shape } = weight;
-  if (shape.length < 2) {
-    throw new RangeError(
-      `${operation}: Fan in and fan out can not be computed for tensor with fewer than 2 dimensions, but got [${shape.join(", ")}]`,
-    );
-  }
-  const field = shape.slice(2).reduce((product, n) => product * n, 1);
-  return { fanIn: (shape[1] as number) * field, fanOut: (shape[0] as number) * field };
-}
 
 /** Fills with numbers drawn evenly from [a, b). */
 export function uniform_(t: Tensor, a = 0, b = 1, generator: Generator = defaultGenerator): Tensor {
@@ -32,6 +23,10 @@ export function normal_(t: Tensor, mean = 0, std = 1, generator: Generator = def
 
 /** Fills with one value. */
 export function constant_(t: Tensor, value: number): Tensor {
+  expectTensor("constant_", t, "tensor");
+  if (typeof value !== "number") {
+    throw new TypeError(`constant_: argument 'val' must be a number, but got ${describe(value)}`);
+  }
   fillInto(t.array, value);
   t.array.storage.version++;
   return t;

@@ -3,6 +3,7 @@
 import { noGrad } from "../autograd/mode.js";
 import { Tensor } from "../autograd/tensor.js";
 import { fillInto } from "../ndarray/arithmetic.js";
+import { describe } from "../ndarray/describe.js";
 import { float32, float64 } from "../ndarray/dtype.js";
 import { copy_ } from "../ops/conversion.js";
 import { castTo } from "../ops/cast.js";
@@ -57,7 +58,7 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
 
   /** What the module computes; called through the module itself. */
   forward(..._input: Input): Output {
-    throw new Error(`Module [${this.typeName}] is missing the required "forward" function`);
+    throw new Error(`forward: Module [${this.typeName}] is missing the required "forward" function`);
   }
 
   /** The class's name, as `repr` prints it. */
@@ -87,6 +88,9 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
 
   /** This module and all below it, each once, with dotted names; its own name is "". */
   *namedModules(prefix = "", seen: Set<unknown> = new Set()): Generator<[name: string, module: AnyModule]> {
+    if (!(seen instanceof Set)) {
+      throw new TypeError(`namedModules: 'memo' must be a Set of the modules to leave out, but got ${describe(seen)}`);
+    }
     if (seen.has(this)) {
       return;
     }
@@ -153,8 +157,9 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
    * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_buffer
    */
   registerBuffer(name: string, tensor: Tensor | null, persistent = true): void {
-    if (name.includes(".") || name === "") {
-      throw new Error(`registerBuffer: buffer name can't be empty or contain ".", but got "${name}"`);
+    checkName("registerBuffer", name);
+    if (tensor !== null && !(tensor instanceof Tensor)) {
+      throw new TypeError(`registerBuffer: buffer '${name}' must be a Tensor or null, but got ${describe(tensor)}`);
     }
     this.buffersOf.set(name, { persistent });
     Object.assign(this, { [name]: tensor });
@@ -162,14 +167,19 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
 
   /** Registers a parameter under a name that is computed; assigning a property does the same. */
   registerParameter(name: string, parameter: Parameter | null): void {
+    checkName("registerParameter", name);
+    if (parameter !== null && !(parameter instanceof Parameter)) {
+      throw new TypeError(`registerParameter: '${name}' must be an nn.Parameter or null, but got ${describe(parameter)}`);
+    }
     Object.assign(this, { [name]: parameter });
   }
 
   /** Registers a submodule under a name that is computed; assigning a property does the same. */
   addModule(name: string, module: AnyModule): void {
     if (!(module instanceof Module)) {
-      throw new TypeError(`addModule: ${name} is not a Module`);
+      throw new TypeError(`addModule: ${describe(module)} is not a Module`);
     }
+    checkName("addModule", name);
     Object.assign(this, { [name]: module });
   }
 
@@ -203,6 +213,7 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
 
   /** Calls `fn` on every module below, then on this one. */
   apply(fn: (module: AnyModule) => void): this {
+    checkFunction("apply", fn);
     for (const child of this.children()) {
       child.apply(fn);
     }
@@ -264,6 +275,9 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
    * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.load_state_dict
    */
   loadStateDict(state: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>, strict = true): IncompatibleKeys {
+    if (typeof state !== "object" || state === null) {
+      throw new TypeError(`loadStateDict: Expected state_dict to be a Map or an object of Tensors, but got ${describe(state)}`);
+    }
     const given = state instanceof Map ? (state as ReadonlyMap<string, Tensor>) : new Map(Object.entries(state));
     const own = this.stateDict();
     const missingKeys = [...own.keys()].filter((key) => !given.has(key));
@@ -277,7 +291,9 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
     }
     for (const [key, target] of own) {
       const source = given.get(key);
-      if (source !== undefined && source.shape.join() !== target.shape.join()) {
+      if (source !== undefined && !(source instanceof Tensor)) {
+        faults.push(`While copying the parameter named "${key}", expected a Tensor, but got ${describe(source)}.`);
+      } else if (source !== undefined && source.shape.join() !== target.shape.join()) {
         faults.push(
           `size mismatch for ${key}: copying a param with shape [${source.shape.join(", ")}] from checkpoint, ` +
             `the shape in current model is [${target.shape.join(", ")}].`,
@@ -300,11 +316,13 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
 
   /** Calls `hook(module, input, output)` after each forward; what it returns, if anything, replaces the output. */
   registerForwardHook(hook: ForwardHook<Input, Output>): RemovableHandle {
+    checkFunction("registerForwardHook", hook);
     return this.hooks.addAfter(hook);
   }
 
   /** Calls `hook(module, input)` before each forward; what it returns, if anything, replaces the input. */
   registerForwardPreHook(hook: ForwardPreHook<Input>): RemovableHandle {
+    checkFunction("registerForwardPreHook", hook);
     return this.hooks.addBefore(hook);
   }
 
@@ -343,6 +361,19 @@ export function clearGradient(parameter: Tensor, setToNone: boolean): void {
 
 function define(target: object, name: string, value: unknown, enumerable: boolean): void {
   Object.defineProperty(target, name, { value, enumerable, writable: true, configurable: true });
+}
+
+function checkFunction(operation: string, value: unknown): void {
+  if (typeof value !== "function") {
+    throw new TypeError(`${operation}: expected a function, but got ${describe(value)}`);
+  }
+}
+
+// A dot separates the names of modules in keys.
+function checkName(operation: string, name: unknown): void {
+  if (typeof name !== "string" || name === "" || name.includes(".")) {
+    throw new Error(`${operation}: name must be a string that isn't empty and doesn't contain ".", but got ${describe(name)}`);
+  }
 }
 
 function joined(prefix: string, name: string): string {

@@ -1,6 +1,7 @@
 // A tensor that a module owns and an optimizer changes.
 
 import { Tensor } from "../autograd/tensor.js";
+import { expectTensor } from "../ops/expect-tensor.js";
 
 /**
  * A leaf tensor that a module lists among its parameters when it is one of the module's properties. It shares the
@@ -11,6 +12,7 @@ import { Tensor } from "../autograd/tensor.js";
  */
 export class Parameter extends Tensor {
   constructor(data: Tensor, requiresGrad = true) {
+    expectTensor("Parameter", data, "data");
     super(data.array);
     if (requiresGrad) {
       this.requiresGrad_();

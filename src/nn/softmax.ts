@@ -1,5 +1,6 @@
 // Modules that share out along a dimension, and the gated linear unit.
 
+import { expectTensor } from "../ops/expect-tensor.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { bind, type Arguments } from "../ops/arguments.js";
 import { glu } from "../ops/glu.js";
@@ -80,6 +81,7 @@ export class Softmin extends AlongDimension {
  */
 export class Softmax2d extends Module {
   override forward(input: Tensor): Tensor {
+    expectTensor("Softmax2d", input);
     const rank = input.shape.length;
     if (rank !== 3 && rank !== 4) {
       throw new RangeError(`Softmax2d: requires a 3D or 4D tensor as input, but got [${input.shape.join(", ")}]`);

@@ -5,7 +5,7 @@ import type { NoiseParameter } from "../activations/parameters.js";
 import { numberAt, forEachPosition, writeAt } from "../ndarray/elements.js";
 import { empty } from "../ndarray/ndarray.js";
 import { defaultGenerator, uniform } from "../random/index.js";
-import { describe } from "./operation.js";
+import { describe } from "../ndarray/describe.js";
 import { reshape } from "./view.js";
 
 /** A tensor of one element, or of one for each channel, in a shape that broadcasts along dimension 1 of x. */

@@ -13,10 +13,12 @@ import type {
   RequiredParameter,
   TensorParameter,
 } from "../activations/parameters.js";
+import { heap } from "../engine/heap.js";
 import { canCast } from "../ndarray/dtype.js";
 import { need, bind, type Arguments } from "./arguments.js";
 import { noiseFor, perChannel } from "./activation-operands.js";
-import { describe, floatsOnly, notBool, toFloating, type TypeRule } from "./operation.js";
+import { describe } from "../ndarray/describe.js";
+import { floatsOnly, notBool, toFloating, type TypeRule } from "./operation.js";
 import { intoOut } from "./out.js";
 import { Pointwise } from "./pointwise.js";
 
@@ -110,6 +112,7 @@ class Runner {
   }
 
   run(operation: string, x: Tensor, args: readonly unknown[], inPlace: boolean): Tensor {
+    heap.operation = operation;
     if (!(x instanceof Tensor)) {
       throw new TypeError(`${operation}: argument 'input' must be a Tensor, but got ${describe(x)}`);
     }
@@ -121,6 +124,9 @@ class Runner {
     }
     const given = bind<Given>(operation, args, this.keys, this.definition.torch.out === true ? ["out"] : []);
     const { inplace, out } = given;
+    if (out !== undefined && inPlace) {
+      throw new TypeError(`${operation}: got an unexpected keyword argument 'out'; it writes over its input`);
+    }
     if (inplace !== undefined && typeof inplace !== "boolean") {
       throw new TypeError(`${operation}: argument 'inplace' must be a boolean, but got ${describe(inplace)}`);
     }
@@ -128,6 +134,8 @@ class Runner {
     const { form, operation: pointwise } = this.find(given);
     const numbers = numbersOf(this.definition, form, given);
     const named = (name: string): number => numbers[form.numbers.indexOf(name)] as number;
+    // Before anything is drawn.
+    TYPE_RULES[this.definition.types](operation, x.dtype);
     const operands = form.operands.map((p) =>
       p.kind === "noise"
         ? noiseFor(x, p, named(p.from), named(p.to))
@@ -202,9 +210,18 @@ class Runner {
   }
 }
 
+/** Whether it is what `defineActivation` gives, as far as can be seen. */
+export function isDefinition(value: unknown): value is Activation {
+  const { value: formula, parameters, torch } = (typeof value === "object" && value !== null ? value : {}) as Partial<Activation>;
+  return typeof formula === "function" && Array.isArray(parameters) && typeof torch === "object";
+}
+
 const runners = new WeakMap<Activation, Runner>();
 
 function runnerOf(definition: Activation): Runner {
+  if (!isDefinition(definition)) {
+    throw new TypeError(`activation: expected what defineActivation gives, but got ${describe(definition)}`);
+  }
   let runner = runners.get(definition);
   if (runner === undefined) {
     runner = new Runner(definition);

@@ -1,9 +1,12 @@
 // The one calling convention: positional arguments in PyTorch's order, and every keyword also by name in one trailing
 // options object.
 
+import { heap } from "../engine/heap.js";
 import { DType } from "../ndarray/dtype.js";
 import type { Shape } from "../ndarray/shape.js";
 import { Tensor } from "../autograd/tensor.js";
+import { checkedArgument } from "./argument-kinds.js";
+import { describeList } from "../ndarray/describe.js";
 
 /** `A` without the keys in `K`, all of them still as optional or required as they were. */
 type Rest<A, K extends PropertyKey> = { [P in keyof A as P extends K ? never : P]: A[P] };
@@ -46,6 +49,7 @@ export function bind<A extends object>(
   keys: readonly (keyof A & string)[],
   keywordOnly: readonly (keyof A & string)[] = [],
 ): A {
+  heap.operation = operation;
   const bound: Record<string, unknown> = {};
   let count = given.length;
   const last = given[count - 1];
@@ -61,8 +65,9 @@ export function bind<A extends object>(
       if (position >= 0 && position < count) {
         throw new TypeError(`${operation}: got multiple values for argument '${name}'`);
       }
-      if (value !== undefined) {
-        bound[name] = value;
+      const checked = checkedArgument(operation, name, value);
+      if (checked !== undefined) {
+        bound[name] = checked;
       }
     }
   }
@@ -72,8 +77,10 @@ export function bind<A extends object>(
     );
   }
   for (let i = 0; i < count; i++) {
-    if (given[i] !== undefined) {
-      bound[keys[i] as string] = given[i];
+    const name = keys[i] as string;
+    const checked = checkedArgument(operation, name, given[i]);
+    if (checked !== undefined) {
+      bound[name] = checked;
     }
   }
   return bound as A;
@@ -95,9 +102,12 @@ export function need<T>(operation: string, name: string, value: T | undefined): 
 export function sizesOf(operation: string, given: readonly (number | readonly number[])[]): readonly number[] {
   const first = given[0];
   const sizes = Array.isArray(first) ? (first as readonly number[]) : (given as readonly number[]);
+  if (sizes !== given && given.length > 1) {
+    throw new TypeError(`${operation}: sizes come as one array or one by one, but got ${describeList(given)}`);
+  }
   for (const size of sizes) {
     if (!Number.isInteger(size)) {
-      throw new TypeError(`${operation}: sizes must be integers, but got [${sizes.map(String).join(", ")}]`);
+      throw new TypeError(`${operation}: sizes must be integers, but got ${describeList(sizes)}`);
     }
   }
   return sizes;

@@ -1,17 +1,19 @@
 // Dimensions of size 1 added up to a least number of them.
 
+import { expectTensors } from "./expect-tensor.js";
 import { Tensor } from "../autograd/tensor.js";
 import type { NDArray } from "../ndarray/ndarray.js";
 import { reshape, viewed, viewOf } from "./view.js";
 
 type Raise = (t: Tensor) => Tensor;
 
-function each(raise: Raise, tensors: readonly (Tensor | readonly Tensor[])[]): Tensor | Tensor[] {
+function each(operation: string, raise: Raise, tensors: readonly (Tensor | readonly Tensor[])[]): Tensor | Tensor[] {
   const first = tensors[0];
   if (tensors.length === 1 && first instanceof Tensor) {
     return raise(first);
   }
-  const list = tensors.length === 1 && first !== undefined ? (first as readonly Tensor[]) : (tensors as readonly Tensor[]);
+  const list = tensors.length === 1 && Array.isArray(first) ? (first as readonly Tensor[]) : tensors;
+  expectTensors(operation, list);
   return list.map(raise);
 }
 
@@ -29,7 +31,7 @@ function grown(t: Tensor, shape: readonly number[]): Tensor {
 export function atleast1d(tensor: Tensor): Tensor;
 export function atleast1d(...tensors: readonly Tensor[] | [readonly Tensor[]]): Tensor[];
 export function atleast1d(...tensors: readonly (Tensor | readonly Tensor[])[]): Tensor | Tensor[] {
-  return each((t) => (t.shape.length === 0 ? grown(t, [1]) : t), tensors);
+  return each("atleast1d", (t) => (t.shape.length === 0 ? grown(t, [1]) : t), tensors);
 }
 
 /**
@@ -40,7 +42,7 @@ export function atleast1d(...tensors: readonly (Tensor | readonly Tensor[])[]): 
 export function atleast2d(tensor: Tensor): Tensor;
 export function atleast2d(...tensors: readonly Tensor[] | [readonly Tensor[]]): Tensor[];
 export function atleast2d(...tensors: readonly (Tensor | readonly Tensor[])[]): Tensor | Tensor[] {
-  return each((t) => (t.shape.length < 2 ? grown(t, [1, t.array.size]) : t), tensors);
+  return each("atleast2d", (t) => (t.shape.length < 2 ? grown(t, [1, t.array.size]) : t), tensors);
 }
 
 /**
@@ -56,5 +58,5 @@ export function atleast3d(...tensors: readonly (Tensor | readonly Tensor[])[]): 
     const { shape } = t;
     return shape.length >= 3 ? t : grown(t, shape.length === 2 ? [...shape, 1] : [1, t.array.size, 1]);
   };
-  return each(raise, tensors);
+  return each("atleast3d", raise, tensors);
 }

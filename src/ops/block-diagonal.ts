@@ -1,5 +1,6 @@
 // Matrices along the diagonal of one.
 
+import { expectTensors } from "./expect-tensor.js";
 import { record, type Tensor } from "../autograd/tensor.js";
 import { copyInto, filled } from "../ndarray/arithmetic.js";
 import { promoteTypes } from "../ndarray/dtype.js";
@@ -15,6 +16,7 @@ import { reshape, windowOf } from "./view.js";
  * @source https://docs.pytorch.org/docs/stable/generated/torch.block_diag.html
  */
 export function blockDiag(...tensors: readonly Tensor[]): Tensor {
+  expectTensors("blockDiag", tensors);
   const matrices = tensors.map((t, i) => {
     if (t.shape.length > 2) {
       throw new RangeError(
@@ -34,9 +36,10 @@ export function blockDiag(...tensors: readonly Tensor[]): Tensor {
     end[0] += m.shape[0] as number;
     end[1] += m.shape[1] as number;
   }
+  const parts = matrices.map((m) => ({ shape: m.shape as [number, number], dtype: m.dtype, wanted: m.requiresGrad }));
   const whole = filled(end, 0, dtype);
   const block = (a: NDArray, i: number): NDArray => {
-    const [rows, columns] = (matrices[i] as Tensor).shape as [number, number];
+    const [rows, columns] = (parts[i] as (typeof parts)[number]).shape;
     const [top, left] = corners[i] as [number, number];
     return sliced(sliced(a, 0, top, rows), 1, left, columns);
   };
@@ -44,8 +47,8 @@ export function blockDiag(...tensors: readonly Tensor[]): Tensor {
     copyInto(block(whole, i), m.array);
   });
   const vjp = (g: Tensor): (Tensor | null)[] =>
-    matrices.map((m, i) =>
-      m.requiresGrad ? castTo(windowOf("SliceBackward0", g, (a) => block(a, i)), m.dtype) : null,
+    parts.map((part, i) =>
+      part.wanted ? castTo(windowOf("SliceBackward0", g, (a) => block(a, i)), part.dtype) : null,
     );
   return record("BlockDiagBackward0", whole, matrices, vjp, []);
 }

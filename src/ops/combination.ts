@@ -1,5 +1,6 @@
 // Powers and combinations of several operands.
 
+import { expectTensor } from "./expect-tensor.js";
 import { Tensor } from "../autograd/tensor.js";
 import { constant, type Expr, ONE, select } from "../expr/expr.js";
 import { bool, int64 } from "../ndarray/dtype.js";
@@ -95,12 +96,16 @@ const lerpOf = new Operation({
  * @source https://docs.pytorch.org/docs/stable/generated/torch.lerp.html
  */
 export function lerp(input: Tensor, end: Tensor, weight: Operand): Tensor {
+  expectTensor("lerp", input);
+  expectTensor("lerp", end, "end");
   sameType("lerp", input, end);
   return lerpOf.call(input, end, weight);
 }
 
 /** `lerp`, written over `input`. */
 export function lerp_(input: Tensor, end: Tensor, weight: Operand): Tensor {
+  expectTensor("lerp_", input);
+  expectTensor("lerp_", end, "end");
   sameType("lerp_", input, end);
   return lerpOf.callInPlace(input, end, weight);
 }

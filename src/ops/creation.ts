@@ -10,7 +10,7 @@ import { empty as emptyArray, type NDArray } from "../ndarray/ndarray.js";
 import { checkShape, type Shape } from "../ndarray/shape.js";
 import { bind, need, sizesOf, type Arguments } from "./arguments.js";
 import { castTo } from "./cast.js";
-import { describe } from "./operation.js";
+import { describe } from "../ndarray/describe.js";
 import { intoOut, type OutOption } from "./out.js";
 import { getDefaultDtype, type Scalar } from "./promotion.js";
 

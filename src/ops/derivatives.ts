@@ -1,5 +1,6 @@
 // Derivatives of functions: Jacobians, Hessians, and products with them. torch.autograd.functional.
 
+import { expectFunction, expectTensors } from "./expect-tensor.js";
 import { grad } from "../autograd/grad.js";
 import { enableGrad } from "../autograd/mode.js";
 import { record, Tensor } from "../autograd/tensor.js";
@@ -26,7 +27,11 @@ export interface DerivativeOptions {
 const KEYS = ["createGraph", "strict"] as const;
 
 function listOf(value: OneOrMany): readonly Tensor[] {
-  return value instanceof Tensor ? [value] : value;
+  if (value instanceof Tensor) {
+    return [value];
+  }
+  expectTensors("autograd.functional", value, "inputs");
+  return value;
 }
 
 /** One for one, a list for a list. */
@@ -97,6 +102,7 @@ function place(h: Tensor, whole: Tensor, k: number): Tensor {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.jacobian.html
  */
 export function jacobian(fn: TensorFunction, inputs: OneOrMany, options: DerivativeOptions = {}): Tensor | readonly (Tensor | readonly Tensor[])[] | readonly Tensor[] {
+  expectFunction("jacobian", fn);
   const { createGraph = false, strict = false } = bind<DerivativeOptions>("jacobian", [options], KEYS);
   return enableGrad(() => {
     const xs = prepare(inputs, createGraph);
@@ -120,6 +126,7 @@ export function jacobian(fn: TensorFunction, inputs: OneOrMany, options: Derivat
  * @source https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.hessian.html
  */
 export function hessian(fn: TensorFunction, inputs: OneOrMany, options: DerivativeOptions = {}): Tensor | readonly (Tensor | readonly Tensor[])[] | readonly Tensor[] {
+  expectFunction("hessian", fn);
   const { createGraph = false, strict = false } = bind<DerivativeOptions>("hessian", [options], KEYS);
   const gradientOf: TensorFunction = (...xs) => {
     const y = scalarResult("hessian", fn(...xs));
@@ -164,6 +171,7 @@ function vectorFor(operation: string, v: OneOrMany | undefined, targets: readonl
  * @source https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.vjp.html
  */
 export function vjp(fn: TensorFunction, inputs: OneOrMany, v?: OneOrMany, options: DerivativeOptions = {}): [OneOrMany, OneOrMany] {
+  expectFunction("vjp", fn);
   const { createGraph = false, strict = false } = bind<DerivativeOptions>("vjp", [options], KEYS);
   return enableGrad(() => {
     const xs = prepare(inputs, createGraph);
@@ -185,6 +193,7 @@ function detached(result: OneOrMany, createGraph: boolean): OneOrMany {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.jvp.html
  */
 export function jvp(fn: TensorFunction, inputs: OneOrMany, v?: OneOrMany, options: DerivativeOptions = {}): [OneOrMany, OneOrMany] {
+  expectFunction("jvp", fn);
   const { createGraph = false, strict = false } = bind<DerivativeOptions>("jvp", [options], KEYS);
   return enableGrad(() => {
     const xs = prepare(inputs, createGraph);
@@ -200,6 +209,7 @@ export function jvp(fn: TensorFunction, inputs: OneOrMany, v?: OneOrMany, option
 
 /** The Hessian times a vector: [what fn gives, H v]. */
 export function hvp(fn: TensorFunction, inputs: OneOrMany, v?: OneOrMany, options: DerivativeOptions = {}): [OneOrMany, OneOrMany] {
+  expectFunction("hvp", fn);
   const { createGraph = false, strict = false } = bind<DerivativeOptions>("hvp", [options], KEYS);
   return enableGrad(() => {
     const xs = prepare(inputs, createGraph);

@@ -171,7 +171,7 @@ export function movedim(input: Tensor, ...args: Arguments<Moves, ["source", "des
   const rank = input.shape.length;
   const [source, destination] = (["source", "destination"] as const).map((name) => {
     const given = need("movedim", name, bound[name]);
-    const list = typeof given === "number" ? [given] : given;
+    const list = Array.isArray(given) ? (given as readonly number[]) : [given as number];
     const dims = list.map((d) => wrapDim("movedim", d, rank));
     if (new Set(dims).size !== dims.length) {
       throw new RangeError(`movedim: repeated dim in \`${name}\` ([${list.join(", ")}])`);

@@ -1,5 +1,6 @@
 // Einstein's summation: a contraction written by naming the dimensions.
 
+import { describeList } from "../ndarray/describe.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { mul } from "./arithmetic.js";
 import { expectTensor } from "./expect-tensor.js";
@@ -180,6 +181,9 @@ export function tensordot(a: Tensor, b: Tensor, options: number | readonly [read
     typeof dims === "number"
       ? [Array.from({ length: count }, (_, i) => a.shape.length - count + i), Array.from({ length: count }, (_, i) => i)]
       : dims;
+  if (!Array.isArray(lists) || lists.length !== 2 || !lists.every((list) => Array.isArray(list))) {
+    throw new TypeError(`tensordot: dims must be an integer or two arrays of integers, but got ${describeList(dims)}`);
+  }
   const left = (lists[0] as readonly number[]).map((d) => wrapDim("tensordot", d, a.shape.length));
   const right = (lists[1] as readonly number[]).map((d) => wrapDim("tensordot", d, b.shape.length));
   if (left.length !== right.length) {

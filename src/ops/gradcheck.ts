@@ -1,5 +1,6 @@
 // Checking gradients against finite differences.
 
+import { expectFunction, expectTensors } from "./expect-tensor.js";
 import { grad } from "../autograd/grad.js";
 import { enableGrad, noGrad } from "../autograd/mode.js";
 import { Tensor } from "../autograd/tensor.js";
@@ -28,6 +29,7 @@ function listOf(outputs: Tensor | readonly Tensor[]): readonly Tensor[] {
 
 /** Fresh leaves with the values of the inputs, so that they can be changed element by element. */
 function leavesOf(inputs: readonly Tensor[]): Tensor[] {
+  expectTensors("gradcheck", inputs, "inputs");
   return inputs.map((x) => {
     const leaf = new Tensor(copyOf(x.array));
     return x.requiresGrad ? leaf.requiresGrad_() : leaf;
@@ -83,6 +85,7 @@ export function gradcheck(
   ...args: Arguments<GradcheckOptions, ["eps", "atol", "rtol", "raiseException"]>
 ): boolean {
   const { eps = 1e-6, atol = 1e-5, rtol = 1e-3, raiseException = true } = bind<GradcheckOptions>("gradcheck", args, KEYS);
+  expectFunction("gradcheck", fn);
   const leaves = leavesOf(listOf(inputs));
   if (!leaves.some((x) => x.requiresGrad)) {
     throw new TypeError("gradcheck: expects at least one input tensor to require gradient, but none of them have requires_grad=True");
@@ -147,6 +150,7 @@ export function gradgradcheck(
   inputs: Tensor | readonly Tensor[],
   ...args: Arguments<GradcheckOptions, ["eps", "atol", "rtol", "raiseException"]>
 ): boolean {
+  expectFunction("gradgradcheck", fn);
   const list = listOf(inputs);
   const outputs = listOf(enableGrad(() => fn(...leavesOf(list)))).filter((t) => t.dtype.isFloatingPoint && t.requiresGrad);
   const upstream = outputs.map((t, o) => {

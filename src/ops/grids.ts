@@ -11,10 +11,12 @@ import { expand } from "./broadcast.js";
 import { picked } from "./picking.js";
 import { stack } from "./joining.js";
 import { reshape } from "./view.js";
-import { expectTensor } from "./expect-tensor.js";
+import { expectTensor, expectTensors } from "./expect-tensor.js";
 
-function listOf(tensors: readonly (Tensor | readonly Tensor[])[]): readonly Tensor[] {
-  return tensors.length === 1 && Array.isArray(tensors[0]) ? (tensors[0] as readonly Tensor[]) : (tensors as readonly Tensor[]);
+function listOf(operation: string, tensors: readonly (Tensor | readonly Tensor[])[]): readonly Tensor[] {
+  const list = tensors.length === 1 && Array.isArray(tensors[0]) ? tensors[0] : tensors;
+  expectTensors(operation, list);
+  return list;
 }
 
 /**
@@ -25,7 +27,7 @@ function listOf(tensors: readonly (Tensor | readonly Tensor[])[]): readonly Tens
  * @source https://docs.pytorch.org/docs/stable/generated/torch.broadcast_tensors.html
  */
 export function broadcastTensors(...tensors: readonly Tensor[] | [readonly Tensor[]]): Tensor[] {
-  const list = listOf(tensors);
+  const list = listOf("broadcastTensors", tensors);
   const shape = list.reduce<Shape>((common, t) => broadcastPair("broadcastTensors", common, t.shape), []);
   return list.map((t) => expand(t, shape));
 }
@@ -40,7 +42,7 @@ export function broadcastTensors(...tensors: readonly Tensor[] | [readonly Tenso
  */
 export function broadcastShapes(...shapes: readonly (Shape | number)[]): Shape {
   return shapes.reduce<Shape>((common, given) => {
-    const shape = typeof given === "number" ? [given] : given;
+    const shape = Array.isArray(given) ? (given as Shape) : [given as number];
     checkShape("broadcastShapes", shape);
     return broadcastPair("broadcastShapes", common, shape);
   }, []);
@@ -68,7 +70,7 @@ export function meshgrid(...args: readonly (Tensor | readonly Tensor[] | Meshgri
   const last = args[args.length - 1];
   const named = last !== undefined && !(last instanceof Tensor) && !Array.isArray(last);
   const { indexing = "ij" } = named ? bind<Meshgrid>("meshgrid", [last], [], ["indexing"]) : {};
-  const vectors = listOf((named ? args.slice(0, -1) : args) as readonly (Tensor | readonly Tensor[])[]);
+  const vectors = listOf("meshgrid", (named ? args.slice(0, -1) : args) as readonly (Tensor | readonly Tensor[])[]);
   if (vectors.length === 0) {
     throw new RangeError("meshgrid: meshgrid expects a non-empty TensorList");
   }
@@ -107,7 +109,7 @@ function checkVector(operation: string, v: Tensor): void {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.cartesian_prod.html
  */
 export function cartesianProd(...tensors: readonly Tensor[] | [readonly Tensor[]]): Tensor {
-  const vectors = listOf(tensors);
+  const vectors = listOf("cartesianProd", tensors);
   for (const v of vectors) {
     checkVector("cartesianProd", v);
   }

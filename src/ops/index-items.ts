@@ -6,7 +6,7 @@ import { bool, int64, uint8 } from "../ndarray/dtype.js";
 import { readAt } from "../ndarray/elements.js";
 import { fromData, type Nested } from "../ndarray/from-data.js";
 import { selected, sliced, unsqueezed } from "../ndarray/geometry.js";
-import { describe } from "./operation.js";
+import { describe } from "../ndarray/describe.js";
 import { reshape, viewOf, windowOf } from "./view.js";
 import { expectTensor } from "./expect-tensor.js";
 

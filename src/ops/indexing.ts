@@ -12,6 +12,7 @@ import { picksOf } from "./index-picks.js";
 import { picked, writePicks } from "./picking.js";
 import type { Scalar } from "./promotion.js";
 import { reshape } from "./view.js";
+import { describe } from "../ndarray/describe.js";
 import { expectTensor } from "./expect-tensor.js";
 
 /**
@@ -52,7 +53,11 @@ export function indexPut_(self: Tensor, ...args: IndexPutArguments): Tensor {
   expectTensor("indexPut_", self);
   const bound = bind<IndexPut>("indexPut_", args, ["indices", "values", "accumulate"]);
   // PyTorch's list has an undefined entry where a dimension is taken whole.
-  const indices = need("indexPut_", "indices", bound.indices).map((item) => item ?? ":");
+  const given = need("indexPut_", "indices", bound.indices);
+  if (!Array.isArray(given)) {
+    throw new TypeError(`indexPut_: argument 'indices' must be an array of index tensors, but got ${describe(given)}`);
+  }
+  const indices = (given as IndexPut["indices"]).map((item) => item ?? ":");
   return putAt("indexPut_", self, indices, need("indexPut_", "values", bound.values), bound.accumulate ?? false);
 }
 

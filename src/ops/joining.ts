@@ -9,6 +9,7 @@ import { sameShape, wrapDim } from "../ndarray/shape.js";
 import { bind, type Arguments } from "./arguments.js";
 import { castTo } from "./cast.js";
 import { atleast1d, atleast2d, atleast3d } from "./at-least.js";
+import { expectTensors } from "./expect-tensor.js";
 import { intoOut } from "./out.js";
 import { reshape, sliceView, windowOf } from "./view.js";
 
@@ -48,6 +49,7 @@ function joinAlong(operation: string, tensors: readonly Tensor[], args: JoinArgu
 }
 
 function joined(operation: string, tensors: readonly Tensor[], dimension: number, out?: Tensor): Tensor {
+  expectTensors(operation, tensors);
   if (tensors.length === 0) {
     throw new RangeError(`${operation}: expected a non-empty list of Tensors`);
   }
@@ -148,6 +150,7 @@ type OutArguments = Arguments<{ out?: Tensor }, []>;
 
 function stackWith(operation: string, tensors: readonly Tensor[], args: OutArguments, raise: (t: Tensor) => Tensor, dim: number): Tensor {
   const { out } = bind<{ out?: Tensor }>(operation, args, [], ["out"]);
+  expectTensors(operation, tensors);
   if (tensors.length === 0) {
     throw new RangeError(`${operation}: ${operation} expects a non-empty TensorList`);
   }
@@ -156,6 +159,7 @@ function stackWith(operation: string, tensors: readonly Tensor[], args: OutArgum
 
 /** Tensors side by side: along dimension 1, or 0 for vectors and numbers. */
 export function hstack(tensors: readonly Tensor[], ...args: OutArguments): Tensor {
+  expectTensors("hstack", tensors);
   const flat = tensors.length > 0 && (tensors[0] as Tensor).shape.length <= 1;
   return stackWith("hstack", tensors, args, (t) => atleast1d(t), flat ? 0 : 1);
 }

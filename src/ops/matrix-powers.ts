@@ -1,5 +1,6 @@
 // Inverses and powers of square matrices.
 
+import { describe } from "../ndarray/describe.js";
 import { record, type Tensor } from "../autograd/tensor.js";
 import { copyInto, filled } from "../ndarray/arithmetic.js";
 import { diagonalOf } from "../ndarray/geometry.js";
@@ -82,7 +83,7 @@ export function matrixPower(input: Tensor, n: number, options: OutOption = {}): 
   const { out } = bind<OutOption>("matrixPower", [options], [], ["out"]);
   expectSquare("matrixPower", input);
   if (!Number.isInteger(n)) {
-    throw new TypeError(`matrixPower: argument 'n' must be an integer, but got ${String(n)}`);
+    throw new TypeError(`matrixPower: argument 'n' must be an integer, but got ${describe(n)}`);
   }
   return intoOut("matrixPower", n === 0 ? identityLike(input) : powerOf(input, n), out);
 }

@@ -16,7 +16,7 @@ import { div } from "./division.js";
 import { expectTensor } from "./expect-tensor.js";
 import { sqrt } from "./exponential.js";
 import { logicalAnd } from "./logic.js";
-import { describe } from "./operation.js";
+import { describe } from "../ndarray/describe.js";
 import { intoOut, type OutOption } from "./out.js";
 import { amax, amin, type Dims, sum } from "./reductions.js";
 import { abs, sign } from "./signs.js";

@@ -1,9 +1,11 @@
 // A point-wise operation as PyTorch offers it: over any mixture of tensors and bare numbers, with its rule of types.
 
 import { Tensor } from "../autograd/tensor.js";
+import { heap } from "../engine/heap.js";
 import { parameter, input, type Expr } from "../expr/expr.js";
 import { bool, canCast, int64, type DType } from "../ndarray/dtype.js";
 import { filled } from "../ndarray/arithmetic.js";
+import { describe } from "../ndarray/describe.js";
 import { Pointwise } from "./pointwise.js";
 import { floating, resultType, type Scalar } from "./promotion.js";
 
@@ -87,6 +89,7 @@ export class Operation {
   }
 
   private sort(name: string, operands: readonly Operand[]): { tensors: Tensor[]; scalars: number[]; mask: number; promoted: DType } {
+    heap.operation = name;
     const tensors: Tensor[] = [];
     const scalars: number[] = [];
     let mask = 0;
@@ -150,15 +153,4 @@ export class Operation {
 
 function isScalar(value: unknown): value is Scalar {
   return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
-}
-
-/** What somebody passed, in a few words, for messages. */
-export function describe(value: unknown): string {
-  if (value === null || value === undefined) {
-    return String(value);
-  }
-  if (Array.isArray(value)) {
-    return `an array of ${value.length}`;
-  }
-  return typeof value === "object" ? `a ${value.constructor?.name ?? "object"}` : `${typeof value} ${String(value)}`;
 }

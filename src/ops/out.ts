@@ -2,6 +2,7 @@
 
 import { Tensor } from "../autograd/tensor.js";
 import { copyInto } from "../ndarray/arithmetic.js";
+import { describe } from "../ndarray/describe.js";
 import { bool, canCast } from "../ndarray/dtype.js";
 import { empty } from "../ndarray/ndarray.js";
 import { sameShape } from "../ndarray/shape.js";
@@ -17,7 +18,7 @@ export function intoOut(operation: string, result: Tensor, out: Tensor | undefin
     return result;
   }
   if (!(out instanceof Tensor)) {
-    throw new TypeError(`${operation}: argument 'out' must be a Tensor`);
+    throw new TypeError(`${operation}: argument 'out' must be a Tensor, but got ${describe(out)}`);
   }
   if (result.requiresGrad || out.requiresGrad) {
     throw new Error(`${operation}: functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad`);
@@ -35,7 +36,7 @@ export function intoOut(operation: string, result: Tensor, out: Tensor | undefin
 
 /** Throws unless `out`, if there is one, is a mask. */
 export function onlyMasks(operation: string, out: Tensor | undefined): void {
-  if (out !== undefined && out.dtype !== bool) {
-    throw new TypeError(`${operation}: does not support non-boolean outputs, but got ${out.dtype.toString()}`);
+  if (out !== undefined && (out as Partial<Tensor>).dtype !== bool) {
+    throw new TypeError(`${operation}: does not support non-boolean outputs, but got ${out instanceof Tensor ? out.dtype.toString() : describe(out)}`);
   }
 }

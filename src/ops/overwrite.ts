@@ -4,6 +4,7 @@ import type { Tensor } from "../autograd/tensor.js";
 import { canCast } from "../ndarray/dtype.js";
 import { sameShape } from "../ndarray/shape.js";
 import { copy_ } from "./conversion.js";
+import { expectTensor } from "./expect-tensor.js";
 import { beginInPlace } from "./in-place.js";
 
 /**
@@ -13,6 +14,7 @@ import { beginInPlace } from "./in-place.js";
  * @param compute must not save `self` for its gradient.
  */
 export function overwrite(operation: string, self: Tensor, compute: () => Tensor): Tensor {
+  expectTensor(operation, self);
   beginInPlace(operation, self, []);
   const result = compute();
   if (!canCast(result.dtype, self.dtype)) {

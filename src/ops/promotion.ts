@@ -1,6 +1,7 @@
 // Which element type a mixture of tensors and JavaScript numbers is computed in.
 
 import { Tensor } from "../autograd/tensor.js";
+import { describe } from "../ndarray/describe.js";
 import { bool, float32, float64, int64, outranks, promoteTypes, type DType } from "../ndarray/dtype.js";
 
 /** What arithmetic accepts beside a tensor. */
@@ -24,7 +25,7 @@ export function getDefaultDtype(): DType {
  */
 export function setDefaultDtype(dtype: DType): void {
   if (dtype !== float32 && dtype !== float64) {
-    throw new TypeError(`setDefaultDtype: only floating-point types are supported as the default type, got ${dtype.toString()}`);
+    throw new TypeError(`setDefaultDtype: only floating-point types are supported as the default type, got ${describe(dtype)}`);
   }
   defaults.dtype = dtype;
 }

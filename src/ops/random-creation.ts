@@ -1,5 +1,6 @@
 // New tensors of random numbers, from PyTorch's generator.
 
+import { describe } from "../ndarray/describe.js";
 import { Tensor } from "../autograd/tensor.js";
 import { copyOf } from "../ndarray/arithmetic.js";
 import { float32, float64, int64 } from "../ndarray/dtype.js";
@@ -75,7 +76,7 @@ export function randint(first: number, second: number | Shape, third?: Shape | R
   const size = (short ? second : third) as Shape;
   const given = (short ? third : fourth) as RandomOptions | undefined;
   if (!Array.isArray(size)) {
-    throw new TypeError(`randint: size must be an array of integers, but got ${String(size)}`);
+    throw new TypeError(`randint: size must be an array of integers, but got ${describe(size)}`);
   }
   checkShape("randint", size);
   const options = bind<RandomOptions>("randint", given === undefined ? [] : [given], [], KEYS);

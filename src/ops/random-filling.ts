@@ -118,6 +118,9 @@ export function geometric_(self: Tensor, p: number, options: GeneratorOption = {
 export function bernoulli_(self: Tensor, ...args: Arguments<{ p?: number | Tensor } & GeneratorOption, ["p"]>): Tensor {
   expectTensor("bernoulli_", self);
   const { p = 0.5, generator = defaultGenerator } = bind<{ p?: number | Tensor } & GeneratorOption>("bernoulli_", args, ["p"], ["generator"]);
+  if (typeof p !== "number") {
+    expectTensor("bernoulli_", p, "p");
+  }
   const probability = typeof p === "number" ? p : (typedView(copyOf(expand(p, self.shape).array, float64)).slice() as FloatArray);
   return draw("bernoulli_", self, (elements) => bernoulli(elements, generator, probability));
 }

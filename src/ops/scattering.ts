@@ -10,7 +10,7 @@ import { bind, need, type Arguments } from "./arguments.js";
 import { castTo } from "./cast.js";
 import { clone } from "./conversion.js";
 import { expectTensor } from "./expect-tensor.js";
-import { describe } from "./operation.js";
+import { describe } from "../ndarray/describe.js";
 import { picked, writePicks } from "./picking.js";
 import { linePicks, partOf, placesAlong } from "./places.js";
 import type { Scalar } from "./promotion.js";

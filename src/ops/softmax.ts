@@ -121,13 +121,14 @@ export function logsumexp(input: Tensor, ...args: Arguments<LogsumexpOptions, ["
   expectTensor("logsumexp", input);
   const { dim, keepdim = false, out: target } = bind<LogsumexpOptions>("logsumexp", args, ["dim", "keepdim"], ["out"]);
   const t = input.dtype.isFloatingPoint ? input : castTo(input, getDefaultDtype());
+  const { shape: whole } = t;
   const dims = wrapDims("logsumexp", need("logsumexp", "dim", dim), t.shape.length);
   const largest = maximum.apply(t.array, dims, true, t.dtype, t.dtype);
   const total = sumOfShiftedExp.apply(t.array, dims, true, t.dtype, t.dtype, [largest]);
   const kept = new Tensor(logOfSum.apply("logsumexp", [total, largest], [], t.dtype, t.dtype));
   const vjp = (g: Tensor): Tensor[] => {
-    const y = reshape(out, keptShape(t.shape, dims));
-    return [share.call(spread(g, t.shape, dims), t, y)];
+    const y = reshape(out, keptShape(whole, dims));
+    return [share.call(spread(g, whole, dims), t, y)];
   };
   const shape = keepdim ? kept.shape : t.shape.filter((_, d) => !dims.includes(d));
   const out: Tensor = attach(reshape(kept, shape), "LogsumexpBackward0", t, vjp);

@@ -4,7 +4,7 @@ import { Tensor } from "../autograd/tensor.js";
 import { checkDevice, type DeviceLike, isDevice } from "../ndarray/device.js";
 import { DType } from "../ndarray/dtype.js";
 import { bind, type Arguments } from "./arguments.js";
-import { describe } from "./operation.js";
+import { describe } from "../ndarray/describe.js";
 
 export interface ToOptions {
   dtype?: DType;

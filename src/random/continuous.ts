@@ -1,5 +1,7 @@
 // Distributions that transform one uniform number of 53 bits, in float64 whatever the type of the result.
 
+import { shown } from "../ndarray/describe.js";
+import { expectFill } from "./expect-fill.js";
 import { fused64 } from "./fused.js";
 import { BATCH, type Generator } from "./generator.js";
 import type { ElementArray, FloatArray } from "./uniform.js";
@@ -13,7 +15,8 @@ import type { ElementArray, FloatArray } from "./uniform.js";
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.exponential_.html
  */
 export function exponential(out: FloatArray, generator: Generator, lambda = 1): void {
-  if (!(lambda >= 0)) throw new RangeError(`exponential_ expects lambda >= 0.0, but found lambda=${lambda}`);
+  expectFill("exponential_", out, generator);
+  if (!(typeof lambda === "number" && lambda >= 0)) throw new RangeError(`exponential_ expects lambda >= 0.0, but found lambda=${shown(lambda)}`);
   const scale = -1 / lambda;
   transformUniforms(out, generator, (u) => scale * Math.log(1 - u));
 }
@@ -25,7 +28,8 @@ export function exponential(out: FloatArray, generator: Generator, lambda = 1): 
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.cauchy_.html
  */
 export function cauchy(out: FloatArray, generator: Generator, median = 0, sigma = 1): void {
-  if (!(sigma > 0)) throw new RangeError(`cauchy_ expects sigma > 0.0, but found sigma=${sigma}`);
+  expectFill("cauchy_", out, generator);
+  if (!(typeof sigma === "number" && typeof median === "number" && sigma > 0)) throw new RangeError(`cauchy_ expects sigma > 0.0, but found sigma=${shown(sigma)}`);
   transformUniforms(out, generator, (u) => fused64(sigma, Math.tan(Math.PI * (u - 0.5)), median));
 }
 
@@ -36,7 +40,8 @@ export function cauchy(out: FloatArray, generator: Generator, median = 0, sigma 
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.geometric_.html
  */
 export function geometric(out: ElementArray, generator: Generator, p: number): void {
-  if (!(p > 0 && p < 1)) throw new RangeError(`geometric_ expects p to be in (0, 1), but got p=${p}`);
+  expectFill("geometric_", out, generator);
+  if (!(typeof p === "number" && p > 0 && p < 1)) throw new RangeError(`geometric_ expects p to be in (0, 1), but got p=${shown(p)}`);
   const failure = Math.log(1 - p);
   const tosses = (u: number): number => Math.ceil(Math.log(u) / failure);
   if (out instanceof BigInt64Array) {

@@ -1,5 +1,7 @@
 // The 32-bit Mersenne Twister as PyTorch's CPU generator keeps and saves it.
 
+import { shown } from "../ndarray/describe.js";
+
 /** A stored state in PyTorch's layout of `torch.get_rng_state()`: bytes, little-endian, with C padding. */
 const STATE_BYTES = 5056;
 const AT = {
@@ -116,7 +118,7 @@ export class Generator {
    * @throws RangeError if `count` exceeds `BATCH`
    */
   batch(count: number): Uint32Array {
-    if (count > BATCH) throw new RangeError(`batch: at most ${BATCH} draws at a time, but got ${count}`);
+    if (!(count <= BATCH)) throw new RangeError(`batch: at most ${BATCH} draws at a time, but got ${shown(count)}`);
     const out = this.#batch;
     const words = this.#words;
     let made = 0;
@@ -144,6 +146,9 @@ export class Generator {
 
   /** Passes over `count` draws of 32 bits. */
   skip(count: number): void {
+    if (!(Number.isInteger(count) && count >= 0 && count <= 2 ** 32)) {
+      throw new RangeError(`skip: expected a number of draws from 0 to 2^32, but got ${shown(count)}`);
+    }
     let rest = count;
     while (rest > this.#end - this.#next) {
       rest -= this.#end - this.#next;
@@ -187,6 +192,9 @@ export class Generator {
    * @throws RangeError if its size or content is no Mersenne Twister's; the generator is then unchanged
    */
   setState(state: Uint8Array): this {
+    if (!(state instanceof Uint8Array)) {
+      throw new TypeError(`setState: expected the Uint8Array that getState() gives, but got ${shown(state)}`);
+    }
     if (state.length !== STATE_BYTES) {
       throw new RangeError(
         `setState: Expected a CPUGeneratorImplState of size ${STATE_BYTES} but found the input RNG state ` +
@@ -225,8 +233,8 @@ export function freshSeed(): number {
 
 /** The seed as 64 unsigned bits. */
 function seedBits(seed: number | bigint): bigint {
-  if (typeof seed === "number" && !Number.isInteger(seed)) {
-    throw new RangeError(`manualSeed: expected an integer, but got ${String(seed)}`);
+  if (typeof seed !== "bigint" && !Number.isInteger(seed)) {
+    throw new RangeError(`manualSeed: expected an integer, but got ${shown(seed)}`);
   }
   const wide = BigInt(seed);
   if (wide < -(TWO_64 / 2n) || wide >= TWO_64) {

@@ -1,5 +1,7 @@
 // Uniform integers, and permutations made from them.
 
+import { describe, shown } from "../ndarray/describe.js";
+import { expectFill } from "./expect-fill.js";
 import type { DTypeName } from "../ndarray/dtype.js";
 import { BATCH, type Generator } from "./generator.js";
 import type { ElementArray } from "./uniform.js";
@@ -68,7 +70,8 @@ export function randomRange(
   from: number | bigint,
   to: number | bigint,
 ): void {
-  const rules = RULES[dtype];
+  expectFill("random_", out, generator);
+  const rules = rulesOf(dtype);
   const first = integerBound("from", from);
   const end = integerBound("to", to);
   checkBounds(rules, first, end - 1n);
@@ -97,7 +100,8 @@ export function randomRange(
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.random_.html
  */
 export function randomFull(out: ElementArray, dtype: DTypeName, generator: Generator): void {
-  const rules = RULES[dtype];
+  expectFill("random_", out, generator);
+  const rules = rulesOf(dtype);
   if (rules.draws === 2) fillWide(out, generator, rules.span, 0n);
   else fillNarrow(out, generator, Number(rules.span), 0n);
 }
@@ -111,6 +115,7 @@ export function randomFull(out: ElementArray, dtype: DTypeName, generator: Gener
  * @source https://docs.pytorch.org/docs/stable/generated/torch.randperm.html
  */
 export function randperm(out: ElementArray, generator: Generator): void {
+  expectFill("randperm", out, generator);
   const n = out.length;
   // The swaps run on small integers: an int64 array would make a BigInt for each.
   const order = out instanceof BigInt64Array ? new Int32Array(n) : out;
@@ -134,9 +139,17 @@ export function randperm(out: ElementArray, generator: Generator): void {
   }
 }
 
+function rulesOf(dtype: DTypeName): IntegerRules {
+  const rules = Object.hasOwn(RULES, dtype) ? RULES[dtype] : undefined;
+  if (rules === undefined) {
+    throw new TypeError(`random_: expected the name of a dtype such as "int64", but got ${describe(dtype)}`);
+  }
+  return rules;
+}
+
 function integerBound(name: string, value: number | bigint): bigint {
-  if (typeof value === "number" && !Number.isInteger(value)) {
-    throw new RangeError(`random_ expects '${name}' to be an integer, but got ${value}`);
+  if (typeof value !== "bigint" && !Number.isInteger(value)) {
+    throw new RangeError(`random_ expects '${name}' to be an integer, but got ${shown(value)}`);
   }
   return BigInt(value);
 }

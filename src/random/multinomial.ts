@@ -1,5 +1,7 @@
 // Drawing indices by weight.
 
+import { shown } from "../ndarray/describe.js";
+import { expectFill } from "./expect-fill.js";
 import { exponential } from "./continuous.js";
 import type { Generator } from "./generator.js";
 import type { FloatArray } from "./uniform.js";
@@ -28,6 +30,7 @@ export function multinomial(
   replacement: boolean,
   generator: Generator,
 ): Int32Array {
+  expectFill("multinomial", weights, generator);
   checkCounts(categories, samples, replacement);
   return replacement
     ? lookUp(weights, categories, samples, generator)
@@ -35,13 +38,16 @@ export function multinomial(
 }
 
 function checkCounts(categories: number, samples: number, replacement: boolean): void {
+  if (!(Number.isInteger(categories) && categories >= 0)) {
+    throw new RangeError(`multinomial: the number of categories must be a non-negative integer, but got ${shown(categories)}`);
+  }
   if (!(Number.isInteger(samples) && samples > 0)) {
-    throw new RangeError(`multinomial: cannot sample n_sample <= 0 samples (got ${samples})`);
+    throw new RangeError(`multinomial: cannot sample n_sample <= 0 samples (got ${shown(samples)})`);
   }
   if (!replacement && samples > categories) {
     throw new RangeError(
       `multinomial: cannot sample n_sample > prob_dist.size(-1) samples without replacement ` +
-        `(got ${samples} of ${categories})`,
+        `(got ${shown(samples)} of ${categories})`,
     );
   }
 }

@@ -1,5 +1,7 @@
 // Normal and log-normal numbers by PyTorch's two algorithms.
 
+import { shown } from "../ndarray/describe.js";
+import { expectFill } from "./expect-fill.js";
 import { boxMuller32 } from "./box-muller32.js";
 import { fused64 } from "./fused.js";
 import { BATCH, type Generator } from "./generator.js";
@@ -23,6 +25,7 @@ const BLOCK = 16;
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.normal_.html; Box and Muller, 1958
  */
 export function normal(out: FloatArray, generator: Generator, mean = 0, std = 1): void {
+  expectFill("normal_", out, generator);
   if (out.length < BLOCK) {
     normalSerial(out, generator, mean, std);
     return;
@@ -65,6 +68,7 @@ function fillBlocks(
  * @throws RangeError unless std >= 0
  */
 export function normalSerial(out: FloatArray, generator: Generator, mean = 0, std = 1): void {
+  expectFill("normal_", out, generator);
   checkStd(std);
   for (let i = 0; i < out.length; i++) out[i] = fused64(standardNormal(generator), std, mean);
 }
@@ -76,12 +80,13 @@ export function normalSerial(out: FloatArray, generator: Generator, mean = 0, st
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.log_normal_.html
  */
 export function logNormal(out: FloatArray, generator: Generator, mean = 1, std = 2): void {
-  if (!(std > 0)) throw new RangeError(`log_normal_ expects std > 0.0, but found std=${std}`);
+  expectFill("logNormal_", out, generator);
+  if (!(typeof std === "number" && std > 0)) throw new RangeError(`log_normal_ expects std > 0.0, but found std=${shown(std)}`);
   for (let i = 0; i < out.length; i++) out[i] = Math.exp(fused64(standardNormal(generator), std, mean));
 }
 
 function checkStd(std: number): void {
-  if (!(std >= 0)) throw new RangeError(`normal expects std >= 0.0, but found std ${std}`);
+  if (!(typeof std === "number" && std >= 0)) throw new RangeError(`normal expects std >= 0.0, but found std ${shown(std)}`);
 }
 
 function standardNormal(generator: Generator): number {

@@ -1,5 +1,7 @@
 // Uniform real numbers, and the coin tosses that come straight from them.
 
+import { describe, shown } from "../ndarray/describe.js";
+import { expectFill } from "./expect-fill.js";
 import { fused32, fused64 } from "./fused.js";
 import { BATCH, type Generator } from "./generator.js";
 
@@ -20,6 +22,7 @@ export type ElementArray = FloatArray | BigInt64Array | Int32Array | Uint8Array;
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.uniform_.html
  */
 export function uniform(out: FloatArray, generator: Generator, from = 0, to = 1): void {
+  expectFill("uniform_", out, generator);
   checkUniformBounds(out, from, to);
   if (out instanceof Float64Array) fillUniform53(out, generator, from, to - from);
   else fillUniform24(out, generator, Math.fround(from), Math.fround(Math.fround(to) - Math.fround(from)));
@@ -57,11 +60,11 @@ function checkUniformBounds(out: FloatArray, from: number, to: number): void {
     if (!(Math.abs(value) <= limit)) throw new RangeError(`uniform_: ${word} is out of bounds for ${name}`);
   }
   if (from > to) {
-    throw new RangeError(`uniform_ expects to return a [from, to) range, but found from=${from} > to=${to}`);
+    throw new RangeError(`uniform_ expects to return a [from, to) range, but found from=${shown(from)} > to=${shown(to)}`);
   }
   if (to - from > limit) {
     throw new RangeError(
-      `uniform_ expects to - from <= ${limit} (the largest ${name}), but found to=${to} and from=${from}`,
+      `uniform_ expects to - from <= ${limit} (the largest ${name}), but found to=${shown(to)} and from=${shown(from)}`,
     );
   }
 }
@@ -81,10 +84,14 @@ function checkUniformBounds(out: FloatArray, from: number, to: number): void {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.bernoulli_.html
  */
 export function bernoulli(out: ElementArray, generator: Generator, p: number | FloatArray): void {
+  expectFill("bernoulli_", out, generator);
   if (typeof p === "number") {
     checkProbability("bernoulli_", p);
     fillCoins(out, generator, p, 1);
     return;
+  }
+  if (!(p instanceof Float32Array || p instanceof Float64Array)) {
+    throw new TypeError(`bernoulli_: p must be a number or a Float32Array or Float64Array, but got ${describe(p)}`);
   }
   if (p.length !== out.length) {
     throw new RangeError(
@@ -120,8 +127,9 @@ export function bernoulli(out: ElementArray, generator: Generator, p: number | F
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html
  */
 export function dropoutMask(out: FloatArray, generator: Generator, p: number): void {
-  if (!(p >= 0 && p <= 1)) {
-    throw new RangeError(`dropout probability has to be between 0 and 1, but got ${p}`);
+  expectFill("dropoutMask", out, generator);
+  if (!(typeof p === "number" && p >= 0 && p <= 1)) {
+    throw new RangeError(`dropoutMask: dropout probability has to be between 0 and 1, but got ${shown(p)}`);
   }
   const keep = 1 - p;
   // A zero divided by zero is NaN, as PyTorch's own division gives for p = 1.
@@ -158,5 +166,5 @@ function numbersOf(out: ElementArray): FloatArray | Int32Array | Uint8Array {
 }
 
 function checkProbability(operation: string, p: number): void {
-  if (!(p >= 0 && p <= 1)) throw new RangeError(`${operation} expects p to be in [0, 1], but got p=${p}`);
+  if (!(typeof p === "number" && p >= 0 && p <= 1)) throw new RangeError(`${operation} expects p to be in [0, 1], but got p=${shown(p)}`);
 }

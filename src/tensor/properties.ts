@@ -131,7 +131,7 @@ const properties: Properties & ThisType<Tensor> = {
     }
     if (hint === "number") {
       throw new TypeError(
-        `a Tensor with shape [${this.shape.join(", ")}] has no single number: use methods (x.add(y)) instead of ` +
+        `Tensor: a Tensor with shape [${this.shape.join(", ")}] has no single number: use methods (x.add(y)) instead of ` +
           "operators, or item() on one element",
       );
     }

@@ -1,0 +1,100 @@
+// What the arguments of a name must be, for all operations at once: PyTorch's names mean the same everywhere.
+
+import { Tensor } from "../autograd/tensor.js";
+import { DType } from "../ndarray/dtype.js";
+import { describeList } from "../ndarray/describe.js";
+
+interface Kind {
+  /** In words: "an integer". */
+  readonly words: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+const isNumber = (value: unknown): boolean => typeof value === "number";
+const isInteger = (value: unknown): boolean => Number.isInteger(value);
+const isScalar = (value: unknown): boolean => typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
+const isTensor = (value: unknown): boolean => value instanceof Tensor;
+/** Elements are visited one by one, so that a hole in an array counts as undefined. */
+const isListOf = (value: unknown, accepts: (element: unknown) => boolean): boolean => {
+  if (!Array.isArray(value)) {
+    return false;
+  }
+  for (const element of value as readonly unknown[]) {
+    if (!accepts(element)) {
+      return false;
+    }
+  }
+  return true;
+};
+const isIntegers = (value: unknown): boolean => isInteger(value) || isListOf(value, isInteger);
+
+const flag: Kind = { words: "a boolean", accepts: (v) => typeof v === "boolean" };
+const integer: Kind = { words: "an integer", accepts: isInteger };
+const integers: Kind = { words: "an integer or an array of integers", accepts: isIntegers };
+const integersInLists: Kind = {
+  words: "an integer, an array of integers or two such arrays",
+  accepts: (v) => isIntegers(v) || isListOf(v, isIntegers),
+};
+const integersOrTensor: Kind = { words: "an integer, an array of integers or a Tensor", accepts: (v) => isIntegers(v) || isTensor(v) };
+const number: Kind = { words: "a number", accepts: isNumber };
+const scalar: Kind = { words: "a number", accepts: isScalar };
+const operand: Kind = { words: "a number or a Tensor", accepts: (v) => isScalar(v) || isTensor(v) };
+const tensor: Kind = { words: "a Tensor", accepts: isTensor };
+const tensors: Kind = { words: "a Tensor or an array of Tensors", accepts: (v) => isTensor(v) || isListOf(v, isTensor) };
+const word: Kind = { words: "a string", accepts: (v) => typeof v === "string" };
+const dtype: Kind = { words: "a dtype such as torch.float32", accepts: (v) => v instanceof DType };
+// Told by what it can do: to import the class would bring the generator into every bundle.
+const generator: Kind = {
+  words: "a torch.Generator",
+  accepts: (v) => typeof v === "object" && v !== null && typeof (v as { initialSeed?: unknown }).initialSeed === "function",
+};
+const normOrder: Kind = { words: 'a number or one of "fro", "nuc"', accepts: (v) => isNumber(v) || typeof v === "string" };
+
+const NAMES: readonly (readonly [Kind, string])[] = [
+  [
+    flag,
+    "keepdim largest sorted stable descending unbiased accumulate equalNan copy nonBlocking requiresGrad retainGraph createGraph " +
+      "nesterov maximize inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad raiseException strict",
+  ],
+  [dtype, "dtype"],
+  [generator, "generator"],
+  [tensors, "out inputs"],
+  [tensor, "mask weight posWeight gradient mat1 mat2 vec vec1 vec2 batch1 batch2 tensor1 tensor2"],
+  [integers, "dim size shape sizes stride shifts splitSizes splitSizeOrSections"],
+  [integersInLists, "dims"],
+  [integersOrTensor, "indicesOrSections repeats index"],
+  [
+    integer,
+    "dim0 dim1 dim2 startDim endDim axis0 axis1 dimension offset diagonal k chunks decimals n m N length numSamples ignoreIndex row col " +
+      "storageOffset r steps inFeatures outFeatures outputSize numParameters",
+  ],
+  [number, "rtol atol lambd sigma median lr momentum dampening weightDecay labelSmoothing"],
+  [scalar, "alpha beta nan posinf neginf eps step"],
+  [operand, "value fillValue other min max mean std low high src"],
+  [word, "reduction roundingMode reduce indexing"],
+  [normOrder, "ord"],
+];
+
+const KINDS: ReadonlyMap<string, Kind> = new Map(NAMES.flatMap(([kind, names]) => names.split(" ").map((name) => [name, kind])));
+
+/** Where null stands for None: it means something of its own, or the default. */
+const NULLABLE: ReadonlySet<string> = new Set(
+  "inputs weight posWeight gradient dim dims min max nan posinf neginf eps roundingMode ord correction".split(" "),
+);
+const NULL_IS_DEFAULT: ReadonlySet<string> = new Set(["dtype", "generator", "out", "device"]);
+
+/**
+ * The argument of a name as it is to be taken: itself, or undefined where null means the default.
+ *
+ * @throws TypeError if it is not what its name says.
+ */
+export function checkedArgument(operation: string, name: string, value: unknown): unknown {
+  if (value === undefined || (value === null && NULL_IS_DEFAULT.has(name))) {
+    return undefined;
+  }
+  const kind = KINDS.get(name);
+  if (kind !== undefined && !kind.accepts(value) && !(value === null && NULLABLE.has(name))) {
+    throw new TypeError(`${operation}: argument '${name}' must be ${kind.words}, but got ${describeList(value)}`);
+  }
+  return value;
+}

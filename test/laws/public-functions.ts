@@ -1,0 +1,124 @@
+// Everything of the public face that can be called, found by walking the exports, with a way to call it.
+
+import * as data from "../../src/data/index.js";
+import * as health from "../../src/health/index.js";
+import * as torch from "../../src/index.js";
+import * as random from "../../src/random/index.js";
+
+export interface Subject {
+  /** Where a user finds it: "torch.sum", "Tensor.add_", "nn.Linear". */
+  readonly path: string;
+  /** Names with which its errors may begin. */
+  readonly name: string;
+  /** Whether a tensor comes first in every sensible call. */
+  readonly tensorFirst: boolean;
+  readonly call: (args: unknown[]) => unknown;
+}
+
+type Callable = (...args: unknown[]) => unknown;
+type Constructor = new (...args: unknown[]) => unknown;
+
+const isClass = (value: unknown): value is Constructor => typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
+
+function ofNamespace(path: string, namespace: object): Subject[] {
+  return Object.entries(namespace).flatMap(([key, value]): Subject[] => {
+    // Optimizer is abstract, made by its subclasses only.
+    if (typeof value !== "function" || value === torch.optim.Optimizer || value === torch.Tensor) {
+      return [];
+    }
+    const called = isClass(value)
+      ? (args: unknown[]) => new value(...args)
+      : (args: unknown[]) => (value as Callable)(...args);
+    return [{ path: `${path}.${key}`, name: key, tensorFirst: !isClass(value), call: called }];
+  });
+}
+
+/** Internals of the tensor's core that lie on its prototype and are marked so. */
+const INTERNAL = new Set(["constructor", "dropGradient", "edge", "attach", "forget", "accumulates", "own", "leaves"]);
+
+// A method is found on a tensor only.
+const asTensor = (value: unknown): torch.Tensor => (value instanceof torch.Tensor ? value : torch.ones([2, 3]));
+
+function ofTensor(): Subject[] {
+  const prototype = torch.Tensor.prototype as unknown as Record<string, unknown>;
+  return Object.getOwnPropertyNames(torch.Tensor.prototype).flatMap((key): Subject[] => {
+    const descriptor = Object.getOwnPropertyDescriptor(prototype, key);
+    if (INTERNAL.has(key) || isClass(descriptor?.value)) {
+      return [];
+    }
+    const subjects: Subject[] = [];
+    if (typeof descriptor?.value === "function") {
+      const method = descriptor.value as Callable;
+      subjects.push({ path: `Tensor.${key}`, name: key, tensorFirst: true, call: ([self, ...args]) => method.call(asTensor(self), ...args) });
+    }
+    if (descriptor?.set !== undefined) {
+      const { set } = descriptor;
+      subjects.push({ path: `Tensor.${key} =`, name: key, tensorFirst: true, call: ([self, value]) => set.call(asTensor(self), value) });
+    }
+    return subjects;
+  });
+}
+
+function ofInstance(path: string, make: () => object, prototype: object): Subject[] {
+  return Object.getOwnPropertyNames(prototype).flatMap((key): Subject[] => {
+    const value = Object.getOwnPropertyDescriptor(prototype, key)?.value as unknown;
+    if (typeof value !== "function" || INTERNAL.has(key)) {
+      return [];
+    }
+    const run = (args: unknown[]): unknown => {
+      const result = (value as Callable).call(make(), ...args);
+      // Generators do nothing until they are asked.
+      return typeof result === "object" && result !== null && "next" in result ? [...(result as unknown as Iterable<unknown>)] : result;
+    };
+    return [{ path: `${path}.${key}`, name: key, tensorFirst: false, call: run }];
+  });
+}
+
+/** Modules that can be made without arguments or with these, and are then called with malformed ones. */
+const MODULE_ARGUMENTS: Record<string, unknown[]> = {
+  Linear: [3, 2],
+  Threshold: [0.1, 20],
+  Softmax: [1],
+  LogSoftmax: [1],
+  Softmin: [1],
+  Parameter: [torch.ones([1])],
+};
+
+function forwardsOf(): Subject[] {
+  return Object.entries(torch.nn).flatMap(([key, value]): Subject[] => {
+    if (!isClass(value) || key === "Parameter") {
+      return [];
+    }
+    const instance = new value(...(MODULE_ARGUMENTS[key] ?? [])) as Callable;
+    const call = (args: unknown[]): unknown => instance(...args);
+    return [{ path: `nn.${key}()()`, name: key, tensorFirst: true, call }];
+  });
+}
+
+const { nn, optim, autograd } = torch;
+// Made once: to make it draws random numbers, and a call that fails must draw none.
+const linear = new nn.Linear(3, 2);
+const sgd = (): torch.optim.SGD => new optim.SGD([torch.ones([2], { requiresGrad: true })], { lr: 0.1 });
+
+/** All of them. */
+export function publicFunctions(): Subject[] {
+  return [
+    ...ofNamespace("torch", torch),
+    ...ofNamespace("torch.linalg", torch.linalg),
+    ...ofNamespace("torch.parameters", torch.parameters),
+    ...ofTensor(),
+    ...ofNamespace("nn", nn),
+    ...forwardsOf(),
+    ...ofNamespace("nn.functional", nn.functional),
+    ...ofNamespace("nn.init", nn.init),
+    ...ofInstance("Linear", () => linear, nn.Module.prototype),
+    ...ofInstance("Sequential", () => new nn.Sequential(linear), nn.Sequential.prototype),
+    ...ofNamespace("optim", optim),
+    ...ofInstance("SGD", sgd, optim.Optimizer.prototype),
+    ...ofNamespace("autograd", autograd),
+    ...ofNamespace("autograd.functional", autograd.functional),
+    ...ofNamespace("random", random),
+    ...ofNamespace("data", data),
+    ...ofNamespace("health", health),
+  ];
+}
