@@ -10,7 +10,8 @@ import { detach } from "./conversion.js";
 import { tensor } from "./creation.js";
 import { expectTensor } from "./expect-tensor.js";
 import { gather } from "./gathering.js";
-import { describe, type Operand } from "./operation.js";
+import { describe } from "../ndarray/describe.js";
+import type { Operand } from "./operation.js";
 import { intoOut, type OutOption } from "./out.js";
 import { resultType } from "./promotion.js";
 
