@@ -37,7 +37,7 @@ function isTyped(data: unknown): data is TypedData {
  * booleans bool; a mixture with any number in it is of the default type. Throws for ragged nesting.
  */
 export function fromData(operation: string, data: Nested, dtype: DType | undefined, defaultDtype: DType): NDArray {
-  const shape = shapeOf(data);
+  const shape = shapeOf(operation, data);
   const size = sizeOf(shape);
   if (isTyped(data)) {
     return fromTyped(data, shape, dtype ?? typedDtype(data));
@@ -132,12 +132,18 @@ export function typedView(a: NDArray): TypedData {
   }
 }
 
+/** Deeper nesting is a mistake: an array that holds itself has no end. */
+const MOST_DIMENSIONS = 64;
+
 // The lengths along the first elements; that all others agree is checked while reading.
-function shapeOf(data: Nested): Shape {
+function shapeOf(operation: string, data: Nested): Shape {
   const shape: number[] = [];
   let inner: Nested | undefined = data;
   while (Array.isArray(inner) || isTyped(inner)) {
     shape.push(inner.length);
+    if (shape.length > MOST_DIMENSIONS) {
+      throw new RangeError(`${operation}: nested deeper than ${MOST_DIMENSIONS} dimensions; does an array hold itself?`);
+    }
     inner = isTyped(inner) ? undefined : (inner as readonly Nested[])[0];
   }
   return shape;

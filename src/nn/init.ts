@@ -21,12 +21,16 @@ export function normal_(t: Tensor, mean = 0, std = 1, generator: Generator = def
   return noGrad(() => drawNormal(t, { mean, std, generator }));
 }
 
+function expectNumber(operation: string, name: string, value: unknown): void {
+  if (typeof value !== "number") {
+    throw new TypeError(`${operation}: argument '${name}' must be a number, but got ${describe(value)}`);
+  }
+}
+
 /** Fills with one value. */
 export function constant_(t: Tensor, value: number): Tensor {
   expectTensor("constant_", t, "tensor");
-  if (typeof value !== "number") {
-    throw new TypeError(`constant_: argument 'val' must be a number, but got ${describe(value)}`);
-  }
+  expectNumber("constant_", "val", value);
   fillInto(t.array, value);
   t.array.storage.version++;
   return t;
@@ -49,6 +53,7 @@ export function ones_(t: Tensor): Tensor {
  * @source https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_uniform_
  */
 export function xavierUniform_(t: Tensor, gain = 1): Tensor {
+  expectNumber("xavierUniform_", "gain", gain);
   const { fanIn, fanOut } = calculateFan("xavierUniform_", t);
   const bound = gain * Math.sqrt(2 / (fanIn + fanOut)) * Math.sqrt(3);
   return uniform_(t, -bound, bound);
@@ -56,6 +61,7 @@ export function xavierUniform_(t: Tensor, gain = 1): Tensor {
 
 /** N(0, std^2) with std = gain sqrt(2 / (fanIn + fanOut)). */
 export function xavierNormal_(t: Tensor, gain = 1): Tensor {
+  expectNumber("xavierNormal_", "gain", gain);
   const { fanIn, fanOut } = calculateFan("xavierNormal_", t);
   return normal_(t, 0, gain * Math.sqrt(2 / (fanIn + fanOut)));
 }
@@ -66,6 +72,7 @@ export function xavierNormal_(t: Tensor, gain = 1): Tensor {
  * @source https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_uniform_
  */
 export function kaimingUniform_(t: Tensor, a = 0): Tensor {
+  expectNumber("kaimingUniform_", "a", a);
   const { fanIn } = calculateFan("kaimingUniform_", t);
   const gain = Math.sqrt(2 / (1 + a ** 2));
   const bound = Math.sqrt(3) * (gain / Math.sqrt(fanIn));

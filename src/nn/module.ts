@@ -377,6 +377,9 @@ function checkName(operation: string, name: unknown): void {
 }
 
 function joined(prefix: string, name: string): string {
+  if (typeof prefix !== "string") {
+    throw new TypeError(`Module: a prefix for names must be a string, but got ${describe(prefix)}`);
+  }
   return prefix === "" ? name : `${prefix}.${name}`;
 }
 

@@ -68,10 +68,10 @@ const NAMES: readonly (readonly [Kind, string])[] = [
     "dim0 dim1 dim2 startDim endDim axis0 axis1 dimension offset diagonal k chunks decimals n m N length numSamples ignoreIndex row col " +
       "storageOffset r steps inFeatures outFeatures outputSize numParameters",
   ],
-  [number, "rtol atol lambd sigma median lr momentum dampening weightDecay labelSmoothing"],
+  [number, "rtol atol lambd sigma median lr momentum dampening weightDecay labelSmoothing correction"],
   [scalar, "alpha beta nan posinf neginf eps step"],
-  [operand, "value fillValue other min max mean std low high src"],
-  [word, "reduction roundingMode reduce indexing"],
+  [operand, "value fillValue start end other min max mean std low high src"],
+  [word, "approximate reduction roundingMode reduce indexing"],
   [normOrder, "ord"],
 ];
 

@@ -135,11 +135,13 @@ const addcdivOf = new Operation({
  * @source https://docs.pytorch.org/docs/stable/generated/torch.addcmul.html
  */
 export function addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, ...args: Arguments<ValueOptions, []>): Tensor {
+  expectTensor("addcmul", input);
   const { value = 1, out } = bind<ValueOptions>("addcmul", args, [], ["value", "out"]);
   return intoOut("addcmul", addcmulOf.call(input, tensor1, tensor2, factorIn(resultType(input, tensor1, tensor2), value)), out);
 }
 /** `addcmul`, written over `input`. */
 export function addcmul_(input: Tensor, tensor1: Tensor, tensor2: Tensor, ...args: Arguments<ValueOptions, []>): Tensor {
+  expectTensor("addcmul_", input);
   const { value = 1 } = bind<ValueOptions>("addcmul_", args, [], ["value"]);
   return addcmulOf.callInPlace(input, tensor1, tensor2, factorIn(input.dtype, value));
 }
@@ -149,11 +151,13 @@ export function addcmul_(input: Tensor, tensor1: Tensor, tensor2: Tensor, ...arg
  * @source https://docs.pytorch.org/docs/stable/generated/torch.addcdiv.html
  */
 export function addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, ...args: Arguments<ValueOptions, []>): Tensor {
+  expectTensor("addcdiv", input);
   const { value = 1, out } = bind<ValueOptions>("addcdiv", args, [], ["value", "out"]);
   return intoOut("addcdiv", addcdivOf.call(input, tensor1, tensor2, value), out);
 }
 /** `addcdiv`, written over `input`. */
 export function addcdiv_(input: Tensor, tensor1: Tensor, tensor2: Tensor, ...args: Arguments<ValueOptions, []>): Tensor {
+  expectTensor("addcdiv_", input);
   return addcdivOf.callInPlace(input, tensor1, tensor2, bind<ValueOptions>("addcdiv_", args, [], ["value"]).value ?? 1);
 }
 

@@ -1,9 +1,10 @@
 // New tensors after the model of another: its shape and type, or only its type.
 
+import { checkedArgument } from "./argument-kinds.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { filled } from "../ndarray/arithmetic.js";
 import { empty as emptyArray } from "../ndarray/ndarray.js";
-import { bind, type Arguments } from "./arguments.js";
+import { bind, type Arguments, need } from "./arguments.js";
 import { CREATION_KEYS, finish, type CreationOptions } from "./creation.js";
 import type { Scalar } from "./promotion.js";
 import { expectTensor } from "./expect-tensor.js";
@@ -41,5 +42,6 @@ export function emptyLike(input: Tensor, ...args: LikeArguments): Tensor {
 /** One value in the shape and type of `input`; `dtype` and `requiresGrad` by name. */
 export function fullLike(input: Tensor, fillValue: Scalar, ...args: LikeArguments): Tensor {
   expectTensor("fullLike", input);
+  checkedArgument("fullLike", "fillValue", need("fullLike", "fillValue", fillValue));
   return alike("fullLike", input, args, fillValue);
 }

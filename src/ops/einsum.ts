@@ -172,7 +172,7 @@ export interface TensordotOptions {
 export function tensordot(a: Tensor, b: Tensor, options: number | readonly [readonly number[], readonly number[]] | TensordotOptions = 2): Tensor {
   expectTensor("tensordot", a, "a");
   expectTensor("tensordot", b, "b");
-  const dims = typeof options === "object" && "dims" in options ? (options.dims ?? 2) : (options as number | readonly [readonly number[], readonly number[]]);
+  const dims = typeof options === "object" && options !== null && "dims" in options ? (options.dims ?? 2) : (options as number | readonly [readonly number[], readonly number[]]);
   if (typeof dims === "number" && (!Number.isInteger(dims) || dims < 0 || dims > Math.min(a.shape.length, b.shape.length))) {
     throw new RangeError(`tensordot: expects dims >= 0 and at most the number of dimensions, but got dims=${dims}`);
   }

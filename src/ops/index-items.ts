@@ -122,9 +122,13 @@ function asTensorItem(operation: string, item: Index): Item {
     return null;
   }
   if (Array.isArray(item)) {
+    // Read first: it refuses what is nested without end.
+    const array = fromData(operation, item as Nested, undefined, int64);
     const booleans = holdsBooleans(item);
-    const array = fromData(operation, item as Nested, booleans ? bool : undefined, int64);
     checkWhole(operation, item);
+    if (booleans && array.dtype !== bool) {
+      return new Tensor(fromData(operation, item as Nested, bool, int64));
+    }
     return new Tensor(array);
   }
   throw new TypeError(

@@ -1,5 +1,6 @@
 // Indexing: reading and writing parts of a tensor named by integers, slices, masks and index tensors.
 
+import { checkedArgument } from "./argument-kinds.js";
 import { record, Tensor } from "../autograd/tensor.js";
 import { copyOf, filled } from "../ndarray/arithmetic.js";
 import { broadcasted } from "../ndarray/geometry.js";
@@ -69,6 +70,7 @@ export function indexPut(input: Tensor, ...args: IndexPutArguments): Tensor {
 }
 
 function putAt(operation: string, self: Tensor, indices: readonly Index[], values: Tensor, accumulate: boolean): Tensor {
+  expectTensor(operation, values, "values");
   const { view, slots, origins } = resolve(operation, self, indices);
   const picks = picksOf(operation, view.shape, slots, origins);
   // Where nothing but index tensors was given, the change is one of self, not of a view.
@@ -115,6 +117,7 @@ function putAt(operation: string, self: Tensor, indices: readonly Index[], value
 export function setIndex(self: Tensor, indices: Index | readonly Index[], value: Tensor | Scalar): Tensor {
   expectTensor("setIndex", self);
   const list = Array.isArray(indices) ? (indices as readonly Index[]) : [indices as Index];
+  checkedArgument("setIndex", "value", need("setIndex", "value", value));
   const given = value instanceof Tensor ? value : new Tensor(filled([], value, self.dtype));
   // Leading dimensions of size 1 are dropped, as in PyTorch and NumPy.
   const lead = given.shape.findIndex((n) => n !== 1);

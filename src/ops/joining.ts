@@ -120,6 +120,7 @@ function checkFits(operation: string, t: Tensor, like: Tensor, dim: number, i: n
  */
 export function stack(tensors: readonly Tensor[], ...args: JoinArguments): Tensor {
   const { dim: dimension = 0, out } = bind<Join>("stack", args, ["dim"], ["out"]);
+  expectTensors("stack", tensors);
   const first = tensors[0];
   if (first === undefined) {
     throw new RangeError("stack: stack expects a non-empty TensorList");

@@ -1,5 +1,6 @@
 // Logic on masks and bits, and tests for NaN and infinity.
 
+import { Tensor } from "../autograd/tensor.js";
 import { bool } from "../ndarray/dtype.js";
 import { onlyMasks } from "./out.js";
 import { type BinaryFunction, type BinaryInPlace, binary, type UnaryFunction, type UnaryInPlace, unary } from "./define.js";
@@ -124,6 +125,9 @@ export const bitwiseXor: BinaryFunction = bitwiseXorOf.call;
 /** `bitwiseXor`, written over the first tensor. */
 export const bitwiseXor_: BinaryInPlace = bitwiseXorOf.inPlace;
 
+// What is no tensor is refused by the operation itself.
+const isBool = (input: unknown): boolean => input instanceof Tensor && input.dtype === bool;
+
 const bitwiseNotOf = unary({
   name: "bitwiseNot",
   node: "BitwiseNotBackward0",
@@ -137,11 +141,11 @@ const bitwiseNotOf = unary({
  * @source https://docs.pytorch.org/docs/stable/generated/torch.bitwise_not.html
  */
 export const bitwiseNot: UnaryFunction = (input, options?) =>
-  input.dtype === bool ? logicalNot(input, options) : bitwiseNotOf.call(input, options);
+  isBool(input) ? logicalNot(input, options) : bitwiseNotOf.call(input, options);
 
 /** `bitwiseNot`, written over the tensor. */
 export const bitwiseNot_: UnaryInPlace = (input) =>
-  input.dtype === bool ? logicalNot_(input) : bitwiseNotOf.inPlace(input);
+  isBool(input) ? logicalNot_(input) : bitwiseNotOf.inPlace(input);
 
 const bitwiseLeftShiftOf = binary({
   name: "bitwiseLeftShift",

@@ -10,6 +10,7 @@ import { asStrided } from "./strided.js";
 
 /** The places in a dense array of shape `t.shape` that `index` names along `dim`. */
 export function placesAlong(operation: string, t: Tensor, dim: number, index: Tensor): Picks {
+  expectTensor(operation, index, "index");
   const { shape } = t;
   if (index.dtype !== int64) {
     throw new TypeError(`${operation}: Expected dtype int64 for index, but got ${index.dtype.toString()}; use index.long()`);

@@ -1,9 +1,10 @@
 // New tensors of random numbers, from PyTorch's generator.
 
-import { describe } from "../ndarray/describe.js";
+import { describe, shown } from "../ndarray/describe.js";
 import { Tensor } from "../autograd/tensor.js";
 import { copyOf } from "../ndarray/arithmetic.js";
-import { float32, float64, int64 } from "../ndarray/dtype.js";
+import { checkDevice } from "../ndarray/device.js";
+import { type DType, float32, float64, int64 } from "../ndarray/dtype.js";
 import { typedView, fromTyped } from "../ndarray/from-data.js";
 import { empty } from "../ndarray/ndarray.js";
 import { checkShape, type Shape } from "../ndarray/shape.js";
@@ -11,6 +12,7 @@ import { defaultGenerator, type ElementArray, type FloatArray, type Generator, m
 import { bind, type Arguments } from "./arguments.js";
 import { CREATION_KEYS, type CreationOptions, finish, sizesAndOptions, typeFor } from "./creation.js";
 import { bernoulli_, type GeneratorOption, normal_, random_, uniform_ } from "./random-filling.js";
+import { checkOut } from "./out.js";
 import { getDefaultDtype } from "./promotion.js";
 import { expectTensor } from "./expect-tensor.js";
 
@@ -26,6 +28,15 @@ function source(options: GeneratorOption): { generator: Generator } {
   return { generator: options.generator ?? defaultGenerator };
 }
 
+// A call that fails draws nothing.
+function checkTarget(operation: string, dtype: DType, { device, out, requiresGrad = false }: CreationOptions): void {
+  if (requiresGrad && !dtype.isFloatingPoint) {
+    throw new TypeError(`${operation}: only Tensors of floating point dtype can require gradients, but got ${dtype.toString()}`);
+  }
+  checkDevice(operation, device);
+  checkOut(operation, dtype, false, out);
+}
+
 /**
  * Numbers drawn evenly from [0, 1).
  *
@@ -34,6 +45,7 @@ function source(options: GeneratorOption): { generator: Generator } {
  */
 export function rand(...sizes: SizesAndRandomOptions): Tensor {
   const { shape, options } = sizesAndOptions<RandomOptions>("rand", sizes, KEYS);
+  checkTarget("rand", typeFor(options), options);
   const out = uniform_(new Tensor(empty(shape, typeFor(options))), source(options));
   return finish("rand", out.array, options);
 }
@@ -45,6 +57,7 @@ export function rand(...sizes: SizesAndRandomOptions): Tensor {
  */
 export function randn(...sizes: SizesAndRandomOptions): Tensor {
   const { shape, options } = sizesAndOptions<RandomOptions>("randn", sizes, KEYS);
+  checkTarget("randn", typeFor(options), options);
   const out = normal_(new Tensor(empty(shape, typeFor(options))), source(options));
   return finish("randn", out.array, options);
 }
@@ -80,6 +93,7 @@ export function randint(first: number, second: number | Shape, third?: Shape | R
   }
   checkShape("randint", size);
   const options = bind<RandomOptions>("randint", given === undefined ? [] : [given], [], KEYS);
+  checkTarget("randint", options.dtype ?? int64, options);
   const out = random_(new Tensor(empty(size, options.dtype ?? int64)), { from: low, to: high, ...source(options) });
   return finish("randint", out.array, options);
 }
@@ -99,13 +113,15 @@ export function randintLike(input: Tensor, first: number, second?: number | Rand
  * @source https://docs.pytorch.org/docs/stable/generated/torch.randperm.html
  */
 export function randperm(n: number, options: RandomOptions = {}): Tensor {
-  const { dtype = int64, generator = defaultGenerator, requiresGrad } = bind<RandomOptions>("randperm", [options], [], KEYS);
+  const bound = bind<RandomOptions>("randperm", [options], [], KEYS);
+  const { dtype = int64, generator = defaultGenerator } = bound;
   if (!Number.isInteger(n) || n < 0) {
-    throw new RangeError(`randperm: n must be non-negative, but got ${n}`);
+    throw new RangeError(`randperm: n must be non-negative, but got ${shown(n)}`);
   }
+  checkTarget("randperm", dtype, bound);
   const out = empty([n], dtype);
   permute(typedView(out) as ElementArray, generator);
-  return finish("randperm", out, { requiresGrad: requiresGrad ?? false });
+  return finish("randperm", out, bound);
 }
 
 interface NormalOptions extends GeneratorOption {

@@ -1,5 +1,6 @@
 // Each element repeated in place.
 
+import { MOST_BYTES, OutOfMemoryError } from "../engine/heap.js";
 import { Tensor } from "../autograd/tensor.js";
 import { denseOf } from "../ndarray/arithmetic.js";
 import { fromTyped } from "../ndarray/from-data.js";
@@ -77,6 +78,9 @@ function placesFor(counts: ArrayLike<number>, outputSize: number | undefined): I
   }
   if (outputSize !== undefined && outputSize !== total) {
     throw new RangeError(`repeatInterleave: allocated size does not match required size: outputSize ${outputSize}, needed ${total}`);
+  }
+  if (!(total <= MOST_BYTES / 8)) {
+    throw new OutOfMemoryError(`repeatInterleave: out of memory: there would be ${total} elements along the dimension; use fewer repeats`);
   }
   const places = new Int32Array(total);
   let next = 0;

@@ -1,6 +1,8 @@
 // Tensors cut into several views.
 
-import { record, type Tensor } from "../autograd/tensor.js";
+import { int64 } from "../ndarray/dtype.js";
+import { describe } from "../ndarray/describe.js";
+import { record, Tensor } from "../autograd/tensor.js";
 import { copyInto, filled } from "../ndarray/arithmetic.js";
 import { selected, sliced } from "../ndarray/geometry.js";
 import type { NDArray } from "../ndarray/ndarray.js";
@@ -88,6 +90,9 @@ export function splitWithSizes(input: Tensor, ...args: Arguments<SplitWithSizes,
   expectTensor("splitWithSizes", input);
   const bound = bind<SplitWithSizes>("splitWithSizes", args, ["splitSizes", "dim"]);
   const sizes = need("splitWithSizes", "splitSizes", bound.splitSizes);
+  if (!Array.isArray(sizes)) {
+    throw new TypeError(`splitWithSizes: argument 'splitSizes' must be an array of integers, but got ${describe(sizes)}`);
+  }
   const { shape } = input;
   if (shape.length === 0) {
     throw new RangeError("splitWithSizes: split expects at least a 1-dimensional tensor");
@@ -180,7 +185,13 @@ export function tensorSplit(input: Tensor, ...args: Arguments<TensorSplit, ["ind
   if (input.shape.length === 0) {
     throw new RangeError("tensorSplit: tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims");
   }
-  const plain = typeof given === "object" && "tolist" in given ? (given.tolist() as number | number[]) : (given as number | Shape);
+  if (given instanceof Tensor && (given.dtype !== int64 || given.shape.length > 1)) {
+    throw new TypeError(
+      "tensorSplit: tensor_split expected a 0-dimensional or 1-dimensional tensor of torch.int64 as 'indicesOrSections', but got " +
+        `${given.dtype.toString()} [${given.shape.join(", ")}]`,
+    );
+  }
+  const plain = given instanceof Tensor ? (given.tolist() as number | number[]) : (given as number | Shape);
   const dim = wrapDim("tensorSplit", bound.dim ?? 0, input.shape.length);
   return typeof plain === "number" ? sections(input, plain, dim) : cutAt(input, plain, dim);
 }
@@ -200,6 +211,9 @@ function sections(input: Tensor, count: number, dim: number): Tensor[] {
 // Cuts are slices of Python: they are clamped, and a backward range is empty.
 function cutAt(input: Tensor, indices: Shape, dim: number): Tensor[] {
   const length = input.shape[dim] as number;
+  if (!indices.every((i) => Number.isInteger(i))) {
+    throw new RangeError(`tensorSplit: indices must be integers below 2^53, but got [${indices.join(", ")}]`);
+  }
   const clamp = (i: number): number => Math.min(length, Math.max(0, i < 0 ? i + length : i));
   return [...indices, length].map((end, i) => {
     const start = i === 0 ? 0 : clamp(indices[i - 1] as number);
@@ -218,6 +232,9 @@ function splitAlong(operation: string, torchName: string, input: Tensor, args: S
       `${operation}: torch.${torchName} requires a tensor with at least ${least} dimension, but got a tensor with ` +
         `${input.shape.length} dimensions!`,
     );
+  }
+  if (typeof given !== "number" && !Array.isArray(given)) {
+    throw new TypeError(`${operation}: argument 'indicesOrSections' must be an integer or an array of integers, but got ${describe(given)}`);
   }
   const length = input.shape[dim] as number;
   if (typeof given === "number" && (given === 0 || length % given !== 0)) {

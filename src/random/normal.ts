@@ -30,7 +30,7 @@ export function normal(out: FloatArray, generator: Generator, mean = 0, std = 1)
     normalSerial(out, generator, mean, std);
     return;
   }
-  checkStd(std);
+  checkNumbers(mean, std);
   // Full blocks, then the draws for a remainder, which PyTorch throws away, then the last 16 once more.
   const full = out.length - (out.length % BLOCK);
   fillBlocks(out, 0, full, generator, mean, std);
@@ -69,7 +69,7 @@ function fillBlocks(
  */
 export function normalSerial(out: FloatArray, generator: Generator, mean = 0, std = 1): void {
   expectFill("normal_", out, generator);
-  checkStd(std);
+  checkNumbers(mean, std);
   for (let i = 0; i < out.length; i++) out[i] = fused64(standardNormal(generator), std, mean);
 }
 
@@ -81,11 +81,13 @@ export function normalSerial(out: FloatArray, generator: Generator, mean = 0, st
  */
 export function logNormal(out: FloatArray, generator: Generator, mean = 1, std = 2): void {
   expectFill("logNormal_", out, generator);
+  if (typeof mean !== "number") throw new TypeError(`logNormal_: mean must be a number, but got ${shown(mean)}`);
   if (!(typeof std === "number" && std > 0)) throw new RangeError(`log_normal_ expects std > 0.0, but found std=${shown(std)}`);
   for (let i = 0; i < out.length; i++) out[i] = Math.exp(fused64(standardNormal(generator), std, mean));
 }
 
-function checkStd(std: number): void {
+function checkNumbers(mean: number, std: number): void {
+  if (typeof mean !== "number") throw new TypeError(`normal expects mean to be a number, but found ${shown(mean)}`);
   if (!(typeof std === "number" && std >= 0)) throw new RangeError(`normal expects std >= 0.0, but found std ${shown(std)}`);
 }
 

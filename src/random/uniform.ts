@@ -57,7 +57,7 @@ function checkUniformBounds(out: FloatArray, from: number, to: number): void {
   const [name, limit] =
     out instanceof Float32Array ? ["float32", 3.4028234663852886e38] : ["float64", Number.MAX_VALUE];
   for (const [word, value] of [["from", from] as const, ["to", to] as const]) {
-    if (!(Math.abs(value) <= limit)) throw new RangeError(`uniform_: ${word} is out of bounds for ${name}`);
+    if (!(typeof value === "number" && Math.abs(value) <= limit)) throw new RangeError(`uniform_: ${word} is out of bounds for ${name}`);
   }
   if (from > to) {
     throw new RangeError(`uniform_ expects to return a [from, to) range, but found from=${shown(from)} > to=${shown(to)}`);

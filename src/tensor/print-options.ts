@@ -1,5 +1,6 @@
 // How tensors are printed: the options, their profiles, and the values now in force.
 
+import { describe } from "../ndarray/describe.js";
 /** The options in force, all of them. */
 export interface PrintOptions {
   /** Digits after the point of floating numbers. */
@@ -50,6 +51,9 @@ let inForce: PrintOptions = DEFAULT;
  * @source https://docs.pytorch.org/docs/stable/generated/torch.set_printoptions.html
  */
 export function setPrintoptions(change: PrintOptionsChange): void {
+  if (typeof change !== "object" || change === null) {
+    throw new TypeError(`setPrintoptions: expected options such as { precision: 4 }, but got ${describe(change)}`);
+  }
   const { profile, sciMode, ...numbers } = change;
   const base = profile == null ? inForce : PROFILES.get(profile);
   if (base === undefined) {

@@ -76,6 +76,8 @@ const INTERNAL_MESSAGES: RegExp =
 
 /** The names with which errors may begin: those of the public face. */
 const NAMES: ReadonlySet<string> = new Set([...publicFunctions().map((s) => s.name), "setState", "Tensor", "forward", "functional"]);
+// `relu(x, { inplace: true })` speaks of relu_.
+const isName = (name: string): boolean => NAMES.has(name) || NAMES.has(name.replace(/_$/, ""));
 const SLOW_MILLISECONDS = 2000;
 const GIANT_BYTES = 2 ** 28;
 
@@ -92,7 +94,7 @@ export function faultOfError(error: unknown): string | null {
     return `internal message: ${message}`;
   }
   const named = /^(?:[a-z]\w*\.)*(\w+)(?::| \w+:| expects) \S/.exec(message);
-  if (named === null || !NAMES.has((named[1] as string).replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()))) {
+  if (named === null || !isName((named[1] as string).replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()))) {
     return `does not begin with an operation's name: ${message}`;
   }
   return null;

@@ -22,8 +22,8 @@ const isClass = (value: unknown): value is Constructor => typeof value === "func
 
 function ofNamespace(path: string, namespace: object): Subject[] {
   return Object.entries(namespace).flatMap(([key, value]): Subject[] => {
-    // Optimizer is abstract, made by its subclasses only.
-    if (typeof value !== "function" || value === torch.optim.Optimizer || value === torch.Tensor) {
+    // Made by the library or by subclasses only.
+    if (typeof value !== "function" || value === torch.optim.Optimizer || value === torch.Tensor || value === torch.OutOfMemoryError) {
       return [];
     }
     const called = isClass(value)
