@@ -11,19 +11,7 @@ import { intoOut, type OutOption } from "./out.js";
 import { amax, amin } from "./reductions.js";
 import { reshape } from "./view.js";
 import { expectTensor } from "./expect-tensor.js";
-
-/** Values and indices: by name, or taken apart as `const [values, indices] = x.max(1)`. */
-export class ValuesAndIndices implements Iterable<Tensor> {
-  constructor(
-    readonly values: Tensor,
-    readonly indices: Tensor,
-  ) {}
-
-  *[Symbol.iterator](): Iterator<Tensor> {
-    yield this.values;
-    yield this.indices;
-  }
-}
+import { intoOuts, ValuesAndIndices } from "./values-and-indices.js";
 
 interface Along {
   dim: number;
@@ -71,11 +59,7 @@ function extreme(operation: Extreme, input: Tensor, args: readonly unknown[]): T
   if (options.other !== undefined) {
     return operation === "max" ? maximum(input, options.other) : minimum(input, options.other);
   }
-  const found = along(operation, input, options, operation);
-  const { out } = options;
-  return out === undefined
-    ? found
-    : new ValuesAndIndices(intoOut(operation, found.values, out[0]), intoOut(operation, found.indices, out[1]));
+  return intoOuts(operation, along(operation, input, options, operation), options.out);
 }
 
 /** What `max` and `min` take and give. */
@@ -139,4 +123,40 @@ export function argmax(input: Tensor, ...args: Arguments<MaybeAlong, ["dim", "ke
 /** The place of the smallest element, int64; without a dimension, in the flattened tensor. */
 export function argmin(input: Tensor, ...args: Arguments<MaybeAlong, ["dim", "keepdim"]>): Tensor {
   return place("argmin", input, args);
+}
+
+/** The two ends: by name, or taken apart as `const [min, max] = torch.aminmax(x)`. */
+export class MinAndMax implements Iterable<Tensor> {
+  constructor(
+    readonly min: Tensor,
+    readonly max: Tensor,
+  ) {}
+
+  *[Symbol.iterator](): Iterator<Tensor> {
+    yield this.min;
+    yield this.max;
+  }
+}
+
+interface RangeOptions {
+  dim?: number | null;
+  keepdim?: boolean;
+  out?: readonly [Tensor, Tensor];
+}
+
+/**
+ * The smallest and the largest element, of all or along a dimension.
+ *
+ * @throws RangeError for nothing to reduce.
+ * @example const { min, max } = torch.aminmax(torch.tensor([1, 3, 2]))
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.aminmax.html
+ */
+export function aminmax(input: Tensor, ...args: Arguments<RangeOptions, []>): MinAndMax {
+  expectTensor("aminmax", input);
+  const { dim = null, keepdim = false, out } = bind<RangeOptions>("aminmax", args, [], ["dim", "keepdim", "out"]);
+  if (input.array.size === 0 && dim === null) {
+    throw new RangeError("aminmax: cannot compute aminmax over an empty dimension as the operation has no identity");
+  }
+  const [least, most] = [amin(input, { dim, keepdim }), amax(input, { dim, keepdim })];
+  return out === undefined ? new MinAndMax(least, most) : new MinAndMax(intoOut("aminmax", least, out[0]), intoOut("aminmax", most, out[1]));
 }

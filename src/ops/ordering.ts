@@ -6,9 +6,8 @@ import { orderAlong } from "../ndarray/order.js";
 import { wrapDim } from "../ndarray/shape.js";
 import { bind, need, type Arguments } from "./arguments.js";
 import { expectTensor } from "./expect-tensor.js";
-import { ValuesAndIndices } from "./extremes-along.js";
+import { intoOuts, ValuesAndIndices } from "./values-and-indices.js";
 import { gather } from "./gathering.js";
-import { intoOut } from "./out.js";
 import { narrow } from "./parts.js";
 
 interface SortOptions {
@@ -16,12 +15,6 @@ interface SortOptions {
   descending?: boolean;
   stable?: boolean;
   out?: readonly [Tensor, Tensor];
-}
-
-function into(operation: string, found: ValuesAndIndices, out: readonly [Tensor, Tensor] | undefined): ValuesAndIndices {
-  return out === undefined
-    ? found
-    : new ValuesAndIndices(intoOut(operation, found.values, out[0]), intoOut(operation, found.indices, out[1]));
 }
 
 function sorted(operation: string, input: Tensor, dim: number, descending: boolean): ValuesAndIndices {
@@ -39,7 +32,7 @@ function sorted(operation: string, input: Tensor, dim: number, descending: boole
 export function sort(input: Tensor, ...args: Arguments<SortOptions, ["dim", "descending", "stable"]>): ValuesAndIndices {
   expectTensor("sort", input);
   const { dim = -1, descending = false, out } = bind<SortOptions>("sort", args, ["dim", "descending", "stable"], ["out"]);
-  return into("sort", sorted("sort", input, dim, descending), out);
+  return intoOuts("sort", sorted("sort", input, dim, descending), out);
 }
 
 /** The places that sort the elements along a dimension. */
@@ -82,8 +75,8 @@ export function topk(input: Tensor, ...args: Arguments<TopkOptions, ["k", "dim",
   }
   const all = sorted("topk", input, axis, largest);
   if (input.shape.length === 0) {
-    return into("topk", all, options.out);
+    return intoOuts("topk", all, options.out);
   }
   const indices = new Tensor(copyOf(narrow(all.indices, axis, 0, k).array));
-  return into("topk", new ValuesAndIndices(gather(input, axis, indices), indices), options.out);
+  return intoOuts("topk", new ValuesAndIndices(gather(input, axis, indices), indices), options.out);
 }

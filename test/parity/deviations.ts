@@ -88,8 +88,8 @@ export const DEVIATIONS: readonly Deviation[] = [
     live: true,
   },
   {
-    about: /^torch\.topk\(int64.*result 1/,
-    reason: "which of several equal elements are among the largest is not defined",
+    about: /^torch\.(topk|kthvalue|median|sort|argsort|mode)\(int(32|64).*result 1/,
+    reason: "which of several equal elements is meant is not defined",
     live: true,
   },
   {
@@ -100,6 +100,19 @@ export const DEVIATIONS: readonly Deviation[] = [
   {
     about: /^torch\.norm\(float32\[5,5\].*, -2, 1\): second derivative/,
     reason: "one element is nearly the whole norm, and 1 - its share cancels in float32, PyTorch's too",
+    live: true,
+  },
+  {
+    about: /^torch\.(nan)?median\(float(32|64)\[\d+,\d+\] expanded, dim=0\): result 0/,
+    reason: "of rows that are one row in memory PyTorch 1.13 gives elements of another column",
+  },
+  {
+    about: /^torch\.(nan)?median\(float(32|64)\[(\d+,)*0(,\d+)*\]\): second derivative/,
+    reason: "the median of nothing has no second derivative; PyTorch's is NaN",
+  },
+  {
+    about: /^torch\.logcumsumexp\(float(32|64)\[5,5,5\]\{10000 10000.*gradient/,
+    reason: "beside 10,000 the logarithms of shares have lost four digits, in PyTorch too",
     live: true,
   },
 ];

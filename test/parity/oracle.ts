@@ -23,48 +23,76 @@ export function findPython(): string | null {
 }
 
 interface Waiting {
+  readonly line: string;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** Asks PyTorch. The process ends with `close`, and with the one that started it at the latest. */
 export class Oracle {
-  private readonly child: ChildProcessWithoutNullStreams;
+  private child: ChildProcessWithoutNullStreams;
+  // In the order in which they were asked, which is that of the answers.
   private readonly waiting = new Map<number, Waiting>();
   private readonly greeting: Promise<string>;
+  private greet: (about: string) => void = () => {};
+  private fail: (error: Error) => void = () => {};
   private asked = 0;
+  private answered = 0;
+  private closed = false;
   private stderr = "";
 
-  constructor(python: string) {
-    this.child = spawn(python, [SCRIPT]);
-    this.child.stderr.on("data", (text) => {
-      this.stderr = (this.stderr + String(text)).slice(-2000);
-    });
-    let greet: (about: string) => void = () => {};
-    let fail: (error: Error) => void = () => {};
+  constructor(private readonly python: string) {
     this.greeting = new Promise((resolve, reject) => {
-      greet = resolve;
-      fail = reject;
+      this.greet = resolve;
+      this.fail = reject;
     });
     this.greeting.catch(() => {});
-    createInterface({ input: this.child.stdout }).on("line", (line) => {
+    this.child = this.start();
+  }
+
+  private start(): ChildProcessWithoutNullStreams {
+    const child = spawn(this.python, [SCRIPT]);
+    child.stderr.on("data", (text) => {
+      this.stderr = (this.stderr + String(text)).slice(-2000);
+    });
+    // A process that has died cannot be written to; its end is dealt with below.
+    child.stdin.on("error", () => {});
+    createInterface({ input: child.stdout }).on("line", (line) => {
       const message = JSON.parse(line) as { about?: string; id?: number } & Answer;
       if (message.about !== undefined) {
-        greet(message.about);
+        this.greet(message.about);
         return;
       }
       const { id = -1, ...answer } = message;
+      this.answered++;
       this.waiting.get(id)?.resolve(answer);
       this.waiting.delete(id);
     });
-    const end = (why: string): void => {
-      const error = new Error(`${why}\n${this.stderr}`);
-      fail(error);
-      for (const { reject } of this.waiting.values()) reject(error);
-      this.waiting.clear();
-    };
-    this.child.on("error", (error) => end(`could not start ${python}: ${error.message}`));
-    this.child.on("exit", (code) => end(`tools/oracle.py ended with ${code}`));
+    child.on("error", (error) => this.giveUp(`could not start ${this.python}: ${error.message}`));
+    child.on("close", (code, signal) => this.ended(signal ?? `code ${code}`));
+    return child;
+  }
+
+  // Some calls crash PyTorch itself: the one that it was busy with has no answer, the others are asked again.
+  private ended(how: string): void {
+    if (this.closed) return;
+    const [crashed] = this.waiting;
+    if (this.answered === 0 || crashed === undefined) {
+      this.giveUp(`tools/oracle.py ended with ${how}`);
+      return;
+    }
+    this.waiting.delete(crashed[0]);
+    crashed[1].resolve({ unusable: `PyTorch itself ended with ${how}` });
+    this.child = this.start();
+    for (const { line } of this.waiting.values()) this.child.stdin.write(line);
+  }
+
+  private giveUp(why: string): void {
+    this.closed = true;
+    const error = new Error(`${why}\n${this.stderr}`);
+    this.fail(error);
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
   }
 
   /** Which PyTorch answers. */
@@ -74,13 +102,19 @@ export class Oracle {
 
   ask(question: Question): Promise<Answer> {
     const id = this.asked++;
+    const line = `${JSON.stringify({ id, ...question })}\n`;
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      this.child.stdin.write(`${JSON.stringify({ id, ...question })}\n`);
+      if (this.closed) {
+        reject(new Error(`tools/oracle.py has ended\n${this.stderr}`));
+        return;
+      }
+      this.waiting.set(id, { line, resolve, reject });
+      this.child.stdin.write(line);
     });
   }
 
   close(): void {
+    this.closed = true;
     this.child.stdin.end();
   }
 }

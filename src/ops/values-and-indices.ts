@@ -1,0 +1,24 @@
+// What is found along a dimension, and where.
+
+import type { Tensor } from "../autograd/tensor.js";
+import { intoOut } from "./out.js";
+
+/** Values and indices: by name, or taken apart as `const [values, indices] = x.max(1)`. */
+export class ValuesAndIndices implements Iterable<Tensor> {
+  constructor(
+    readonly values: Tensor,
+    readonly indices: Tensor,
+  ) {}
+
+  *[Symbol.iterator](): Iterator<Tensor> {
+    yield this.values;
+    yield this.indices;
+  }
+}
+
+/** @internal Writes values and indices into the tensors of `out`, if they were given. */
+export function intoOuts(operation: string, found: ValuesAndIndices, out: readonly [Tensor, Tensor] | undefined): ValuesAndIndices {
+  return out === undefined
+    ? found
+    : new ValuesAndIndices(intoOut(operation, found.values, out[0]), intoOut(operation, found.indices, out[1]));
+}
