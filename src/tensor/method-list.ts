@@ -31,7 +31,7 @@ export * from "../ops/splitting.js";
 export * from "../ops/triangles.js";
 export * from "../ops/trigonometric.js";
 export * from "../ops/random-filling.js";
-export { argmax, argmin, max, min } from "../ops/extremes-along.js";
+export { aminmax, argmax, argmin, max, min } from "../ops/extremes-along.js";
 export * from "../ops/gathering.js";
 export * from "../ops/scattering.js";
 export * from "../ops/masking.js";
