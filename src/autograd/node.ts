@@ -1,5 +1,6 @@
 // A node of the recorded graph: one operation that ran, and how to carry gradients back through it.
 
+import { lifetimes, type Storage } from "../engine/storage.js";
 import { anomaly } from "./anomaly.js";
 import type { Tensor } from "./tensor.js";
 
@@ -26,6 +27,8 @@ export class Node {
   vjp: VectorJacobianProduct | null;
   private saved: readonly Tensor[] | null;
   private readonly versions: readonly number[];
+  /** What the rule reads and nobody but the node can hold. */
+  owned: Storage | null = null;
   /** Functions that may hold on to the gradients they see: hooks and the functions of users. */
   hooks: Map<number, (gradients: Gradient[]) => void> | null = null;
   /** Hooks on the tensors that this node made: run on each gradient before the node does. */
@@ -92,6 +95,10 @@ export class Node {
   close(): void {
     this.vjp = null;
     this.saved = null;
+    if (this.owned !== null) {
+      lifetimes.release(this.owned);
+      this.owned = null;
+    }
   }
 
   /** PyTorch prints the name; so does a template literal. */

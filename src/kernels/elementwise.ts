@@ -3,11 +3,12 @@
 import type { Expr } from "../expr/expr.js";
 import type { ElementType } from "./element-type.js";
 import { ModuleBuilder } from "./wasm/assembler.js";
-import { lowerForLanes } from "./wasm/choose-lanes.js";
+import { lowerForLanes, staysSingle } from "./wasm/choose-lanes.js";
 import { emitRow, type Layout } from "./wasm/row.js";
 import { emitStrided } from "./wasm/strided.js";
 
 export type { Layout };
+export { staysSingle };
 
 export interface Operand {
   readonly type: ElementType;

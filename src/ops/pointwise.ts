@@ -9,7 +9,10 @@ import { Node, type VectorJacobianProduct } from "../autograd/node.js";
 import { derivative } from "../expr/derivative.js";
 import { input, ONE, ZERO, type Expr } from "../expr/expr.js";
 import { substitute } from "../expr/substitute.js";
-import { bool, type DType } from "../ndarray/dtype.js";
+import { isGradEnabled } from "../autograd/mode.js";
+import { staysSingle } from "../kernels/elementwise.js";
+import { bool, type DType, float32 } from "../ndarray/dtype.js";
+import { emptyLike } from "../ndarray/ndarray.js";
 import { copyInto, copyOf, filled } from "../ndarray/arithmetic.js";
 import { ElementwiseFunction } from "../ndarray/elementwise.js";
 import { sameShape, sizeOf, type Shape } from "../ndarray/shape.js";
@@ -41,11 +44,17 @@ type Rule =
   | { readonly kind: "pass" }
   | { readonly kind: "run"; readonly operation: Pointwise; readonly uses: readonly number[] };
 
+/** From so many elements on, a slope that is kept costs less than one that is computed on the way back. */
+const KEEP_SLOPE_FROM = 1024;
+
+const scaled = new ElementwiseFunction([input(0).mul(input(1))], 0);
+
 export class Pointwise {
   readonly name: string;
   private readonly definition: PointwiseDefinition;
   private readonly fn: ElementwiseFunction;
   private readonly rules: (Rule | undefined)[] = [];
+  private pair: ElementwiseFunction | null | undefined;
 
   constructor(definition: PointwiseDefinition) {
     this.definition = definition;
@@ -60,12 +69,56 @@ export class Pointwise {
    * @param type the type of the result.
    */
   apply(inputs: readonly Tensor[], scalars: readonly number[], compute: DType, type: DType): Tensor {
+    if (this.keepsSlope(inputs, compute, type)) {
+      return this.applyWithSlope(inputs[0] as Tensor, scalars);
+    }
     const arrays = inputs.length === 1 ? [(inputs[0] as Tensor).array] : inputs.map((t) => t.array);
     const out = new Tensor(this.fn.apply(this.name, arrays, scalars, compute, type));
     if (type.isFloatingPoint && mustRecord(inputs)) {
       this.attach(out, inputs, inputs, out, scalars, compute);
     }
     return out;
+  }
+
+  // In lanes of float32 the slope comes out rounded as it does in the gradient's own kernel, so keeping it changes no bit.
+  private keepsSlope(inputs: readonly Tensor[], compute: DType, type: DType): boolean {
+    if (this.definition.lanes !== "single" || inputs.length !== 1 || compute !== float32 || type !== float32) {
+      return false;
+    }
+    const { array, requiresGrad } = inputs[0] as Tensor;
+    return array.size >= KEEP_SLOPE_FROM && array.dense && requiresGrad && array.dtype === float32 && mustRecord(inputs) && this.both !== null;
+  }
+
+  /**
+   * The result and its slope in one pass, which share most of their work; the gradient is then a product. A walk back
+   * that is itself recorded goes by the rule instead, from the input.
+   */
+  private applyWithSlope(x: Tensor, scalars: readonly number[]): Tensor {
+    const out = new Tensor(emptyLike(x.array, float32));
+    const slope = emptyLike(x.array, float32);
+    (this.both as ElementwiseFunction).into([out.array, slope], [x.array], scalars, float32);
+    const { shape } = x;
+    const vjp = (gradient: Tensor): Tensor[] => [
+      isGradEnabled()
+        ? this.inputGradient(0, shape, float32, [x, out, gradient], scalars, float32)
+        : new Tensor(scaled.apply(this.name, [slope, gradient.array], [], float32, float32)),
+    ];
+    const node = new Node(this.definition.node, [x], vjp as VectorJacobianProduct, this.savedOf([x]), 1);
+    node.owned = slope.storage;
+    out.attach(node, 0);
+    return out;
+  }
+
+  /** Value and slope together; null where the slope is no function of the input alone, or needs lanes of float64. */
+  private get both(): ElementwiseFunction | null {
+    if (this.pair === undefined) {
+      const { value, partials, parameters, lanes } = this.definition;
+      const partial = partials?.[0] ?? derivative(value, 0);
+      const ofInput = this.rule(0).kind === "run" && inputsOf(partial).every((index) => index === 0);
+      const fits = ofInput && staysSingle([value, partial]);
+      this.pair = fits ? new ElementwiseFunction([value, partial], parameters ?? 0, lanes) : null;
+    }
+    return this.pair;
   }
 
   /** The result written over the first input. */

@@ -59,6 +59,12 @@ function isNarrow(values: readonly Expr[], lanes: Chosen["lanes"], stored: Chose
   );
 }
 
+/** Whether a float32 kernel that asks for `lanes: "single"` gets them: not where a value needs float64 lanes. */
+export function staysSingle(values: readonly Expr[]): boolean {
+  const kept = new Set(float32Functions.calls?.keys());
+  return isNarrow(values.map((value) => lower(value, kept)), "single", []);
+}
+
 /** The values in the form that `chooseLanes` and the lanes chosen understand: see lower.ts. */
 export function lowerForLanes({ compute, lanes, values, stored }: Arithmetic): Expr[] {
   const keeping = (functions: VectorFunctions): Expr[] => {

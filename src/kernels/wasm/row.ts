@@ -81,8 +81,9 @@ interface Place {
   readonly stride: Local | null;
 }
 
-/** With more hoisted constants than this, four computations at once spill more than they gain. */
-const MANY_CONSTANTS = 30;
+/** With more hoisted constants than this, four (or three) computations at once spill more than they gain. */
+const FOUR_COPIES_UP_TO = 24;
+const THREE_COPIES_UP_TO = 30;
 
 class RowLoops {
   private readonly outputs: readonly Place[];
@@ -107,7 +108,9 @@ class RowLoops {
   unrolled(): Code {
     const { count } = this.lanes;
     const stores = [this.body(0)];
-    const copies = count === 1 ? 8 : this.emission.hoistedCount > MANY_CONSTANTS ? 2 : 4;
+    const constants = this.emission.hoistedCount;
+    const vectors = constants <= FOUR_COPIES_UP_TO ? 4 : constants <= THREE_COPIES_UP_TO ? 3 : 2;
+    const copies = count === 1 ? 8 : vectors;
     for (let copy = 1; copy < copies; copy++) stores.push(this.body(copy * count));
     const elements = copies * count;
     const enough = i32.geS(this.n, i32.const(elements));
