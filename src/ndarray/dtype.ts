@@ -36,6 +36,13 @@ export class DType {
   }
 }
 
+// What console.log shows in Node.
+Object.defineProperty(DType.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: DType): string {
+    return this.toString();
+  },
+});
+
 export const float32: DType = new DType("float32", 4, "float");
 export const float64: DType = new DType("float64", 8, "float");
 export const int64: DType = new DType("int64", 8, "integer");

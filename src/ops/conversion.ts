@@ -3,8 +3,7 @@
 import { backward as backwardFrom, type BackwardOptions } from "../autograd/grad.js";
 import { record, Tensor } from "../autograd/tensor.js";
 import { copyInto, copyOf, denseOf } from "../ndarray/arithmetic.js";
-import { readAt } from "../ndarray/elements.js";
-import { toNested, typedView, type Element, type NestedList, type TypedData } from "../ndarray/from-data.js";
+import { toNested, typedView, type NestedList, type TypedData } from "../ndarray/from-data.js";
 import { bind, type Arguments } from "./arguments.js";
 import { beginInPlace, finishInPlace } from "./in-place.js";
 import { castTo } from "./cast.js";
@@ -27,23 +26,6 @@ export function backward(
   expectTensor("backward", self);
   const { gradient, ...rest } = bind<BackwardOptions>("backward", args, ["gradient", "retainGraph", "createGraph", "inputs"]);
   backwardFrom(self, { ...rest, ...(gradient === undefined ? {} : { gradTensors: gradient }) });
-}
-
-/**
- * The value of a tensor of one element.
- *
- * @returns a number, a boolean for bool, a BigInt for an int64 beyond 2^53.
- * @throws Error for any other number of elements.
- * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.item.html
- */
-export function item(self: Tensor): Element {
-  expectTensor("item", self);
-  if (self.array.size !== 1) {
-    throw new RangeError(
-      `item: a Tensor with ${self.array.size} elements cannot be converted to Scalar; use tolist() or index it first`,
-    );
-  }
-  return readAt(self.array, 0);
 }
 
 /** The elements as nested arrays; one value for a 0-d tensor. */

@@ -1,7 +1,7 @@
 // What one asks of a tensor without looking at many of its elements.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { item } from "./conversion.js";
+import { readAt } from "../ndarray/elements.js";
 import { expectTensor } from "./expect-tensor.js";
 
 /**
@@ -38,7 +38,7 @@ export function isNonzero(input: Tensor): boolean {
     const many = size === 0 ? "no values" : "more than one value";
     throw new RangeError(`isNonzero: Boolean value of Tensor with ${many} is ambiguous; use any() or all()`);
   }
-  return Number(item(input)) !== 0;
+  return Number(readAt(input.array, 0)) !== 0;
 }
 
 /** Whether two tensors have the same shape. */

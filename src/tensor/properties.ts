@@ -2,9 +2,11 @@
 
 import { Tensor } from "../autograd/tensor.js";
 import { cpu, type Device } from "../ndarray/device.js";
+import type { Element } from "../ndarray/from-data.js";
 import { readAt } from "../ndarray/elements.js";
 import { wrapDim } from "../ndarray/shape.js";
 import { permute, transpose } from "../ops/dimension-order.js";
+import { unbind } from "../ops/splitting.js";
 import { getDefaultDtype } from "../ops/promotion.js";
 import { formatTensor } from "./format.js";
 
@@ -37,6 +39,16 @@ interface Properties {
   elementSize(): number;
   /** The address of the first element in the heap: equal for tensors that share it. */
   dataPtr(): number;
+  /**
+   * The value of a tensor of one element: a number, a boolean for bool, a BigInt for an int64 beyond 2^53.
+   *
+   * @typeParam E what it is where it is no number: `mask.all().item<boolean>()`.
+   * @throws RangeError for any other number of elements.
+   * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.item.html
+   */
+  item<E extends Element = number>(): E;
+  /** The parts along the first dimension, as views. Throws for a 0-d tensor. */
+  [Symbol.iterator](): Iterator<Tensor>;
   /** PyTorch's printed form. */
   toString(): string;
   /** A 0-d tensor is its number in arithmetic and in template literals; others are their printed form. */
@@ -120,6 +132,20 @@ const properties: Properties & ThisType<Tensor> = {
   },
   dataPtr() {
     return this.array.address;
+  },
+  item<E extends Element = number>(): E {
+    if (this.array.size !== 1) {
+      throw new RangeError(
+        `item: a Tensor with ${this.array.size} elements cannot be converted to Scalar; use tolist() or index it first`,
+      );
+    }
+    return readAt(this.array, 0) as E;
+  },
+  [Symbol.iterator](): Iterator<Tensor> {
+    if (this.shape.length === 0) {
+      throw new TypeError("Tensor: iteration over a 0-d tensor; use item() for its value");
+    }
+    return unbind(this as unknown as Tensor)[Symbol.iterator]();
   },
   toString() {
     return print(this);
