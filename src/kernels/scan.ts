@@ -26,7 +26,7 @@ export interface ScanSpec {
  * Exports `scan(out, indices, outer, inner, n, in, outOuter, outInner, outStep, inOuter, inInner, inStep)`, i32 all:
  * addresses, counts and byte strides. out[o, i, k] combines in[o, i, 0 .. k], gathered in float64 or int64.
  * For "max" and "min" the int64 place of the last extreme is written to `indices`, contiguous as
- * [outer, inner, n], unless the address is 0; a NaN stays from where it first stands.
+ * [outer, inner, n], unless the address is 0; a NaN counts as an extreme.
  */
 export function emitScan({ combine, input, output }: ScanSpec): KernelModule {
   const module = new ModuleBuilder();
@@ -102,9 +102,10 @@ function step(combine: ScanSpec["combine"], wide: Wide, total: Local, x: Local, 
     case "prod":
       return total.set(op.mul(total, x));
     default: {
-      // At least as extreme, or NaN; and what is gathered is not NaN yet.
+      // NaN; or at least as extreme, while what is gathered is not NaN.
       const worse = combine === "max" ? wideLess(wide, x, total) : wideLess(wide, total, x);
-      return when(i32.or(worse, wideIsNaN(wide, total)), [], [total.set(x), here]);
+      const stays = i32.and(i32.or(worse, wideIsNaN(wide, total)), i32.eq(wideIsNaN(wide, x), i32.const(0)));
+      return when(stays, [], [total.set(x), here]);
     }
   }
 }

@@ -1,12 +1,13 @@
 // Products added to a matrix or vector, and contractions that name their indices.
 
 import type { Tensor } from "../autograd/tensor.js";
+import type { DType } from "../ndarray/dtype.js";
 import { add, mul } from "./arithmetic.js";
 import { bind, type Arguments } from "./arguments.js";
 import { castTo } from "./cast.js";
 import { copy_ } from "./conversion.js";
 import { expectTensor } from "./expect-tensor.js";
-import { type AddmmOptions, addmm, bmm, dot, mv, outer } from "./matrix.js";
+import { type AddmmOptions, addmm, bmm, dot, expectType, mv, outer } from "./matrix.js";
 import { intoOut } from "./out.js";
 import { diagonal } from "./parts.js";
 import { factorIn, resultType } from "./promotion.js";
@@ -14,9 +15,8 @@ import { sum } from "./reductions.js";
 
 type BlasArguments = Arguments<AddmmOptions, []>;
 
-function combine(operation: string, input: Tensor, product: Tensor, args: readonly unknown[]): Tensor {
+function combine(operation: string, input: Tensor, product: Tensor, args: readonly unknown[], type: DType = product.dtype): Tensor {
   const { beta: begun = 1, alpha: times = 1, out } = bind<AddmmOptions>(operation, args, [], ["beta", "alpha", "out"]);
-  const type = resultType(input, product);
   const [beta, alpha] = [factorIn(type, begun), factorIn(type, times)];
   const scaled = Number(alpha) === 1 ? product : mul(product, alpha);
   const whole = Number(beta) === 0 ? scaled : add(scaled, Number(beta) === 1 ? input : mul(input, beta));
@@ -56,7 +56,7 @@ export function addmv_(self: Tensor, mat: Tensor, vec: Tensor, ...args: BlasArgu
  */
 export function addr(input: Tensor, vec1: Tensor, vec2: Tensor, ...args: BlasArguments): Tensor {
   expectAll("addr", { input, vec1, vec2 });
-  return combine("addr", input, outer(vec1, vec2), args);
+  return combine("addr", input, outer(vec1, vec2), args, resultType(input, vec1, vec2));
 }
 /** `addr`, written over `self`. */
 export function addr_(self: Tensor, vec1: Tensor, vec2: Tensor, ...args: BlasArguments): Tensor {
@@ -70,6 +70,7 @@ export function addr_(self: Tensor, vec1: Tensor, vec2: Tensor, ...args: BlasArg
  */
 export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, ...args: BlasArguments): Tensor {
   expectAll("baddbmm", { input, batch1, batch2 });
+  expectType("baddbmm", input, batch1);
   return combine("baddbmm", input, bmm(batch1, batch2), args);
 }
 /** `baddbmm`, written over `self`. */
@@ -84,6 +85,7 @@ export function baddbmm_(self: Tensor, batch1: Tensor, batch2: Tensor, ...args: 
  */
 export function addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, ...args: BlasArguments): Tensor {
   expectAll("addbmm", { input, batch1, batch2 });
+  expectType("addbmm", input, batch1);
   return combine("addbmm", input, sum(bmm(batch1, batch2), 0), args);
 }
 /** `addbmm`, written over `self`. */

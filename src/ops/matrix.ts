@@ -190,6 +190,7 @@ export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, ...args: Argume
   expectTensor("addmm", mat2, "mat2");
   const { beta: begun = 1, alpha: times = 1, out } = bind<AddmmOptions>("addmm", args, [], ["beta", "alpha", "out"]);
   const [beta, alpha] = [factorIn(mat1.dtype, begun), factorIn(mat1.dtype, times)];
+  expectType("addmm", input, mat1);
   checkRank("addmm", mat1, 2, "mat1");
   checkRank("addmm", mat2, 2, "mat2");
   if (Number(beta) === 1 && Number(alpha) === 1) {
@@ -197,6 +198,15 @@ export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, ...args: Argume
   }
   const scaled = Number(alpha) === 1 ? mm(mat1, mat2) : mul(mm(mat1, mat2), alpha);
   return intoOut("addmm", Number(beta) === 0 ? scaled : add(scaled, mul(input, beta)), out);
+}
+
+/** @internal Throws unless what a product is added to has the product's type. */
+export function expectType(operation: string, input: Tensor, factor: Tensor): void {
+  if (input.dtype !== factor.dtype) {
+    throw new TypeError(
+      `${operation}: self and mat2 must have the same dtype, but got ${input.dtype.toString()} and ${factor.dtype.toString()}; convert one with .to()`,
+    );
+  }
 }
 
 /** input + mat1 @ mat2 with the sum begun at `input`, so that the product is not written twice. */
