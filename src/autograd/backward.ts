@@ -94,6 +94,7 @@ class Walker {
     // What a library's rule allocates is either among its answers or a temporary that nobody else can hold.
     const fresh: Storage[] | null = this.request.createGraph || node.foreign ? null : [];
     lifetimes.log = fresh;
+    node.last = fresh !== null && !this.request.retainGraph;
     let answers: readonly Gradient[];
     try {
       answers = vjp(...arrived);

@@ -29,6 +29,8 @@ export class Node {
   private readonly versions: readonly number[];
   /** What the rule reads and nobody but the node can hold. */
   owned: Storage | null = null;
+  /** Whether the walk that runs the rule frees what was saved, and takes back what the rule allocates. */
+  last = false;
   /** Functions that may hold on to the gradients they see: hooks and the functions of users. */
   hooks: Map<number, (gradients: Gradient[]) => void> | null = null;
   /** Hooks on the tensors that this node made: run on each gradient before the node does. */
@@ -89,6 +91,16 @@ export class Node {
       }
     }
     return vjp;
+  }
+
+  /** What is owned becomes an answer of the rule, as if allocated by it: for the last walk, after which nothing is left. */
+  handOver(): void {
+    const { owned } = this;
+    this.owned = null;
+    this.close();
+    if (owned !== null) {
+      lifetimes.log?.push(owned);
+    }
   }
 
   /** Lets go of everything that was saved. */

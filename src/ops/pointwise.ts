@@ -98,11 +98,17 @@ export class Pointwise {
     const slope = emptyLike(x.array, float32);
     (this.both as ElementwiseFunction).into([out.array, slope], [x.array], scalars, float32);
     const { shape } = x;
-    const vjp = (gradient: Tensor): Tensor[] => [
-      isGradEnabled()
-        ? this.inputGradient(0, shape, float32, [x, out, gradient], scalars, float32)
-        : new Tensor(scaled.apply(this.name, [slope, gradient.array], [], float32, float32)),
-    ];
+    const vjp = (gradient: Tensor): Tensor[] => {
+      if (isGradEnabled()) {
+        return [this.inputGradient(0, shape, float32, [x, out, gradient], scalars, float32)];
+      }
+      if (!node.last) {
+        return [new Tensor(scaled.apply(this.name, [slope, gradient.array], [], float32, float32))];
+      }
+      scaled.into([slope], [slope, gradient.array], [], float32);
+      node.handOver();
+      return [new Tensor(slope)];
+    };
     const node = new Node(this.definition.node, [x], vjp as VectorJacobianProduct, this.savedOf([x]), 1);
     node.owned = slope.storage;
     out.attach(node, 0);

@@ -74,3 +74,20 @@ it("a function whose slope needs lanes of float64 has the same bits recorded and
   const plain = torch.activation(mixed)(x).toTypedArray();
   expect(torch.activation(mixed)(x.clone().requiresGrad_()).detach().toTypedArray()).toEqual(plain);
 });
+
+it("sigmoid of 2000 elements after sigmoid: gradients that hooks kept stay what they were", () => {
+  const x = torch.linspace(-3, 3, 2000).requiresGrad_();
+  const y = torch.sigmoid(x);
+  const z = torch.sigmoid(y);
+  const kept: torch.Tensor[] = [];
+  y.registerHook((g) => {
+    kept.push(g);
+  });
+  const first = torch.autograd.grad([z], [y], { gradOutputs: [torch.ones([2000])], retainGraph: true })[0];
+  const before = kept[0]?.clone();
+  z.sum().backward();
+  torch.sigmoid(torch.randn([2000]));
+  expect(kept[0]?.equal(before as torch.Tensor)).toBe(true);
+  expect(kept[1]?.equal(before as torch.Tensor)).toBe(true);
+  expect(first?.equal(before as torch.Tensor)).toBe(true);
+});
