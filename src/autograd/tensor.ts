@@ -196,6 +196,7 @@ export function mustRecord(inputs: readonly (Tensor | null)[]): boolean {
  *
  * @param name PyTorch's name for the node, e.g. "MulBackward0".
  * @param saved tensors that `vjp` reads: changing one of them in place before backward is an error.
+ * @param savesResult whether `vjp` reads the result, too.
  */
 export function record(
   name: string,
@@ -203,12 +204,13 @@ export function record(
   inputs: readonly (Tensor | null)[],
   vjp: (gradient: Tensor) => readonly Gradient[],
   saved: readonly Tensor[],
+  savesResult = false,
 ): Tensor {
   const out = new Tensor(result);
   // Integers and truth values have no gradient.
   if (result.dtype.isFloatingPoint && mustRecord(inputs)) {
     // A node with one result runs only when that result has a gradient.
-    out.attach(new Node(name, inputs, vjp as VectorJacobianProduct, saved, 1), 0);
+    out.attach(new Node(name, inputs, vjp as VectorJacobianProduct, savesResult ? [...saved, out] : saved, 1), 0);
   }
   return out;
 }

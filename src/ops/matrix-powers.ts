@@ -42,7 +42,7 @@ function inverseOf(operation: string, input: Tensor): Tensor {
     // d(A^-1) = -A^-1 dA A^-1
     const transposed = swapLast(inverted);
     return [neg(matmul(matmul(transposed, g), transposed))];
-  }, []);
+  }, [], true);
   return inverted;
 }
 

@@ -98,7 +98,7 @@ function powerNorm(t: Tensor, p: number, dims: readonly number[], keepdim: boole
     const share = div(where(some, abs(t), 1), where(ne(result, 0), result, 1));
     return [where(some, mul(mul(g, sign(t)), pow(share, p - 1)), 0)];
   };
-  const result: Tensor = record("LinalgVectorNormBackward0", kept.array, [t], vjp, [t]);
+  const result: Tensor = record("LinalgVectorNormBackward0", kept.array, [t], vjp, [t], true);
   return reshape(result, reducedShape(t.shape, dims, keepdim));
 }
 
@@ -112,6 +112,7 @@ function euclidean(t: Tensor, dims: readonly number[], keepdim: boolean): Tensor
     // x / |x|, and 0 where the norm is 0.
     (g) => [mul(t, direction(g, result))],
     [t],
+    true,
   );
   return reshape(result, reducedShape(t.shape, dims, keepdim));
 }

@@ -123,6 +123,7 @@ function extremeOver(operation: "amax" | "amin", input: Tensor, dim: Dims, keepd
       return [shareOfTie.call(kept, input, reshape(new Tensor(out), keptShape(shape, dims)), new Tensor(count))];
     },
     [input],
+    true,
   );
 }
 

@@ -99,8 +99,8 @@ export function logSoftmax(input: Tensor, ...args: Arguments<SoftmaxOptions, ["d
 }
 
 // The result is what the gradient reads, so it is made first and then entered into the graph.
-function attach(y: Tensor, node: string, t: Tensor, vjp: (g: Tensor) => Tensor[]): Tensor {
-  const recorded = record(node, y.array, [t], vjp, [y]);
+function attach(y: Tensor, node: string, t: Tensor, vjp: (g: Tensor) => Tensor[], saved: readonly Tensor[] = []): Tensor {
+  const recorded = record(node, y.array, [t], vjp, [...saved, y]);
   if (recorded.gradFn !== null) {
     y.attach(recorded.gradFn, 0);
   }
@@ -131,7 +131,7 @@ export function logsumexp(input: Tensor, ...args: Arguments<LogsumexpOptions, ["
     return [share.call(spread(g, whole, dims), t, y)];
   };
   const shape = keepdim ? kept.shape : t.shape.filter((_, d) => !dims.includes(d));
-  const out: Tensor = attach(reshape(kept, shape), "LogsumexpBackward0", t, vjp);
+  const out: Tensor = attach(reshape(kept, shape), "LogsumexpBackward0", t, vjp, [t]);
   return intoOut("logsumexp", out, target);
 }
 
