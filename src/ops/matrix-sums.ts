@@ -70,7 +70,6 @@ export function addr_(self: Tensor, vec1: Tensor, vec2: Tensor, ...args: BlasArg
  */
 export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, ...args: BlasArguments): Tensor {
   expectAll("baddbmm", { input, batch1, batch2 });
-  expectType("baddbmm", input, batch1);
   return combine("baddbmm", input, bmm(batch1, batch2), args);
 }
 /** `baddbmm`, written over `self`. */

@@ -2,7 +2,8 @@
 
 import { record, Tensor } from "../autograd/tensor.js";
 import { input as operand } from "../expr/expr.js";
-import { ReductionFunction } from "../ndarray/reduce.js";
+import { float64 } from "../ndarray/dtype.js";
+import { ReductionFunction, sumArray } from "../ndarray/reduce.js";
 import { sizeOf, wrapDims } from "../ndarray/shape.js";
 import { mul, sub } from "./arithmetic.js";
 import { bind, type Arguments } from "./arguments.js";
@@ -46,12 +47,12 @@ function given(operation: string, input: Tensor, args: readonly unknown[]): Give
   return { dims: wrapDims(operation, dim, input.shape.length), correction: correction ?? (unbiased === false ? 0 : 1), keepdim, out };
 }
 
-
 function variance(input: Tensor, { dims, correction, keepdim }: Given): Tensor {
   const { shape, dtype } = input;
   const count = sizeOf(dims.map((d) => shape[d] as number));
-  const centre = new Tensor(mean(new Tensor(input.array), { dim: dims.length === 0 ? null : dims, keepdim: true }).array);
-  const total = squaredDistance.apply(input.array, dims, keepdim, dtype, dtype, [centre.array]);
+  // In float64: equal elements have no variance, which the rounding of their mean must not give them.
+  const centre = div(new Tensor(sumArray(input.array, dims, true, float64)), count);
+  const total = squaredDistance.apply(input.array, dims, keepdim, float64, dtype, [centre.array]);
   const freedom = Math.max(0, count - correction);
   const result = div(new Tensor(total), freedom);
   const vjp = (g: Tensor): Tensor[] => {

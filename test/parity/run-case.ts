@@ -77,6 +77,8 @@ const LIMITATION = new RegExp(
     "does not yet support",
     "Found dtype",
     "dtype of out",
+    "Expected out tensor to have dtype",
+    "Bad in-place call",
     "tensors used as indices must be",
   ].join("|"),
 );
