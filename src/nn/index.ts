@@ -7,6 +7,7 @@ export * as functional from "./functional.js";
 export * as init from "./init.js";
 export { Identity, Linear, type LinearOptions } from "./linear.js";
 export { BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, type LossModule, MSELoss, NLLLoss } from "./losses.js";
-export { type AnyModule, type IncompatibleKeys, Module, type StateDict } from "./module.js";
+export { type AnyModule, Module } from "./module.js";
+export type { IncompatibleKeys, StateDict } from "./state.js";
 export { Parameter } from "./parameter.js";
 export { GLU, LogSoftmax, Softmax, Softmax2d, Softmin } from "./softmax.js";

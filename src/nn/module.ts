@@ -2,23 +2,14 @@
 
 import { noGrad } from "../autograd/mode.js";
 import { Tensor } from "../autograd/tensor.js";
-import { fillInto } from "../ndarray/arithmetic.js";
 import { describe } from "../ndarray/describe.js";
 import { float32, float64 } from "../ndarray/dtype.js";
-import { copy_ } from "../ops/conversion.js";
 import { castTo } from "../ops/cast.js";
 import { type ToArguments, toOptions } from "../ops/to-options.js";
 import { Parameter } from "./parameter.js";
+import { type IncompatibleKeys, loadState, type StateDict } from "./state.js";
+import { clearGradient } from "./gradients.js";
 import { ForwardHooks, type ForwardHook, type ForwardPreHook, type RemovableHandle } from "./hooks.js";
-
-/** The names and values of a module's parameters and persistent buffers, by PyTorch's keys ("0.weight"). */
-export type StateDict = Map<string, Tensor>;
-
-/** What `loadStateDict` found wanting. */
-export interface IncompatibleKeys {
-  readonly missingKeys: readonly string[];
-  readonly unexpectedKeys: readonly string[];
-}
 
 export interface Module<Input extends readonly unknown[] = [input: Tensor], Output = Tensor> {
   (...input: Input): Output;
@@ -275,43 +266,7 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
    * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.load_state_dict
    */
   loadStateDict(state: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>, strict = true): IncompatibleKeys {
-    if (typeof state !== "object" || state === null) {
-      throw new TypeError(`loadStateDict: Expected state_dict to be a Map or an object of Tensors, but got ${describe(state)}`);
-    }
-    const given = state instanceof Map ? (state as ReadonlyMap<string, Tensor>) : new Map(Object.entries(state));
-    const own = this.stateDict();
-    const missingKeys = [...own.keys()].filter((key) => !given.has(key));
-    const unexpectedKeys = [...given.keys()].filter((key) => !own.has(key));
-    const faults: string[] = [];
-    if (strict && unexpectedKeys.length > 0) {
-      faults.push(`Unexpected key(s) in state_dict: ${unexpectedKeys.map((k) => `"${k}"`).join(", ")}.`);
-    }
-    if (strict && missingKeys.length > 0) {
-      faults.push(`Missing key(s) in state_dict: ${missingKeys.map((k) => `"${k}"`).join(", ")}.`);
-    }
-    for (const [key, target] of own) {
-      const source = given.get(key);
-      if (source !== undefined && !(source instanceof Tensor)) {
-        faults.push(`While copying the parameter named "${key}", expected a Tensor, but got ${describe(source)}.`);
-      } else if (source !== undefined && source.shape.join() !== target.shape.join()) {
-        faults.push(
-          `size mismatch for ${key}: copying a param with shape [${source.shape.join(", ")}] from checkpoint, ` +
-            `the shape in current model is [${target.shape.join(", ")}].`,
-        );
-      }
-    }
-    if (faults.length > 0) {
-      throw new Error(`loadStateDict: Error(s) in loading state_dict for ${this.typeName}:\n\t${faults.join("\n\t")}`);
-    }
-    noGrad(() => {
-      for (const [key, target] of own) {
-        const source = given.get(key);
-        if (source !== undefined) {
-          copy_(target, source);
-        }
-      }
-    });
-    return { missingKeys, unexpectedKeys };
+    return loadState(this.typeName, this.stateDict(), state, strict);
   }
 
   /** Calls `hook(module, input, output)` after each forward; what it returns, if anything, replaces the output. */
@@ -344,20 +299,6 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
 /** A module whatever it takes and gives. */
 // biome-ignore lint/suspicious/noExplicitAny: input types are contravariant, so only `any` admits every module
 export type AnyModule = Module<any, any>;
-
-/** Drops a gradient; its storage is used again at once if nobody has been given the tensor. */
-export function clearGradient(parameter: Tensor, setToNone: boolean): void {
-  const { gradient } = parameter;
-  if (gradient === null) {
-    return;
-  }
-  if (setToNone) {
-    parameter.dropGradient();
-  } else {
-    fillInto(gradient.array, 0);
-    gradient.array.storage.version++;
-  }
-}
 
 function define(target: object, name: string, value: unknown, enumerable: boolean): void {
   Object.defineProperty(target, name, { value, enumerable, writable: true, configurable: true });

@@ -4,7 +4,7 @@ import { enableGrad, noGrad } from "../autograd/mode.js";
 import { Tensor } from "../autograd/tensor.js";
 import { describe } from "../ndarray/describe.js";
 import type { NDArray } from "../ndarray/ndarray.js";
-import { clearGradient } from "../nn/module.js";
+import { clearGradient } from "../nn/gradients.js";
 
 /** Parameters that share options. */
 export type ParameterGroup<Options> = Options & { params: Tensor[] };

@@ -1,0 +1,60 @@
+// The state of a module by name, and how it is taken over.
+
+import { noGrad } from "../autograd/mode.js";
+import { Tensor } from "../autograd/tensor.js";
+import { describe } from "../ndarray/describe.js";
+import { copy_ } from "../ops/conversion.js";
+
+/** The names and values of a module's parameters and persistent buffers, by PyTorch's keys ("0.weight"). */
+export type StateDict = Map<string, Tensor>;
+
+/** What `loadStateDict` found wanting. */
+export interface IncompatibleKeys {
+  readonly missingKeys: readonly string[];
+  readonly unexpectedKeys: readonly string[];
+}
+
+/** Copies values into the tensors of the same keys and shapes; nothing is copied if anything is at fault. */
+export function loadState(
+  typeName: string,
+  own: StateDict,
+  state: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>,
+  strict: boolean,
+): IncompatibleKeys {
+  if (typeof state !== "object" || state === null) {
+    throw new TypeError(`loadStateDict: Expected state_dict to be a Map or an object of Tensors, but got ${describe(state)}`);
+  }
+  const given = state instanceof Map ? (state as ReadonlyMap<string, Tensor>) : new Map(Object.entries(state));
+  const missingKeys = [...own.keys()].filter((key) => !given.has(key));
+  const unexpectedKeys = [...given.keys()].filter((key) => !own.has(key));
+  const faults: string[] = [];
+  if (strict && unexpectedKeys.length > 0) {
+    faults.push(`Unexpected key(s) in state_dict: ${unexpectedKeys.map((k) => `"${k}"`).join(", ")}.`);
+  }
+  if (strict && missingKeys.length > 0) {
+    faults.push(`Missing key(s) in state_dict: ${missingKeys.map((k) => `"${k}"`).join(", ")}.`);
+  }
+  for (const [key, target] of own) {
+    const source = given.get(key);
+    if (source !== undefined && !(source instanceof Tensor)) {
+      faults.push(`While copying the parameter named "${key}", expected a Tensor, but got ${describe(source)}.`);
+    } else if (source !== undefined && source.shape.join() !== target.shape.join()) {
+      faults.push(
+        `size mismatch for ${key}: copying a param with shape [${source.shape.join(", ")}] from checkpoint, ` +
+          `the shape in current model is [${target.shape.join(", ")}].`,
+      );
+    }
+  }
+  if (faults.length > 0) {
+    throw new Error(`loadStateDict: Error(s) in loading state_dict for ${typeName}:\n\t${faults.join("\n\t")}`);
+  }
+  noGrad(() => {
+    for (const [key, target] of own) {
+      const source = given.get(key);
+      if (source !== undefined) {
+        copy_(target, source);
+      }
+    }
+  });
+  return { missingKeys, unexpectedKeys };
+}
