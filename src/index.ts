@@ -43,7 +43,7 @@ export * from "./ops/exponential.js";
 export * from "./ops/extremes.js";
 export * from "./ops/hyperbolic.js";
 export * from "./ops/logic.js";
-export * from "./ops/matrix.js";
+export { addmm, bmm, dot, matmul, mm, mv, outer } from "./ops/matrix.js";
 export * from "./ops/reductions.js";
 export * from "./ops/signs.js";
 export * from "./ops/softmax.js";

@@ -16,7 +16,7 @@ export * from "../ops/hooks.js";
 export * from "../ops/hyperbolic.js";
 export * from "../ops/indexing.js";
 export * from "../ops/logic.js";
-export * from "../ops/matrix.js";
+export { addmm, bmm, dot, matmul, mm, mv, outer } from "../ops/matrix.js";
 export * from "../ops/new-of.js";
 export * from "../ops/parts.js";
 export * from "../ops/reductions.js";
