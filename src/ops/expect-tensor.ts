@@ -31,3 +31,12 @@ export function expectFunction(operation: string, value: unknown, name = "fn"): 
     throw new TypeError(`${operation}: argument '${name}' must be a function, but got ${describe(value)}`);
   }
 }
+
+/** Throws unless what a product is added to has the product's type. */
+export function expectType(operation: string, input: Tensor, factor: Tensor): void {
+  if (input.dtype !== factor.dtype) {
+    throw new TypeError(
+      `${operation}: self and mat2 must have the same dtype, but got ${input.dtype.toString()} and ${factor.dtype.toString()}; convert one with .to()`,
+    );
+  }
+}

@@ -12,7 +12,7 @@ import { expand, sumTo } from "./broadcast.js";
 import { intoOut, type OutOption } from "./out.js";
 import { factorIn, type Scalar } from "./promotion.js";
 import { reshape, swapLast } from "./view.js";
-import { expectTensor } from "./expect-tensor.js";
+import { expectTensor, expectType } from "./expect-tensor.js";
 
 function show(t: Tensor): string {
   return `[${t.shape.join(", ")}]`;
@@ -198,15 +198,6 @@ export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, ...args: Argume
   }
   const scaled = Number(alpha) === 1 ? mm(mat1, mat2) : mul(mm(mat1, mat2), alpha);
   return intoOut("addmm", Number(beta) === 0 ? scaled : add(scaled, mul(input, beta)), out);
-}
-
-/** @internal Throws unless what a product is added to has the product's type. */
-export function expectType(operation: string, input: Tensor, factor: Tensor): void {
-  if (input.dtype !== factor.dtype) {
-    throw new TypeError(
-      `${operation}: self and mat2 must have the same dtype, but got ${input.dtype.toString()} and ${factor.dtype.toString()}; convert one with .to()`,
-    );
-  }
 }
 
 /** input + mat1 @ mat2 with the sum begun at `input`, so that the product is not written twice. */
