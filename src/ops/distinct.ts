@@ -71,7 +71,8 @@ function amongSlices(
     throw new RangeError(`${operation}: There are 0 sized dimensions, and they aren't selected, so unique cannot be applied`);
   }
   const order = shape.map((_, d) => d);
-  const dense = denseOf(permuted(input.array, [axis, ...order.filter((d) => d !== axis)]));
+  // As in PyTorch the dimension changes places with the first, which settles what "first elements" of a slice means.
+  const dense = denseOf(permuted(input.array, order.map((d) => (d === 0 ? axis : d === axis ? 0 : d))));
   const lines = [shape[axis] as number, sizeOf(shape.filter((_, d) => d !== axis))];
   const found = group(dense.view(lines, denseStrides(lines)));
   const kept = picked(node, input, { order, first: axis, count: 1, shape: [found.first.length], places: found.first });

@@ -172,6 +172,9 @@ export interface TensordotOptions {
 export function tensordot(a: Tensor, b: Tensor, options: number | readonly [readonly number[], readonly number[]] | TensordotOptions = 2): Tensor {
   expectTensor("tensordot", a, "a");
   expectTensor("tensordot", b, "b");
+  if (a.dtype !== b.dtype && a.array.size > 0 && b.array.size > 0) {
+    throw new TypeError(`tensordot: expected scalar type ${a.dtype.toString()} but found ${b.dtype.toString()}; convert one with .to()`);
+  }
   const dims = typeof options === "object" && options !== null && "dims" in options ? (options.dims ?? 2) : (options as number | readonly [readonly number[], readonly number[]]);
   if (typeof dims === "number" && (!Number.isInteger(dims) || dims < 0 || dims > Math.min(a.shape.length, b.shape.length))) {
     throw new RangeError(`tensordot: expects dims >= 0 and at most the number of dimensions, but got dims=${dims}`);

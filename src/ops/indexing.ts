@@ -6,9 +6,10 @@ import { copyOf, filled } from "../ndarray/arithmetic.js";
 import { broadcasted } from "../ndarray/geometry.js";
 import { pickedShape } from "../ndarray/picks.js";
 import { bind, need, type Arguments } from "./arguments.js";
+import { castTo } from "./cast.js";
 import { copy_ } from "./conversion.js";
 import { fill_ } from "./filling.js";
-import { resolve, type Index } from "./index-items.js";
+import { isMask, resolve, type Index } from "./index-items.js";
 import { picksOf } from "./index-picks.js";
 import { picked, writePicks } from "./picking.js";
 import type { Scalar } from "./promotion.js";
@@ -85,6 +86,11 @@ function putAt(operation: string, self: Tensor, indices: readonly Index[], value
       copy_(target, values);
     }
     return self;
+  }
+  const chosen = slots.filter((slot): slot is Tensor => slot instanceof Tensor);
+  if (values.dtype !== self.dtype && !accumulate && values.array.size === 1 && chosen.length === 1 && chosen.every(isMask)) {
+    // One value by one mask is a fill, which converts.
+    return putAt(operation, self, indices, castTo(values, self.dtype), accumulate);
   }
   if (values.dtype !== self.dtype) {
     throw new TypeError(

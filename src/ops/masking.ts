@@ -2,9 +2,10 @@
 
 import { Tensor } from "../autograd/tensor.js";
 import { copyOf, denseOf, filled } from "../ndarray/arithmetic.js";
-import { bool, int64 } from "../ndarray/dtype.js";
+import { bool, type DType, int32, int64, uint8 } from "../ndarray/dtype.js";
 import { fromTyped } from "../ndarray/from-data.js";
 import { broadcasted } from "../ndarray/geometry.js";
+import { comparableOf } from "../ndarray/order.js";
 import { type Picks, placesOf } from "../ndarray/picks.js";
 import { broadcastShapes, type Shape, sizeOf } from "../ndarray/shape.js";
 import { bind, need, type Arguments } from "./arguments.js";
@@ -23,12 +24,23 @@ interface Masked {
   mask: Tensor;
 }
 
-function expectMask(operation: string, mask: unknown): asserts mask is Tensor {
+// PyTorch still takes bytes of 0 and 1, and to write by a mask other integers too.
+function asMask(operation: string, mask: unknown, accepted: readonly DType[]): Tensor {
   expectTensor(operation, mask, "mask");
-  if (mask.dtype !== bool) {
+  if (mask.dtype === bool) {
+    return mask;
+  }
+  if (!accepted.includes(mask.dtype)) {
     throw new TypeError(`${operation}: expected BoolTensor for mask, but got ${mask.dtype.toString()}; use mask.bool()`);
   }
+  if (comparableOf(denseOf(mask.array)).some((value) => value !== 0 && value !== 1 && value !== 0n && value !== 1n)) {
+    throw new RangeError(`${operation}: Mask tensor can take 0 and 1 values only; use mask.ne(0)`);
+  }
+  return ne(mask, 0);
 }
+
+const TO_SELECT: readonly DType[] = [uint8];
+const TO_WRITE: readonly DType[] = [uint8, int32, int64];
 
 /** Every place of an array of this shape that the mask names, counted through all elements. */
 function maskPicks(operation: string, mask: Tensor, shape: Shape): Picks {
@@ -48,10 +60,10 @@ function maskPicks(operation: string, mask: Tensor, shape: Shape): Picks {
  */
 export function maskedSelect(input: Tensor, mask: Tensor, options?: OutOption): Tensor {
   expectTensor("maskedSelect", input);
-  expectMask("maskedSelect", mask);
+  const holds = asMask("maskedSelect", mask, TO_SELECT);
   const shape = broadcastShapes("maskedSelect", input.shape, mask.shape);
   const whole = expand(input, shape);
-  return intoOut("maskedSelect", picked("MaskedSelectBackward0", whole, maskPicks("maskedSelect", mask, shape)), options?.out);
+  return intoOut("maskedSelect", picked("MaskedSelectBackward0", whole, maskPicks("maskedSelect", holds, shape)), options?.out);
 }
 
 interface MaskedFill extends Masked {
@@ -60,8 +72,7 @@ interface MaskedFill extends Masked {
 
 function fillMasked(operation: string, self: Tensor, args: readonly unknown[]): Tensor {
   const given = bind<MaskedFill>(operation, args, ["mask", "value"]);
-  const mask = need(operation, "mask", given.mask);
-  expectMask(operation, mask);
+  const mask = asMask(operation, need(operation, "mask", given.mask), TO_WRITE);
   const value = need(operation, "value", given.value);
   if (value instanceof Tensor && value.shape.length > 0) {
     throw new RangeError(
@@ -85,7 +96,7 @@ function fillMasked(operation: string, self: Tensor, args: readonly unknown[]): 
 export function maskedFill(input: Tensor, ...args: Arguments<MaskedFill, ["mask", "value"]>): Tensor {
   expectTensor("maskedFill", input);
   const { mask } = bind<MaskedFill>("maskedFill", args, ["mask", "value"]);
-  expectMask("maskedFill", mask);
+  expectTensor("maskedFill", mask, "mask");
   const shape = broadcastShapes("maskedFill", input.shape, mask.shape);
   return fillMasked("maskedFill", clone(expand(input, shape)), args);
 }
@@ -102,8 +113,7 @@ interface MaskedScatter extends Masked {
 
 function scatterMasked(operation: string, self: Tensor, args: readonly unknown[]): Tensor {
   const given = bind<MaskedScatter>(operation, args, ["mask", "source"]);
-  const mask = need(operation, "mask", given.mask);
-  expectMask(operation, mask);
+  const mask = asMask(operation, need(operation, "mask", given.mask), TO_WRITE);
   const source = need(operation, "source", given.source);
   expectTensor(operation, source, "source");
   if (source.dtype !== self.dtype) {
@@ -129,7 +139,7 @@ function scatterMasked(operation: string, self: Tensor, args: readonly unknown[]
 export function maskedScatter(input: Tensor, ...args: Arguments<MaskedScatter, ["mask", "source"]>): Tensor {
   expectTensor("maskedScatter", input);
   const { mask } = bind<MaskedScatter>("maskedScatter", args, ["mask", "source"]);
-  expectMask("maskedScatter", mask);
+  expectTensor("maskedScatter", mask, "mask");
   const shape = broadcastShapes("maskedScatter", input.shape, mask.shape);
   return scatterMasked("maskedScatter", clone(expand(input, shape)), args);
 }

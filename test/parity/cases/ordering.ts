@@ -114,7 +114,7 @@ const found: Case[] = [
   of("torch.searchsorted", [list("int64", [1, 3]), i64([])]),
   of("torch.searchsorted", [bool([2]), bool([2])]),
   of("torch.searchsorted", [list("int64", [5, 1]), i64([2])], { sorter: t("int32", [2]) }),
-  of("torch.searchsorted", [list("int64", [5, 1]), i64([2])], { sorter: i64([3]) }),
+  of("torch.searchsorted", [list("int64", [5, 1]), i64([2])], { sorter: places([1, 0, 2]) }),
   of("torch.bucketize", [t("int32", [2, 3]), list("int64", [-2, 0, 3])]),
   of("torch.bucketize", [i64([3], { layout: "strided" }), list("int64", [-2, 0, 3])]),
   of("torch.bucketize", [2.5, list("int64", [1, 2, 3])]),
