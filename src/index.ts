@@ -55,7 +55,7 @@ export * as nn from "./nn/index.js";
 export * as optim from "./optim/index.js";
 export * from "./ops/random-creation.js";
 export { Generator, defaultGenerator, getRngState, initialSeed, manualSeed, seed, setRngState } from "./random/index.js";
-export * from "./ops/extremes-along.js";
+export { aminmax, argmax, argmin, type ExtremeFunction, max, MinAndMax, min } from "./ops/extremes-along.js";
 export * from "./ops/gathering.js";
 export * from "./ops/scattering.js";
 export * from "./ops/masking.js";

@@ -84,14 +84,7 @@ export interface GradOptions {
   allowUnused?: boolean;
 }
 
-/**
- * The gradients of the sum of outputs with respect to inputs; `grad` of the leaves stays as it is.
- *
- * @returns one gradient for each input, null where `allowUnused` is set and no output depends on it.
- * @throws Error if an input does not require a gradient, or does not influence the outputs.
- * @example const [dx] = torch.autograd.grad(y, x, { createGraph: true })
- * @source https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad.html
- */
+/** The gradients of the sum of outputs with respect to inputs, one for each; see `ops/gradients.ts`. */
 export function grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | readonly Tensor[], options: GradOptions = {}): (Tensor | null)[] {
   const roots = listOf("grad", "outputs", outputs);
   const targets = listOf("grad", "inputs", inputs);
