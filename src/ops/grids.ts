@@ -116,6 +116,12 @@ export function cartesianProd(...tensors: readonly Tensor[] | [readonly Tensor[]
   if (vectors.length === 1) {
     return vectors[0] as Tensor;
   }
+  const other = vectors.find((v) => v.dtype !== vectors[0]?.dtype);
+  if (other !== undefined) {
+    throw new TypeError(
+      `cartesianProd: expects all tensors to have the same dtype, but got ${vectors[0]?.dtype.toString()} and ${other.dtype.toString()}`,
+    );
+  }
   return stack(spanned(vectors).map((grid) => reshape(grid, [-1])), 1);
 }
 

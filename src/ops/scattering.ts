@@ -180,7 +180,10 @@ interface IndexFill {
 function fillLines(operation: string, self: Tensor, args: readonly unknown[]): Tensor {
   expectTensor(operation, self);
   const given = bind<IndexFill>(operation, args, ["dim", "index", "value"]);
-  const picks = linePicks(operation, self, need(operation, "dim", given.dim), need(operation, "index", given.index));
+  const named = linePicks(operation, self, need(operation, "dim", given.dim), need(operation, "index", given.index));
+  // A place that is named twice is filled once: so the gradient of the value counts it once.
+  const distinct = [...new Set<number>(named.places)];
+  const picks = named.count === 0 ? named : { ...named, shape: [distinct.length], places: Int32Array.from(distinct) };
   const value = need(operation, "value", given.value);
   if (value instanceof Tensor && value.shape.length > 0) {
     throw new RangeError(`${operation}: only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`);

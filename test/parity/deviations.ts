@@ -84,6 +84,21 @@ export const DEVIATIONS: readonly Deviation[] = [
     live: true,
   },
   {
+    about: /^torch\.argsort\(\w+\[[\d,]+\] expanded/,
+    reason: "rows that are one row tie everywhere, and beyond 16 elements PyTorch's sort is not stable",
+    live: true,
+  },
+  {
+    about: /masked_scatter_\(float(32|64)\[\d+,\d+\] transposed/,
+    reason: "PyTorch 1.13 takes the elements in the order of the target's memory, not of its indices",
+    live: true,
+  },
+  {
+    about: /fill_diagonal_\(float(32|64)\[\d+,\d+\] transposed, 5, (wrap=)?True\): does not throw; PyTorch: setStorage/,
+    reason: "PyTorch wraps the diagonal in memory, and leaves it where elements do not lie in order",
+    live: true,
+  },
+  {
     about: /^torch\.((topk|kthvalue|median|nanmedian|sort|mode)\(.*result 1|argsort\(\w+\[\d+\].*\{.*)/,
     reason: "which of several equal elements is meant is not defined",
     live: true,

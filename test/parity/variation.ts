@@ -50,7 +50,7 @@ export function vary(c: Case, draw: Draw): Case {
       shape,
       domain,
       layout:
-        shape.length === 0 || spec.layout === "expanded"
+        shape.length === 0 || shape.includes(0) || spec.layout === "expanded"
           ? spec.layout
           : (LAYOUTS[draw.below(LAYOUTS.length)] ?? "dense"),
       requiresGrad: spec.requiresGrad && floats,
