@@ -1,27 +1,36 @@
 // Measures the float32 kernels of every activation function and of its slope at all 2^32 inputs.
 //
 //   npm run sweep [-- --stride=N] [--only=name,name'] [--threads=N] [--markdown]
-//
-// --stride=N takes every Nth bit pattern; --markdown writes docs/accuracy.md.
 
-import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { ALL_FLOATS, type Errors, merge, noErrors } from "./sweep/measure.js";
-import { line, markdown, type Row } from "./sweep/report.js";
+import { keepFinding } from "./sweep/findings.js";
+import { line, type Row } from "./sweep/report.js";
 import { subjects } from "./sweep/subjects.js";
 import type { Task } from "./sweep/worker.js";
 
+const USAGE = `npm run sweep -- [options]
+  --stride=N          only every Nth of the 2^32 bit patterns; all of them take about 3 minutes a function and thread
+  --only=name,name'   only these functions and slopes
+  --threads=N         as many threads; by default one a core
+  --markdown          puts each result into docs/accuracy.md as soon as it is there`;
+
 const { values: options } = parseArgs({
   options: {
+    help: { type: "boolean", short: "h", default: false },
     stride: { type: "string", default: "1" },
     only: { type: "string" },
     threads: { type: "string", default: String(availableParallelism()) },
     markdown: { type: "boolean", default: false },
   },
 });
+
+if (options.help) {
+  process.stdout.write(`${USAGE}\n`);
+  process.exit(0);
+}
 
 function count(name: string, text: string): number {
   const n = Number(text);
@@ -78,6 +87,7 @@ function take(task: Task, errors: Errors): void {
   if (left.get(task.subject) === 0) {
     if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
     process.stdout.write(`${line(rowOf(task.subject))}\n`);
+    if (options.markdown) keepFinding(rowOf(task.subject));
   }
   progress();
 }
@@ -106,9 +116,3 @@ function work(): Promise<void> {
 
 await Promise.all(Array.from({ length: Math.min(count("threads", options.threads), tasks.length) }, work));
 if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-if (options.markdown) {
-  const file = fileURLToPath(new URL("../docs/accuracy.md", import.meta.url));
-  mkdirSync(fileURLToPath(new URL("../docs/", import.meta.url)), { recursive: true });
-  writeFileSync(file, markdown(chosen.map(rowOf), stride));
-  process.stdout.write(`${file}\n`);
-}

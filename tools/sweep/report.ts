@@ -1,7 +1,6 @@
 // The results of a sweep as a table.
 
-import { cpus } from "node:os";
-import type { Errors, Subject, Worst } from "./measure.js";
+import { ALL_FLOATS, type Errors, type Subject, type Worst } from "./measure.js";
 
 export interface Row {
   readonly subject: Subject;
@@ -10,6 +9,7 @@ export interface Row {
 
 const HEAD = [
   "function",
+  "inputs",
   "max ULP",
   "at x",
   "computed",
@@ -24,12 +24,19 @@ function shown(x: number): string {
   return Object.is(x, -0) ? "-0" : String(Number(x.toPrecision(9)));
 }
 
-function cells({ subject, errors }: Row): string[] {
+/** "all", or how many of the 2^32. */
+function inputs(count: number): string {
+  return count === ALL_FLOATS ? "all" : `1 of ${Math.round(ALL_FLOATS / count)}`;
+}
+
+/** The cells of a row of the table. */
+export function cells({ subject, errors }: Row): string[] {
   const { ulp, nearRoot } = errors;
   const where = (w: Worst): string[] =>
     w.error === 0 ? ["", "", ""] : [shown(w.x), shown(w.computed), shown(w.exact)];
   return [
     subject.name,
+    inputs(errors.count),
     ulp.error.toFixed(3),
     ...where(ulp),
     nearRoot.error === 0 ? "" : nearRoot.error.toExponential(1),
@@ -41,7 +48,7 @@ function cells({ subject, errors }: Row): string[] {
 
 /** A line of the table that is printed while the sweep runs. */
 export function line(row: Row): string {
-  const [name = "", ulp = "", x = "", , , root = "", flushes = "", notFinite = "", lost = ""] = cells(row);
+  const [name = "", , ulp = "", x = "", , , root = "", flushes = "", notFinite = "", lost = ""] = cells(row);
   const bad = [
     ["flushes", flushes],
     ["not finite", notFinite],
@@ -53,26 +60,31 @@ export function line(row: Row): string {
   );
 }
 
-/** docs/accuracy.md. */
-export function markdown(rows: readonly Row[], stride: number): string {
+/** What a sweep found of one subject: its cells, and when and where. */
+export interface Finding {
+  readonly of: Subject["of"];
+  readonly cells: readonly string[];
+  readonly date: string;
+  readonly machine: string;
+}
+
+/** docs/accuracy.md, from the newest finding of each subject. */
+export function markdown(findings: readonly Finding[]): string {
   const table = (of: Subject["of"]): string[] => [
-    `| ${HEAD.join(" | ")} |`,
-    `|${HEAD.map(() => "---").join("|")}|`,
-    ...rows.filter((r) => r.subject.of === of).map((r) => `| ${cells(r).join(" | ")} |`),
+    `| ${[...HEAD, "date"].join(" | ")} |`,
+    `|${[...HEAD, "date"].map(() => "---").join("|")}|`,
+    ...findings.filter((f) => f.of === of).map((f) => `| ${[...f.cells, f.date].join(" | ")} |`),
   ];
-  const inputs =
-    stride === 1 ? "every one of the 2^32 float32 inputs" : `every ${stride}th of the 2^32 float32 inputs`;
   return [
     "# Accuracy",
     "",
-    `The float32 kernels against the exact value, at ${inputs}.`,
+    "The float32 kernels against the exact value, at all 2^32 float32 inputs or at evenly spaced bit patterns.",
     "The unit of the last place (ULP) is the distance of neighbouring float32 numbers at the exact value; 0.5 is the",
     "least that rounding allows. Parameters have their defaults. The reference is the same expression in float64, which",
     "other tests hold against the textbook's formula.",
     "A slope is judged by its absolute error within a tenth of the distance of a root from 0.",
     "",
-    `Made by \`npm run sweep -- --markdown\` on ${new Date().toISOString().slice(0, 10)}: Node ${process.version}, V8`,
-    `${process.versions.v8}, ${process.platform} ${process.arch}, ${cpus()[0]?.model ?? "unknown CPU"}.`,
+    `Made by \`npm run sweep -- --markdown\` on ${[...new Set(findings.map((f) => f.machine))].join("; ")}.`,
     "",
     "## Values",
     "",
