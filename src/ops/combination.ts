@@ -74,9 +74,9 @@ export function pow_(input: Tensor, exponent: Operand): Tensor {
   return special?.callInPlace(input) ?? general.callInPlace(input, exponent);
 }
 
-function sameType(operation: string, input: Tensor, end: Tensor): void {
-  if (input.dtype !== end.dtype) {
-    throw new TypeError(`${operation}: expected dtype ${input.dtype.toString()} for 'end' but got dtype ${end.dtype.toString()}`);
+function sameType(operation: string, input: Tensor, other: Operand, name: string): void {
+  if (other instanceof Tensor && input.dtype !== other.dtype) {
+    throw new TypeError(`${operation}: expected dtype ${input.dtype.toString()} for '${name}' but got dtype ${other.dtype.toString()}`);
   }
 }
 
@@ -98,7 +98,8 @@ const lerpOf = new Operation({
 export function lerp(input: Tensor, end: Tensor, weight: Operand): Tensor {
   expectTensor("lerp", input);
   expectTensor("lerp", end, "end");
-  sameType("lerp", input, end);
+  sameType("lerp", input, end, "end");
+  sameType("lerp", input, weight, "weight");
   return lerpOf.call(input, end, weight);
 }
 
@@ -106,7 +107,8 @@ export function lerp(input: Tensor, end: Tensor, weight: Operand): Tensor {
 export function lerp_(input: Tensor, end: Tensor, weight: Operand): Tensor {
   expectTensor("lerp_", input);
   expectTensor("lerp_", end, "end");
-  sameType("lerp_", input, end);
+  sameType("lerp_", input, end, "end");
+  sameType("lerp_", input, weight, "weight");
   return lerpOf.callInPlace(input, end, weight);
 }
 

@@ -67,7 +67,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     reason: "without dimensions PyTorch's second derivative is NaN",
   },
   {
-    about: /^torch\.(var|std)_mean\(float32\[3\]\{Infinity 1 -1\}.*result 1/,
+    about: /^torch\.(var|std)_mean\(float(32|64)\[\d+\].*Infinity.*result 1/,
     reason: "the mean of an infinity is infinite; PyTorch 1.13 gives NaN here, and infinity from mean itself",
   },
   {
@@ -75,7 +75,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     reason: "one element and n - 1: 0 / 0",
   },
   {
-    about: /^torch\.std(_mean)?\(float32\[4,6\] expanded, dim=0\): second derivative/,
+    about: /^torch\.std(_mean)?\(float(32|64)\[\d+,\d+\] expanded, dim=0\): second derivative/,
     reason: "where the variance is 0 the root has no derivative: both set the first to 0, and differ in the second",
   },
   {
@@ -139,6 +139,41 @@ export const DEVIATIONS: readonly Deviation[] = [
   {
     about: /^torch\.addr\(float64\[\], float32/,
     reason: "a 0-d tensor does not widen the others; PyTorch 1.13's addr lets it",
+    live: true,
+  },
+  {
+    about: /^(torch|Tensor)\.gcd_?\(int64.*-9223372036854775808/,
+    reason: "the least int64 has no magnitude in int64; Ogee's divisor is right all the same",
+    live: true,
+  },
+  {
+    about: /^torch\.isin\(.*(assume_unique=True|NaN)/,
+    reason: "what is not unique must not be called so; and NaN equals nothing, itself included",
+    live: true,
+  },
+  {
+    about: /^torch\.mode\(.*NaN/,
+    reason: "PyTorch counts NaN by an order that NaN does not have",
+    live: true,
+  },
+  {
+    about: /^torch\.(var|std)(_mean)?\(.*correction=5\): second derivative/,
+    reason: "no freedom is left: infinity times 0",
+    live: true,
+  },
+  {
+    about: /^torch\.sinc\(int.*out=float64/,
+    reason: "near its roots: Ogee writes the float64 result, PyTorch float32's",
+    live: true,
+  },
+  {
+    about: /^(torch|Tensor)\.scatter_reduce_?\(float32.*"prod".*: second derivative/,
+    reason: "a chain of products in float32, in another order",
+    live: true,
+  },
+  {
+    about: /^torch\.(all|any)\(float.*out=uint8/,
+    reason: "PyTorch converts the elements to the type of out before it asks whether they are 0",
     live: true,
   },
 ];

@@ -79,6 +79,9 @@ const LIMITATION = new RegExp(
     "dtype of out",
     "Expected out tensor to have dtype",
     "Bad in-place call",
+    "expected scalar_type",
+    "Unsupported input type",
+    "to have the same type as tensor for argument",
     "tensors used as indices must be",
   ].join("|"),
 );
