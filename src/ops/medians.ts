@@ -94,11 +94,12 @@ function ofAll(operation: string, input: Tensor, choose: Choose): Tensor {
     if (size === 0) {
       return [new Tensor(filled(shape, 0, dtype))];
     }
-    const equal = isNaNElement(Number(value.item())) ? isnan(input) : eq(input, value);
+    const equal = isNaNElement(Number(result.item())) ? isnan(input) : eq(input, result);
     return [where(equal, div(g, sum(equal)), 0)];
   };
   const node = operation === "median" ? "MedianBackward0" : "NanmedianBackward0";
-  return record(node, value.array, [input], vjp, [input]);
+  const result: Tensor = record(node, value.array, [input], vjp, [input], true);
+  return result;
 }
 
 /** What `median` and `nanmedian` take and give. */

@@ -48,7 +48,7 @@ function recurrence(a: Tensor, b: Tensor, dim: number): Tensor {
     const upstream = backwards(a, g, dim);
     return [mul(upstream, delayed(result, dim, zerosLike(result))), upstream];
   };
-  const result: Tensor = record("LinearRecurrenceBackward0", linearRecurrence(a.array, b.array, dim), [a, b], vjp, [a]);
+  const result: Tensor = record("LinearRecurrenceBackward0", linearRecurrence(a.array, b.array, dim), [a, b], vjp, [a], true);
   return result;
 }
 
@@ -65,7 +65,7 @@ function sums(t: Tensor, dim: number): Tensor {
 function products(t: Tensor, dim: number): Tensor {
   // d y_k / d x_i is the product of what comes before i times that of what lies between i and k.
   const vjp = (g: Tensor): Tensor[] => [mul(delayed(result, dim, onesLike(result)), backwards(t, g, dim))];
-  const result: Tensor = record("CumprodBackward0", scanAlong(t.array, dim, "prod"), [t], vjp, [t]);
+  const result: Tensor = record("CumprodBackward0", scanAlong(t.array, dim, "prod"), [t], vjp, [t], true);
   return result;
 }
 
@@ -76,7 +76,7 @@ function logSums(t: Tensor, dim: number): Tensor {
     const shares = exp(difference(before, result));
     return [mul(exp(difference(t, result)), backwards(shares, g, dim))];
   };
-  const result: Tensor = record("LogcumsumexpBackward0", runningLogSumExp(t.array, dim), [t], vjp, [t]);
+  const result: Tensor = record("LogcumsumexpBackward0", runningLogSumExp(t.array, dim), [t], vjp, [t], true);
   return result;
 }
 
