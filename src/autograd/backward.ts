@@ -9,6 +9,7 @@ import { numberAt } from "../ndarray/elements.js";
 import { anomaly } from "./anomaly.js";
 import { withGradMode } from "./mode.js";
 import type { Gradient, Node } from "./node.js";
+import { NodeQueue } from "./node-queue.js";
 import { AccumulateGrad, record, Tensor } from "./tensor.js";
 
 export interface Walk {
@@ -273,49 +274,4 @@ function withOrigin(error: unknown, node: Node): Error {
   const message = error instanceof Error ? error.message : String(error);
   const calls = (node.calledAt ?? "").split("\n").slice(1).join("\n");
   return new Error(`${message}\n${node.name} was recorded by the forward call:\n${calls}`, { cause: error });
-}
-
-/** The node with the largest sequence number first: a binary heap. */
-class NodeQueue {
-  private readonly nodes: Node[] = [];
-
-  push(node: Node): void {
-    const { nodes } = this;
-    let i = nodes.length;
-    while (i > 0) {
-      const parent = (i - 1) >> 1;
-      const above = nodes[parent] as Node;
-      if (above.sequence >= node.sequence) {
-        break;
-      }
-      nodes[i] = above;
-      i = parent;
-    }
-    nodes[i] = node;
-  }
-
-  pop(): Node | undefined {
-    const { nodes } = this;
-    const top = nodes[0];
-    const last = nodes.pop();
-    if (last !== undefined && nodes.length > 0) {
-      let i = 0;
-      for (;;) {
-        let child = 2 * i + 1;
-        if (child >= nodes.length) {
-          break;
-        }
-        if (child + 1 < nodes.length && (nodes[child + 1] as Node).sequence > (nodes[child] as Node).sequence) {
-          child++;
-        }
-        if ((nodes[child] as Node).sequence <= last.sequence) {
-          break;
-        }
-        nodes[i] = nodes[child] as Node;
-        i = child;
-      }
-      nodes[i] = last;
-    }
-    return top;
-  }
 }
