@@ -108,10 +108,14 @@ export class Tensor {
   }
 
   set grad(value: Tensor | null) {
-    if (value !== null && !(value instanceof Tensor)) {
+    if (value === null) {
+      this.dropGradient();
+      return;
+    }
+    if (!(value instanceof Tensor)) {
       throw new TypeError(`grad: assigned grad must be a Tensor or null, but got ${describe(value)}`);
     }
-    if (value !== null && (value.dtype !== this.dtype || value.shape.join() !== this.shape.join())) {
+    if (value.dtype !== this.dtype || value.shape.join() !== this.shape.join()) {
       throw new TypeError(
         `grad: assigned grad has ${value.dtype.toString()} [${value.shape.join(", ")}], but the tensor has ` +
           `${this.dtype.toString()} [${this.shape.join(", ")}]; they must be the same`,
