@@ -1,13 +1,31 @@
 // The rooms of the library, in order: a room imports only from rooms before it.
 const rooms = [
-  "expr", "activations", "kernels", "engine", "ndarray", "autograd", "random", "ops", "tensor", "nn", "optim", "data", "io",
-  "health", "cli",
+  "expr",
+  "activations",
+  "kernels",
+  "engine",
+  "ndarray",
+  "autograd",
+  "random",
+  "ops",
+  "tensor",
+  "nn",
+  "optim",
+  "data",
+  "io",
+  "health",
+  "cli",
 ];
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     ...rooms.slice(0, -1).map((room, i) => ({
       name: `${room}-imports-only-from-above`,
       severity: "error",
@@ -28,5 +46,9 @@ module.exports = {
       to: { dependencyTypes: ["npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "npm-unknown"] },
     },
   ],
-  options: { tsPreCompilationDeps: true, tsConfig: { fileName: "tsconfig.json" }, doNotFollow: { path: "node_modules" } },
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+  },
 };

@@ -3,13 +3,32 @@
 import "./tensor/methods.js";
 import "./tensor/properties.js";
 
-export { type Activation, type ActivationSpec, type Claims, defineActivation } from "./activations/definition.js";
+export {
+  type Activation,
+  type ActivationSpec,
+  type Claims,
+  defineActivation,
+} from "./activations/definition.js";
 export * as parameters from "./activations/parameters.js";
 export * as autograd from "./tensor/autograd.js";
 export { enableGrad, isGradEnabled, noGrad, setGradEnabled } from "./autograd/mode.js";
 export { Tensor } from "./autograd/tensor.js";
 export { OutOfMemoryError } from "./engine/heap.js";
-export { bool, canCast, DType, float32, float32 as float, float64, float64 as double, int32, int32 as int, int64, int64 as long, promoteTypes, uint8 } from "./ndarray/dtype.js";
+export {
+  bool,
+  canCast,
+  DType,
+  float32,
+  float32 as float,
+  float64,
+  float64 as double,
+  int32,
+  int32 as int,
+  int64,
+  int64 as long,
+  promoteTypes,
+  uint8,
+} from "./ndarray/dtype.js";
 export { activation, inPlaceActivation } from "./ops/activations.js";
 export * from "./ops/activations-torch.generated.js";
 export { clone, detach } from "./ops/conversion.js";
@@ -19,19 +38,55 @@ export { atleast1d, atleast2d, atleast3d } from "./ops/at-least.js";
 export { blockDiag } from "./ops/block-diagonal.js";
 export { asTensor, empty, eye, full, ones, scalarTensor, tensor, zeros } from "./ops/creation.js";
 export { emptyLike, fullLike, onesLike, zerosLike } from "./ops/creation-like.js";
-export { adjoint, moveaxis, movedim, permute, swapaxes, swapdims, t, transpose } from "./ops/dimension-order.js";
+export {
+  adjoint,
+  moveaxis,
+  movedim,
+  permute,
+  swapaxes,
+  swapdims,
+  t,
+  transpose,
+} from "./ops/dimension-order.js";
 export { fill, fill_, zero_ } from "./ops/filling.js";
 export { flip, fliplr, flipud, roll, rot90 } from "./ops/flipping.js";
-export { broadcastShapes, broadcastTensors, cartesianProd, combinations, meshgrid, trilIndices, triuIndices } from "./ops/grids.js";
+export {
+  broadcastShapes,
+  broadcastTensors,
+  cartesianProd,
+  combinations,
+  meshgrid,
+  trilIndices,
+  triuIndices,
+} from "./ops/grids.js";
 export { indexPut, indexPut_ } from "./ops/indexing.js";
 export type { Index } from "./ops/index-items.js";
-export { cat, columnStack, concat, concatenate, dstack, hstack, rowStack, stack, vstack } from "./ops/joining.js";
+export {
+  cat,
+  columnStack,
+  concat,
+  concatenate,
+  dstack,
+  hstack,
+  rowStack,
+  stack,
+  vstack,
+} from "./ops/joining.js";
 export { asStrided, diagonal, narrow, select } from "./ops/parts.js";
 export { arange, linspace, logspace } from "./ops/ranges.js";
 export { repeatInterleave } from "./ops/repeat-interleave.js";
 export { broadcastTo, tile } from "./ops/repeating.js";
 export { flatten, ravel, reshape, squeeze, unflatten, unsqueeze } from "./ops/reshaping.js";
-export { chunk, dsplit, hsplit, split, splitWithSizes, tensorSplit, unbind, vsplit } from "./ops/splitting.js";
+export {
+  chunk,
+  dsplit,
+  hsplit,
+  split,
+  splitWithSizes,
+  tensorSplit,
+  unbind,
+  vsplit,
+} from "./ops/splitting.js";
 export { diag, diagEmbed, diagflat, tril, triu } from "./ops/triangles.js";
 export { getDefaultDtype, resultType, setDefaultDtype } from "./ops/promotion.js";
 export { getPrintoptions, setPrintoptions } from "./tensor/print-options.js";
@@ -54,7 +109,15 @@ export { where } from "./ops/where.js";
 export * as nn from "./nn/index.js";
 export * as optim from "./optim/index.js";
 export * from "./ops/random-creation.js";
-export { Generator, defaultGenerator, getRngState, initialSeed, manualSeed, seed, setRngState } from "./random/index.js";
+export {
+  Generator,
+  defaultGenerator,
+  getRngState,
+  initialSeed,
+  manualSeed,
+  seed,
+  setRngState,
+} from "./random/index.js";
 export { aminmax, argmax, argmin, type ExtremeFunction, max, MinAndMax, min } from "./ops/extremes-along.js";
 export * from "./ops/gathering.js";
 export * from "./ops/scattering.js";

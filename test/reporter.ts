@@ -15,13 +15,18 @@ export default class ClosingLine implements Reporter {
         const result = test.result();
         counts[result.state]++;
         if (result.state === "skipped") {
-          const reason = result.note ?? test.parent.type === "suite" ? `${module.relativeModuleId}: ${test.fullName}` : test.fullName;
+          const reason =
+            (result.note ?? test.parent.type === "suite")
+              ? `${module.relativeModuleId}: ${test.fullName}`
+              : test.fullName;
           leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1);
         }
       }
     }
     const lines = [...leftOut.keys()].slice(0, 40).map((reason) => `  left out: ${reason}`);
     const skipped = counts.skipped + counts.pending;
-    console.log([...lines, `${counts.passed} passed, ${counts.failed} failed, ${skipped} skipped`].join("\n"));
+    console.log(
+      [...lines, `${counts.passed} passed, ${counts.failed} failed, ${skipped} skipped`].join("\n"),
+    );
   }
 }

@@ -4,8 +4,30 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 
-const SYSTEMS = ["android", "darwin", "freebsd", "linux", "openharmony", "win32", "aix", "netbsd", "openbsd", "sunos"];
-const PROCESSORS = ["x64", "arm64", "arm", "ia32", "ppc64", "s390x", "riscv64", "loong64", "mips64el", "wasm32"];
+const SYSTEMS = [
+  "android",
+  "darwin",
+  "freebsd",
+  "linux",
+  "openharmony",
+  "win32",
+  "aix",
+  "netbsd",
+  "openbsd",
+  "sunos",
+];
+const PROCESSORS = [
+  "x64",
+  "arm64",
+  "arm",
+  "ia32",
+  "ppc64",
+  "s390x",
+  "riscv64",
+  "loong64",
+  "mips64el",
+  "wasm32",
+];
 
 const [file = "package-lock.json"] = process.argv.slice(2);
 const lock = JSON.parse(readFileSync(file, "utf8"));
@@ -17,8 +39,13 @@ for (const [path, entry] of Object.entries({ ...lock.packages })) {
     }
     const words = name.split(/[/-]/);
     const os = SYSTEMS.find((word) => words.includes(word));
-    const cpu = PROCESSORS.find((word) => words.includes(word)) ?? (words.includes("ppc64le") ? "ppc64" : undefined);
-    const libc = words.includes("musl") ? "musl" : os === "linux" && words.includes("gnu") ? "glibc" : undefined;
+    const cpu =
+      PROCESSORS.find((word) => words.includes(word)) ?? (words.includes("ppc64le") ? "ppc64" : undefined);
+    const libc = words.includes("musl")
+      ? "musl"
+      : os === "linux" && words.includes("gnu")
+        ? "glibc"
+        : undefined;
     lock.packages[`node_modules/${name}`] = {
       version: version.replace(/^[\^~]/, ""),
       ...(cpu === undefined ? {} : { cpu: [cpu] }),
@@ -31,5 +58,8 @@ for (const [path, entry] of Object.entries({ ...lock.packages })) {
 }
 
 const { "": root, ...others } = lock.packages;
-lock.packages = { "": root, ...Object.fromEntries(Object.entries(others).sort(([a], [b]) => (a < b ? -1 : 1))) };
+lock.packages = {
+  "": root,
+  ...Object.fromEntries(Object.entries(others).sort(([a], [b]) => (a < b ? -1 : 1))),
+};
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);

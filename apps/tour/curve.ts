@@ -17,7 +17,11 @@ export function curvePoints(count: number): CurvePoint[] {
   const x = torch.linspace(-RANGE, RANGE, count).requiresGrad_();
   const y = torch.sigmoid(x);
   const [slope] = torch.autograd.grad(y.sum(), x);
-  const [xs, ys, slopes] = [x, y, slope as torch.Tensor].map((t) => t.tolist() as number[]) as [number[], number[], number[]];
+  const [xs, ys, slopes] = [x, y, slope as torch.Tensor].map((t) => t.tolist() as number[]) as [
+    number[],
+    number[],
+    number[],
+  ];
   return xs.map((at, i) => ({ x: at, value: ys[i] as number, slope: slopes[i] as number }));
 }
 
@@ -54,9 +58,13 @@ function facts(): void {
   const at = torch.tensor([0, 2, 5, 10], { requiresGrad: true });
   const [slope] = torch.autograd.grad(torch.sigmoid(at).sum(), at);
   const [top, ...others] = (slope as torch.Tensor).tolist() as number[];
-  say(`The slope is largest at 0, and there it is only ${top}. Further out the curve saturates: the slope is ` +
-    `${(others[0] as number).toPrecision(3)} at 2, ${(others[1] as number).toPrecision(3)} at 5 and ` +
-    `${(others[2] as number).toPrecision(3)} at 10. A unit that has got there hardly learns.`);
+  say(
+    `The slope is largest at 0, and there it is only ${top}. Further out the curve saturates: the slope is ` +
+      `${(others[0] as number).toPrecision(3)} at 2, ${(others[1] as number).toPrecision(3)} at 5 and ` +
+      `${(others[2] as number).toPrecision(3)} at 10. A unit that has got there hardly learns.`,
+  );
   const mean = torch.sigmoid(torch.linspace(-RANGE, RANGE, 1001)).mean();
-  say(`Nor is it zero-centred: over inputs that average 0, its outputs average ${Number(mean.item()).toFixed(2)} and are never negative.`);
+  say(
+    `Nor is it zero-centred: over inputs that average 0, its outputs average ${Number(mean.item()).toFixed(2)} and are never negative.`,
+  );
 }

@@ -3,7 +3,21 @@
 import * as torch from "ogee";
 import { type HiddenRecord, waterfall, type Waterfall } from "ogee/health";
 import { batches, type Digits } from "./digits.js";
-import { bar, bold, cyan, dim, green, heading, magenta, print, progress, red, say, width, yellow } from "./screen.js";
+import {
+  bar,
+  bold,
+  cyan,
+  dim,
+  green,
+  heading,
+  magenta,
+  print,
+  progress,
+  red,
+  say,
+  width,
+  yellow,
+} from "./screen.js";
 
 const { nn, optim } = torch;
 const F = nn.functional;
@@ -25,7 +39,11 @@ export interface Contender {
 
 function contender(Class: typeof nn.Sigmoid | typeof nn.Tanh | typeof nn.ReLU): Contender {
   const { claims, torch: names } = Class.definition;
-  return { name: names.module ?? Class.name, make: () => new Class(), ceiling: claims?.slopeRange[1] ?? Number.NaN };
+  return {
+    name: names.module ?? Class.name,
+    make: () => new Class(),
+    ceiling: claims?.slopeRange[1] ?? Number.NaN,
+  };
 }
 
 export interface Trained {
@@ -39,13 +57,17 @@ export interface Trained {
 /** Trains each on the same digits in the same order from the same seed. */
 export function depth(training: Digits, test: Digits): readonly Trained[] {
   heading("c", `${HIDDEN_LAYERS} hidden layers on handwritten digits: Sigmoid, Tanh, ReLU`);
-  say(`784 pixels, ${HIDDEN_LAYERS} layers of ${HIDDEN_UNITS} units, 10 digits; Xavier's weights from seed ${SEED}, the same for ` +
-    `all three; SGD with momentum ${MOMENTUM}, learning rate ${LEARNING_RATE}, ${STEPS} batches of ${BATCH}.`);
+  say(
+    `784 pixels, ${HIDDEN_LAYERS} layers of ${HIDDEN_UNITS} units, 10 digits; Xavier's weights from seed ${SEED}, the same for ` +
+      `all three; SGD with momentum ${MOMENTUM}, learning rate ${LEARNING_RATE}, ${STEPS} batches of ${BATCH}.`,
+  );
   print();
   const trained = [nn.Sigmoid, nn.Tanh, nn.ReLU].map((Class) => train(contender(Class), training, test));
   print();
   for (const { name, accuracy, losses } of trained) {
-    print(`${name.padEnd(8)} loss ${(losses.at(-1) as number).toFixed(3)}, test accuracy ${(100 * accuracy).toFixed(1).padStart(5)}%`);
+    print(
+      `${name.padEnd(8)} loss ${(losses.at(-1) as number).toFixed(3)}, test accuracy ${(100 * accuracy).toFixed(1).padStart(5)}%`,
+    );
   }
   print();
   gradientSizes(trained);
@@ -134,7 +156,9 @@ function gradientSizes(trained: readonly Trained[]): void {
       const { level } = fall.layers[HIDDEN_LAYERS - 1 - l] as { level: number };
       const label = i === 0 ? `layer ${l + 1}` : "";
       const paint = COLOURS[i] ?? bold;
-      print(`${dim(label.padEnd(8))} ${name.padEnd(8)}${paint(bar(level - low, high - low, columns))} ${(10 ** level).toExponential(1)}`);
+      print(
+        `${dim(label.padEnd(8))} ${name.padEnd(8)}${paint(bar(level - low, high - low, columns))} ${(10 ** level).toExponential(1)}`,
+      );
     });
   }
 }
@@ -142,8 +166,10 @@ function gradientSizes(trained: readonly Trained[]): void {
 function explain(trained: readonly Trained[]): void {
   const sigmoid = trained[0] as Trained;
   const { fall } = sigmoid;
-  say(`Where it went with ${sigmoid.name}, in decades (powers of ten) lost from the loss down to each layer. ` +
-    "Each line adds up exactly:");
+  say(
+    `Where it went with ${sigmoid.name}, in decades (powers of ten) lost from the loss down to each layer. ` +
+      "Each line adds up exactly:",
+  );
   print();
   print(dim("         function's ceiling   saturation   weights        together"));
   for (const layer of fall.layers) {
@@ -159,18 +185,26 @@ function explain(trained: readonly Trained[]): void {
   ];
   const positive = parts.filter(({ value }) => value > 0);
   const total = positive.reduce((sum, { value }) => sum + value, 0);
-  print(`lost    ${positive.map(({ value, paint }) => paint("█".repeat(Math.round((value / total) * columns)))).join("")}`);
+  print(
+    `lost    ${positive.map(({ value, paint }) => paint("█".repeat(Math.round((value / total) * columns)))).join("")}`,
+  );
   print(`        ${parts.map(({ name, value, paint }) => paint(`${name} ${value.toFixed(2)}`)).join("   ")}`);
   print();
   const share = (100 * fall.ceiling) / fall.total;
-  say(`So the first layer gets ${(10 ** -fall.total).toExponential(1)} of the gradient at the output. ` +
-    `${share.toFixed(0)}% of the lost decades are the function's own: sigmoid's slope is never above 1/4, and ` +
-    `${HIDDEN_LAYERS} layers multiply that to ${(0.25 ** HIDDEN_LAYERS).toExponential(1)}. That is why the first layer has stopped ` +
-    "learning, and why Tanh and ReLU, whose ceiling is 1, took sigmoid's place in hidden layers.");
+  say(
+    `So the first layer gets ${(10 ** -fall.total).toExponential(1)} of the gradient at the output. ` +
+      `${share.toFixed(0)}% of the lost decades are the function's own: sigmoid's slope is never above 1/4, and ` +
+      `${HIDDEN_LAYERS} layers multiply that to ${(0.25 ** HIDDEN_LAYERS).toExponential(1)}. That is why the first layer has stopped ` +
+      "learning, and why Tanh and ReLU, whose ceiling is 1, took sigmoid's place in hidden layers.",
+  );
 }
 
-function row(name: string, part: { ceiling: number; saturation: number; weights: number; total: number }): string {
+function row(
+  name: string,
+  part: { ceiling: number; saturation: number; weights: number; total: number },
+): string {
   // Rounding must not leave a minus before a zero.
-  const cell = (value: number, columns: number): string => (Math.round(value * 100) / 100 + 0).toFixed(2).padStart(columns);
+  const cell = (value: number, columns: number): string =>
+    (Math.round(value * 100) / 100 + 0).toFixed(2).padStart(columns);
   return `${name.padEnd(9)}${cell(part.ceiling, 12)}${cell(part.saturation, 18)}${cell(part.weights, 11)}${cell(part.total, 15)}`;
 }

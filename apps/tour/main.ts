@@ -26,6 +26,8 @@ const file = "tour.html";
 writeFileSync(file, page({ curve: points, trained, output: results, zigzag: runs }));
 heading("→", "Where to go next");
 print(`The same plots as a page:   ${cyan(pathToFileURL(file).href)}`);
-say("README.md shows how to write these lines yourself; docs/accuracy.md how exact the functions are; CONTRIBUTING.md how " +
-  "to add a function of your own, in one file.");
+say(
+  "README.md shows how to write these lines yourself; docs/accuracy.md how exact the functions are; CONTRIBUTING.md how " +
+    "to add a function of your own, in one file.",
+);
 print(dim(`The tour took ${((performance.now() - started) / 1000).toFixed(0)} seconds.`));

@@ -24,7 +24,9 @@ export function output(training: Digits, test: Digits): OutputResults {
 
 /** The same loss in two ways, on a confident and wrong answer. */
 function largeLogit(): void {
-  say("A network that says 'yes' with a logit of 40 when the answer is 'no' should pay 40, and be told to change:");
+  say(
+    "A network that says 'yes' with a logit of 40 when the answer is 'no' should pay 40, and be told to change:",
+  );
   print();
   const target = torch.tensor([0]);
   const forms = {
@@ -35,11 +37,15 @@ function largeLogit(): void {
     const logit = torch.tensor([40], { requiresGrad: true });
     const value = loss(logit);
     value.backward();
-    print(`${name.padEnd(24)} loss ${String(value.item()).padEnd(6)} gradient ${Number(Number(logit.grad?.item()).toPrecision(3))}`);
+    print(
+      `${name.padEnd(24)} loss ${String(value.item()).padEnd(6)} gradient ${Number(Number(logit.grad?.item()).toPrecision(3))}`,
+    );
   }
   print();
-  say("In float32 sigmoid(40) is exactly 1, so the logarithm of 1 - sigmoid(40) is lost; PyTorch cuts it at 100, and so do " +
-    "we. From the logit itself nothing is lost: keep the sigmoid inside the loss.");
+  say(
+    "In float32 sigmoid(40) is exactly 1, so the logarithm of 1 - sigmoid(40) is lost; PyTorch cuts it at 100, and so do " +
+      "we. From the logit itself nothing is lost: keep the sigmoid inside the loss.",
+  );
 }
 
 function only(digits: Digits, wanted: readonly number[]): Digits {
@@ -70,7 +76,9 @@ function threeOrEight(training: Digits, test: Digits): number {
   const { images, labels } = only(test, [3, 8]);
   return torch.noGrad(() => {
     const probability = torch.sigmoid(model(images));
-    const right = Number(probability.gt(0.5).eq(isEight(labels).to(torch.bool)).to(torch.float32).mean().item());
+    const right = Number(
+      probability.gt(0.5).eq(isEight(labels).to(torch.bool)).to(torch.float32).mean().item(),
+    );
     const first = probability.narrow(0, 0, 4).flatten().tolist() as number[];
     const truth = labels.narrow(0, 0, 4).tolist() as number[];
     print(`Two classes: ${(100 * right).toFixed(1)}% right on ${labels.shape[0]} digits it has not seen.`);
@@ -107,9 +115,16 @@ function severalLabels(training: Digits, test: Digits): { name: string; accuracy
     }
   }
   shown.stop();
-  const right = torch.noGrad(() =>
-    torch.sigmoid(model(test.images)).gt(0.5).eq(table.index(test.labels).to(torch.bool)).to(torch.float32).mean(0),
-  ).tolist() as number[];
+  const right = torch
+    .noGrad(() =>
+      torch
+        .sigmoid(model(test.images))
+        .gt(0.5)
+        .eq(table.index(test.labels).to(torch.bool))
+        .to(torch.float32)
+        .mean(0),
+    )
+    .tolist() as number[];
   print("Several labels at once, each with a sigmoid of its own:");
   const results = QUESTIONS.map(({ name }, i) => ({ name, accuracy: right[i] as number }));
   for (const { name, accuracy } of results) {

@@ -68,7 +68,11 @@ export function progress(name: string, total: number): Progress {
     };
   }
   const bars = new MultiBar(
-    { format: `${name.padEnd(8)} {bar} {value}/{total} {note}`, barsize: Math.max(10, width - 52), hideCursor: true },
+    {
+      format: `${name.padEnd(8)} {bar} {value}/{total} {note}`,
+      barsize: Math.max(10, width - 52),
+      hideCursor: true,
+    },
     Presets.shades_classic,
   );
   const single: SingleBar = bars.create(total, 0, { note: "" });

@@ -48,15 +48,19 @@ function run(name: string, centred: boolean, rate: number): ZigzagRun {
 /** The run that gets there first, of all learning rates. */
 function best(name: string, centred: boolean): ZigzagRun {
   const runs = RATES.map((rate) => run(name, centred, rate));
-  return runs.reduce((a, b) => ((b.arrived ?? Number.POSITIVE_INFINITY) < (a.arrived ?? Number.POSITIVE_INFINITY) ? b : a));
+  return runs.reduce((a, b) =>
+    (b.arrived ?? Number.POSITIVE_INFINITY) < (a.arrived ?? Number.POSITIVE_INFINITY) ? b : a,
+  );
 }
 
 export function zigzag(): readonly ZigzagRun[] {
   heading("e", "Why always-positive outputs make descent zig-zag");
-  say("A unit's weight gradients are its error times its inputs. If every input is positive, all of them have the error's " +
-    "sign: in one step the weights can only rise together or fall together. To raise one and lower the other it must " +
-    `zig-zag. Below, two weights learn (${GOAL.join(", ")}) from (0, 0), one example a step, from the same draws, each at the ` +
-    `best of ${RATES.length} learning rates.`);
+  say(
+    "A unit's weight gradients are its error times its inputs. If every input is positive, all of them have the error's " +
+      "sign: in one step the weights can only rise together or fall together. To raise one and lower the other it must " +
+      `zig-zag. Below, two weights learn (${GOAL.join(", ")}) from (0, 0), one example a step, from the same draws, each at the ` +
+      `best of ${RATES.length} learning rates.`,
+  );
   print();
   const runs = [best("always positive", false), best("centred", true)];
   for (const [i, { name, points }] of runs.entries()) {

@@ -41,7 +41,12 @@ interface Lane {
   rounds: number[][];
 }
 
-export async function contest(row: Row, peers: PeerProcess[], folder: string, pace: Pace): Promise<RowResult> {
+export async function contest(
+  row: Row,
+  peers: PeerProcess[],
+  folder: string,
+  pace: Pace,
+): Promise<RowResult> {
   writeData(folder, makeData(row.work));
   const standings: RowResult["standings"] = {};
   const checks = new Map<PeerProcess, Checks>();

@@ -118,14 +118,20 @@ export function defineActivation<const P extends readonly Parameter[] = readonly
   spec: ActivationSpec<P>,
 ): Activation<P> {
   if (typeof spec !== "object" || spec === null) {
-    throw new TypeError(`defineActivation: expected a specification { name, value, ... }, but got ${String(typeof spec)}`);
+    throw new TypeError(
+      `defineActivation: expected a specification { name, value, ... }, but got ${String(typeof spec)}`,
+    );
   }
   const { name, parameters = [] as unknown as P } = spec;
   if (typeof name !== "string" || !/^[a-z][a-zA-Z0-9]*$/.test(name)) {
-    throw new TypeError(`defineActivation: the name must be in camelCase, but got ${typeof name === "string" ? `"${name}"` : typeof name}`);
+    throw new TypeError(
+      `defineActivation: the name must be in camelCase, but got ${typeof name === "string" ? `"${name}"` : typeof name}`,
+    );
   }
   if (typeof spec.value !== "function" || !Array.isArray(parameters)) {
-    throw new TypeError(`defineActivation: ${name} needs a function as its value, and an array of parameters if it has any`);
+    throw new TypeError(
+      `defineActivation: ${name} needs a function as its value, and an array of parameters if it has any`,
+    );
   }
   const names = parameters.map((p) => p.name);
   const twice = names.find((n, i) => names.indexOf(n) !== i);

@@ -34,7 +34,9 @@ export const rrelu: Activation<
   slope: (x, { noise }) => select(x.le(0), noise, 1),
   types: "floating",
   check: ({ lower = 0, upper = 1 }) =>
-    lower > upper ? `Lower bound should be less than or equal to the upper bound, but got ${lower} and ${upper}` : null,
+    lower > upper
+      ? `Lower bound should be less than or equal to the upper bound, but got ${lower} and ${upper}`
+      : null,
   claims: {
     range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
     slopeRange: [11 / 48, 1],

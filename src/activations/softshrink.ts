@@ -14,7 +14,8 @@ export const softshrink: Activation<[NumberParameter<"lambd">]> = defineActivati
     select(x.gt(lambd), x.sub(lambd), select(x.lt(lambd.neg()), x.add(lambd), select(x.isNaN(), x, 0))),
   slope: (x, { lambd }) => select(x.ge(lambd.neg()).and(x.le(lambd)), 0, 1),
   types: "floating",
-  check: ({ lambd = 0 }) => (lambd < 0 ? `lambda must be greater or equal to 0, but found to be ${lambd}.` : null),
+  check: ({ lambd = 0 }) =>
+    lambd < 0 ? `lambda must be greater or equal to 0, but found to be ${lambd}.` : null,
   claims: {
     range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
     slopeRange: [0, 1],

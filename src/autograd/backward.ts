@@ -219,7 +219,9 @@ function nodesOf(targets: readonly Tensor[]): Map<Node, number[]> {
   targets.forEach((target, i) => {
     const node = target.edge();
     if (node === null) {
-      throw new Error("grad: One of the differentiated Tensors does not require grad; call requiresGrad_() on it first");
+      throw new Error(
+        "grad: One of the differentiated Tensors does not require grad; call requiresGrad_() on it first",
+      );
     }
     const list = nodes.get(node);
     if (list === undefined) {
@@ -264,7 +266,10 @@ function rejectNaN(node: Node, answers: readonly Gradient[]): void {
     const { array } = answer.array.dense ? answer : { array: copyOf(answer.array) };
     for (let k = 0; k < array.size; k++) {
       if (Number.isNaN(numberAt(array, k))) {
-        throw withOrigin(new Error(`backward: Function '${node.name}' returned nan values in its ${i}th output`), node);
+        throw withOrigin(
+          new Error(`backward: Function '${node.name}' returned nan values in its ${i}th output`),
+          node,
+        );
       }
     }
   });

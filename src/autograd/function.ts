@@ -51,7 +51,10 @@ export class FunctionContext {
 }
 
 /** A class with a static forward and backward. */
-export interface FunctionClass<Inputs extends readonly unknown[], Outputs extends Tensor | readonly Tensor[]> {
+export interface FunctionClass<
+  Inputs extends readonly unknown[],
+  Outputs extends Tensor | readonly Tensor[],
+> {
   readonly name: string;
   forward(ctx: FunctionContext, ...inputs: Inputs): Outputs;
   backward(ctx: FunctionContext, ...gradients: Tensor[]): Gradient | readonly Gradient[];
@@ -108,13 +111,27 @@ export class Function {
   }
 }
 
-function checkAnswers(name: string, inputs: readonly (Tensor | null)[], gradients: readonly Gradient[]): void {
-  if (gradients.length !== inputs.length && !(gradients.length > inputs.length && gradients.slice(inputs.length).every((g) => g === null))) {
-    throw new Error(`${name}Backward: returned an incorrect number of gradients (expected ${inputs.length}, got ${gradients.length})`);
+function checkAnswers(
+  name: string,
+  inputs: readonly (Tensor | null)[],
+  gradients: readonly Gradient[],
+): void {
+  if (
+    gradients.length !== inputs.length &&
+    !(gradients.length > inputs.length && gradients.slice(inputs.length).every((g) => g === null))
+  ) {
+    throw new Error(
+      `${name}Backward: returned an incorrect number of gradients (expected ${inputs.length}, got ${gradients.length})`,
+    );
   }
   gradients.forEach((gradient, i) => {
     const input = inputs[i];
-    if (gradient !== null && gradient !== undefined && input?.requiresGrad === true && gradient.shape.join() !== input.shape.join()) {
+    if (
+      gradient !== null &&
+      gradient !== undefined &&
+      input?.requiresGrad === true &&
+      gradient.shape.join() !== input.shape.join()
+    ) {
       throw new RangeError(
         `${name}Backward: returned an invalid gradient at index ${i} - got [${gradient.shape.join(", ")}] but expected ` +
           `shape compatible with [${input.shape.join(", ")}]`,
@@ -122,4 +139,3 @@ function checkAnswers(name: string, inputs: readonly (Tensor | null)[], gradient
     }
   });
 }
-

@@ -43,11 +43,18 @@ function rootGradient(operation: string, root: Tensor, given: Tensor | null | un
 }
 
 /** One tensor or several as a list. Throws a TypeError for anything else; null is let through where it may stand. */
-function listOf<T extends Tensor | null>(operation: string, name: string, value: T | readonly T[], nullable = false): readonly T[] {
+function listOf<T extends Tensor | null>(
+  operation: string,
+  name: string,
+  value: T | readonly T[],
+  nullable = false,
+): readonly T[] {
   const list = Array.isArray(value) ? (value as readonly T[]) : [value as T];
   for (let i = 0; i < list.length; i++) {
     if (!(list[i] instanceof Tensor) && !(nullable && list[i] === null)) {
-      throw new TypeError(`${operation}: argument '${name}' must be a Tensor or an array of Tensors, but got ${describe(list[i])}`);
+      throw new TypeError(
+        `${operation}: argument '${name}' must be a Tensor or an array of Tensors, but got ${describe(list[i])}`,
+      );
     }
   }
   return list;
@@ -56,10 +63,15 @@ function listOf<T extends Tensor | null>(operation: string, name: string, value:
 /** Walks back from several tensors and adds to `grad` of the leaves. */
 export function backward(
   tensors: Tensor | readonly Tensor[],
-  options: Omit<BackwardOptions, "gradient"> & { gradTensors?: Tensor | null | readonly (Tensor | null)[] } = {},
+  options: Omit<BackwardOptions, "gradient"> & {
+    gradTensors?: Tensor | null | readonly (Tensor | null)[];
+  } = {},
 ): void {
   const roots = listOf("backward", "tensors", tensors);
-  const given = options.gradTensors === undefined || options.gradTensors === null ? [] : listOf("backward", "gradient", options.gradTensors, true);
+  const given =
+    options.gradTensors === undefined || options.gradTensors === null
+      ? []
+      : listOf("backward", "gradient", options.gradTensors, true);
   const createGraph = options.createGraph ?? false;
   const targets = options.inputs === undefined ? null : listOf("backward", "inputs", options.inputs);
   if (targets !== null && targets.length === 0) {
@@ -85,10 +97,17 @@ export interface GradOptions {
 }
 
 /** The gradients of the sum of outputs with respect to inputs, one for each; see `ops/gradients.ts`. */
-export function grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | readonly Tensor[], options: GradOptions = {}): (Tensor | null)[] {
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions = {},
+): (Tensor | null)[] {
   const roots = listOf("grad", "outputs", outputs);
   const targets = listOf("grad", "inputs", inputs);
-  const given = options.gradOutputs === undefined || options.gradOutputs === null ? [] : listOf("grad", "gradOutputs", options.gradOutputs, true);
+  const given =
+    options.gradOutputs === undefined || options.gradOutputs === null
+      ? []
+      : listOf("grad", "gradOutputs", options.gradOutputs, true);
   const createGraph = options.createGraph ?? false;
   const gradients = walk({
     roots,

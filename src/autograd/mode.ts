@@ -24,7 +24,9 @@ export function setGradEnabled(mode: boolean): void {
 /** Runs `body` with recording on or off, and restores the mode after, also when the body throws. */
 export function withGradMode<T>(mode: boolean, body: () => T): T {
   if (typeof body !== "function") {
-    throw new TypeError(`${mode ? "enableGrad" : "noGrad"}: expected a function to run, but got ${describe(body)}`);
+    throw new TypeError(
+      `${mode ? "enableGrad" : "noGrad"}: expected a function to run, but got ${describe(body)}`,
+    );
   }
   const before = enabled;
   enabled = mode;

@@ -32,7 +32,10 @@ export class NodeQueue {
         if (child >= nodes.length) {
           break;
         }
-        if (child + 1 < nodes.length && (nodes[child + 1] as Node).sequence > (nodes[child] as Node).sequence) {
+        if (
+          child + 1 < nodes.length &&
+          (nodes[child + 1] as Node).sequence > (nodes[child] as Node).sequence
+        ) {
           child++;
         }
         if ((nodes[child] as Node).sequence <= last.sequence) {

@@ -30,7 +30,9 @@ export class Tensor {
   /** @internal The gradient, without telling that somebody looked. */ gradient: Tensor | null = null;
   /** @internal Whether a user may hold the gradient, so that its storage is not reused. */ gradientSeen = false;
   /** @internal */ retains = false;
-  /** @internal Hooks of a leaf, or of a result until its node takes them over. */ leafHooks: TensorHook[] | null = null;
+  /** @internal Hooks of a leaf, or of a result until its node takes them over. */ leafHooks:
+    | TensorHook[]
+    | null = null;
   private node: Node | null = null;
   private accumulator: Node | null = null;
   private leafRequiresGrad = false;
@@ -214,7 +216,10 @@ export function record(
   // Integers and truth values have no gradient.
   if (result.dtype.isFloatingPoint && mustRecord(inputs)) {
     // A node with one result runs only when that result has a gradient.
-    out.attach(new Node(name, inputs, vjp as VectorJacobianProduct, savesResult ? [...saved, out] : saved, 1), 0);
+    out.attach(
+      new Node(name, inputs, vjp as VectorJacobianProduct, savesResult ? [...saved, out] : saved, 1),
+      0,
+    );
   }
   return out;
 }

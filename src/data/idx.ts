@@ -21,11 +21,15 @@ export function readIdx(bytes: Uint8Array): Tensor {
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4 || view.getUint16(0) !== 0) {
-    throw new RangeError("readIdx: not an IDX file: it does not begin with two zero bytes; is it still compressed?");
+    throw new RangeError(
+      "readIdx: not an IDX file: it does not begin with two zero bytes; is it still compressed?",
+    );
   }
   const [type, rank] = [view.getUint8(2), view.getUint8(3)];
   if (type !== UNSIGNED_BYTE) {
-    throw new RangeError(`readIdx: elements of type 0x${type.toString(16)} are not supported; expected unsigned bytes (0x8)`);
+    throw new RangeError(
+      `readIdx: elements of type 0x${type.toString(16)} are not supported; expected unsigned bytes (0x8)`,
+    );
   }
   const start = 4 + 4 * rank;
   if (bytes.length < start) {

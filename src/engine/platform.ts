@@ -32,12 +32,36 @@ function enableRelaxedSimd(): void {
 // (module (func (result v128) (f32x4.relaxed_madd (v128.const 0) (v128.const 0) (v128.const 0))))
 const ZERO_VECTOR = [0xfd, 0x0c, ...new Array<number>(16).fill(0)];
 const RELAXED_PROBE = new Uint8Array([
-  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, // magic, version
-  1, 5, 1, 0x60, 0, 1, 0x7b, // type: () -> v128
-  3, 2, 1, 0, // one function
-  10, 61, 1, 59, 0, // code: one body of 59 bytes, no locals
-  ...ZERO_VECTOR, ...ZERO_VECTOR, ...ZERO_VECTOR,
-  0xfd, 0x85, 0x02, // f32x4.relaxed_madd
+  0,
+  0x61,
+  0x73,
+  0x6d,
+  1,
+  0,
+  0,
+  0, // magic, version
+  1,
+  5,
+  1,
+  0x60,
+  0,
+  1,
+  0x7b, // type: () -> v128
+  3,
+  2,
+  1,
+  0, // one function
+  10,
+  61,
+  1,
+  59,
+  0, // code: one body of 59 bytes, no locals
+  ...ZERO_VECTOR,
+  ...ZERO_VECTOR,
+  ...ZERO_VECTOR,
+  0xfd,
+  0x85,
+  0x02, // f32x4.relaxed_madd
   0x0b,
 ]);
 

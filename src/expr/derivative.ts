@@ -1,6 +1,16 @@
 // Symbolic differentiation, node by node through the graph of the expression, so that what was shared stays shared.
 
-import { constant, type Expr, expr, input, ONE, select, ZERO, type BinaryOperator, type UnaryOperator } from "./expr.js";
+import {
+  constant,
+  type Expr,
+  expr,
+  input,
+  ONE,
+  select,
+  ZERO,
+  type BinaryOperator,
+  type UnaryOperator,
+} from "./expr.js";
 import { sechSquared } from "./hyperbolic.js";
 import { choose, negate, over, plus, times } from "./simplify.js";
 import { substitute, topological } from "./substitute.js";
@@ -125,7 +135,10 @@ export function derivative(e: Expr, index: number): Expr {
   const tangents = new Map<Expr, Expr>([[target, ONE]]);
   for (const node of order) {
     if (node !== target && depends.has(node)) {
-      tangents.set(node, tangentOf(node, (o) => tangents.get(o) ?? ZERO));
+      tangents.set(
+        node,
+        tangentOf(node, (o) => tangents.get(o) ?? ZERO),
+      );
     }
   }
   return tangents.get(e) ?? ZERO;

@@ -5,16 +5,59 @@
 export type ExprType = "number" | "bool";
 
 export type UnaryOperator =
-  | "neg" | "abs" | "sign" | "floor" | "ceil" | "trunc" | "round" | "sqrt"
-  | "exp" | "exp2" | "expm1" | "log" | "log2" | "log10" | "log1p"
-  | "sin" | "cos" | "tan" | "asin" | "acos" | "atan"
-  | "sinh" | "cosh" | "tanh" | "asinh" | "acosh" | "atanh"
-  | "erf" | "erfc" | "erfinv" | "lgamma" | "digamma" | "bitNot";
+  | "neg"
+  | "abs"
+  | "sign"
+  | "floor"
+  | "ceil"
+  | "trunc"
+  | "round"
+  | "sqrt"
+  | "exp"
+  | "exp2"
+  | "expm1"
+  | "log"
+  | "log2"
+  | "log10"
+  | "log1p"
+  | "sin"
+  | "cos"
+  | "tan"
+  | "asin"
+  | "acos"
+  | "atan"
+  | "sinh"
+  | "cosh"
+  | "tanh"
+  | "asinh"
+  | "acosh"
+  | "atanh"
+  | "erf"
+  | "erfc"
+  | "erfinv"
+  | "lgamma"
+  | "digamma"
+  | "bitNot";
 
 export type BinaryOperator =
-  | "add" | "sub" | "mul" | "div" | "pow" | "atan2" | "min" | "max" | "copysign"
-  | "fmod" | "remainder" | "floorDivide" | "polygamma"
-  | "bitAnd" | "bitOr" | "bitXor" | "shiftLeft" | "shiftRight";
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "pow"
+  | "atan2"
+  | "min"
+  | "max"
+  | "copysign"
+  | "fmod"
+  | "remainder"
+  | "floorDivide"
+  | "polygamma"
+  | "bitAnd"
+  | "bitOr"
+  | "bitXor"
+  | "shiftLeft"
+  | "shiftRight";
 
 export type Comparison = "lt" | "le" | "gt" | "ge" | "eq" | "ne";
 
@@ -135,82 +178,210 @@ export class Expr {
     return Expr.make({ kind: "connective", operator }, [this, b]);
   }
 
-  neg(): Expr { return this.unary("neg"); }
-  abs(): Expr { return this.unary("abs"); }
+  neg(): Expr {
+    return this.unary("neg");
+  }
+  abs(): Expr {
+    return this.unary("abs");
+  }
   /** -1, 0 or 1; NaN for NaN. */
-  sign(): Expr { return this.unary("sign"); }
-  floor(): Expr { return this.unary("floor"); }
-  ceil(): Expr { return this.unary("ceil"); }
-  trunc(): Expr { return this.unary("trunc"); }
+  sign(): Expr {
+    return this.unary("sign");
+  }
+  floor(): Expr {
+    return this.unary("floor");
+  }
+  ceil(): Expr {
+    return this.unary("ceil");
+  }
+  trunc(): Expr {
+    return this.unary("trunc");
+  }
   /** To the nearest integer, ties to even. */
-  round(): Expr { return this.unary("round"); }
-  sqrt(): Expr { return this.unary("sqrt"); }
-  exp(): Expr { return this.unary("exp"); }
-  exp2(): Expr { return this.unary("exp2"); }
-  expm1(): Expr { return this.unary("expm1"); }
-  log(): Expr { return this.unary("log"); }
-  log2(): Expr { return this.unary("log2"); }
-  log10(): Expr { return this.unary("log10"); }
-  log1p(): Expr { return this.unary("log1p"); }
-  sin(): Expr { return this.unary("sin"); }
-  cos(): Expr { return this.unary("cos"); }
-  tan(): Expr { return this.unary("tan"); }
-  asin(): Expr { return this.unary("asin"); }
-  acos(): Expr { return this.unary("acos"); }
-  atan(): Expr { return this.unary("atan"); }
-  sinh(): Expr { return this.unary("sinh"); }
-  cosh(): Expr { return this.unary("cosh"); }
-  tanh(): Expr { return this.unary("tanh"); }
-  asinh(): Expr { return this.unary("asinh"); }
-  acosh(): Expr { return this.unary("acosh"); }
-  atanh(): Expr { return this.unary("atanh"); }
-  erf(): Expr { return this.unary("erf"); }
-  erfc(): Expr { return this.unary("erfc"); }
-  erfinv(): Expr { return this.unary("erfinv"); }
-  lgamma(): Expr { return this.unary("lgamma"); }
-  digamma(): Expr { return this.unary("digamma"); }
+  round(): Expr {
+    return this.unary("round");
+  }
+  sqrt(): Expr {
+    return this.unary("sqrt");
+  }
+  exp(): Expr {
+    return this.unary("exp");
+  }
+  exp2(): Expr {
+    return this.unary("exp2");
+  }
+  expm1(): Expr {
+    return this.unary("expm1");
+  }
+  log(): Expr {
+    return this.unary("log");
+  }
+  log2(): Expr {
+    return this.unary("log2");
+  }
+  log10(): Expr {
+    return this.unary("log10");
+  }
+  log1p(): Expr {
+    return this.unary("log1p");
+  }
+  sin(): Expr {
+    return this.unary("sin");
+  }
+  cos(): Expr {
+    return this.unary("cos");
+  }
+  tan(): Expr {
+    return this.unary("tan");
+  }
+  asin(): Expr {
+    return this.unary("asin");
+  }
+  acos(): Expr {
+    return this.unary("acos");
+  }
+  atan(): Expr {
+    return this.unary("atan");
+  }
+  sinh(): Expr {
+    return this.unary("sinh");
+  }
+  cosh(): Expr {
+    return this.unary("cosh");
+  }
+  tanh(): Expr {
+    return this.unary("tanh");
+  }
+  asinh(): Expr {
+    return this.unary("asinh");
+  }
+  acosh(): Expr {
+    return this.unary("acosh");
+  }
+  atanh(): Expr {
+    return this.unary("atanh");
+  }
+  erf(): Expr {
+    return this.unary("erf");
+  }
+  erfc(): Expr {
+    return this.unary("erfc");
+  }
+  erfinv(): Expr {
+    return this.unary("erfinv");
+  }
+  lgamma(): Expr {
+    return this.unary("lgamma");
+  }
+  digamma(): Expr {
+    return this.unary("digamma");
+  }
   /** Bitwise complement; integers only. */
-  bitNot(): Expr { return this.unary("bitNot"); }
-  reciprocal(): Expr { return ONE.div(this); }
-  square(): Expr { return this.mul(this); }
+  bitNot(): Expr {
+    return this.unary("bitNot");
+  }
+  reciprocal(): Expr {
+    return ONE.div(this);
+  }
+  square(): Expr {
+    return this.mul(this);
+  }
 
-  add(b: Operand): Expr { return this.binary("add", b); }
-  sub(b: Operand): Expr { return this.binary("sub", b); }
-  mul(b: Operand): Expr { return this.binary("mul", b); }
-  div(b: Operand): Expr { return this.binary("div", b); }
-  pow(b: Operand): Expr { return this.binary("pow", b); }
-  atan2(b: Operand): Expr { return this.binary("atan2", b); }
+  add(b: Operand): Expr {
+    return this.binary("add", b);
+  }
+  sub(b: Operand): Expr {
+    return this.binary("sub", b);
+  }
+  mul(b: Operand): Expr {
+    return this.binary("mul", b);
+  }
+  div(b: Operand): Expr {
+    return this.binary("div", b);
+  }
+  pow(b: Operand): Expr {
+    return this.binary("pow", b);
+  }
+  atan2(b: Operand): Expr {
+    return this.binary("atan2", b);
+  }
   /** The smaller; NaN where either is NaN. */
-  min(b: Operand): Expr { return this.binary("min", b); }
+  min(b: Operand): Expr {
+    return this.binary("min", b);
+  }
   /** The larger; NaN where either is NaN. */
-  max(b: Operand): Expr { return this.binary("max", b); }
+  max(b: Operand): Expr {
+    return this.binary("max", b);
+  }
   /** |this| with the sign bit of b. */
-  copysign(b: Operand): Expr { return this.binary("copysign", b); }
+  copysign(b: Operand): Expr {
+    return this.binary("copysign", b);
+  }
   /** C's fmod: the sign of the dividend. */
-  fmod(b: Operand): Expr { return this.binary("fmod", b); }
+  fmod(b: Operand): Expr {
+    return this.binary("fmod", b);
+  }
   /** Python's %: the sign of the divisor. */
-  remainder(b: Operand): Expr { return this.binary("remainder", b); }
+  remainder(b: Operand): Expr {
+    return this.binary("remainder", b);
+  }
   /** Python's //. */
-  floorDivide(b: Operand): Expr { return this.binary("floorDivide", b); }
+  floorDivide(b: Operand): Expr {
+    return this.binary("floorDivide", b);
+  }
   /** The derivative of order `this` of digamma, at b; `this` is a constant. */
-  polygamma(b: Operand): Expr { return this.binary("polygamma", b); }
-  bitAnd(b: Operand): Expr { return this.binary("bitAnd", b); }
-  bitOr(b: Operand): Expr { return this.binary("bitOr", b); }
-  bitXor(b: Operand): Expr { return this.binary("bitXor", b); }
-  shiftLeft(b: Operand): Expr { return this.binary("shiftLeft", b); }
-  shiftRight(b: Operand): Expr { return this.binary("shiftRight", b); }
+  polygamma(b: Operand): Expr {
+    return this.binary("polygamma", b);
+  }
+  bitAnd(b: Operand): Expr {
+    return this.binary("bitAnd", b);
+  }
+  bitOr(b: Operand): Expr {
+    return this.binary("bitOr", b);
+  }
+  bitXor(b: Operand): Expr {
+    return this.binary("bitXor", b);
+  }
+  shiftLeft(b: Operand): Expr {
+    return this.binary("shiftLeft", b);
+  }
+  shiftRight(b: Operand): Expr {
+    return this.binary("shiftRight", b);
+  }
 
-  lt(b: Operand): Expr { return this.compare("lt", b); }
-  le(b: Operand): Expr { return this.compare("le", b); }
-  gt(b: Operand): Expr { return this.compare("gt", b); }
-  ge(b: Operand): Expr { return this.compare("ge", b); }
-  eq(b: Operand): Expr { return this.compare("eq", b); }
-  ne(b: Operand): Expr { return this.compare("ne", b); }
-  and(b: Expr): Expr { return this.connect("and", b); }
-  or(b: Expr): Expr { return this.connect("or", b); }
-  xor(b: Expr): Expr { return this.connect("xor", b); }
-  not(): Expr { return Expr.make({ kind: "not" }, [this]); }
-  isNaN(): Expr { return Expr.make({ kind: "isNaN" }, [this]); }
+  lt(b: Operand): Expr {
+    return this.compare("lt", b);
+  }
+  le(b: Operand): Expr {
+    return this.compare("le", b);
+  }
+  gt(b: Operand): Expr {
+    return this.compare("gt", b);
+  }
+  ge(b: Operand): Expr {
+    return this.compare("ge", b);
+  }
+  eq(b: Operand): Expr {
+    return this.compare("eq", b);
+  }
+  ne(b: Operand): Expr {
+    return this.compare("ne", b);
+  }
+  and(b: Expr): Expr {
+    return this.connect("and", b);
+  }
+  or(b: Expr): Expr {
+    return this.connect("or", b);
+  }
+  xor(b: Expr): Expr {
+    return this.connect("xor", b);
+  }
+  not(): Expr {
+    return Expr.make({ kind: "not" }, [this]);
+  }
+  isNaN(): Expr {
+    return Expr.make({ kind: "isNaN" }, [this]);
+  }
 }
 
 /** A number as an expression; an expression as itself. */

@@ -27,12 +27,22 @@ export function topological(root: Expr): Expr[] {
 export function transform(root: Expr, rebuild: (node: Expr, operands: Expr[]) => Expr): Expr {
   const made = new Map<Expr, Expr>();
   for (const node of topological(root)) {
-    made.set(node, rebuild(node, node.operands.map((o) => made.get(o) as Expr)));
+    made.set(
+      node,
+      rebuild(
+        node,
+        node.operands.map((o) => made.get(o) as Expr),
+      ),
+    );
   }
   return made.get(root) as Expr;
 }
 
-function replaceLeaf(head: Head, inputs: (index: number) => Expr, parameters?: (index: number) => Expr): Expr | null {
+function replaceLeaf(
+  head: Head,
+  inputs: (index: number) => Expr,
+  parameters?: (index: number) => Expr,
+): Expr | null {
   if (head.kind === "input") {
     return inputs(head.index);
   }
@@ -40,8 +50,15 @@ function replaceLeaf(head: Head, inputs: (index: number) => Expr, parameters?: (
 }
 
 /** The expression with every `input(i)` replaced by `inputs(i)`, and every `parameter(i)` by `parameters(i)` if given. */
-export function substitute(e: Expr, inputs: (index: number) => Expr, parameters?: (index: number) => Expr): Expr {
-  return transform(e, (node, operands) => replaceLeaf(node.head, inputs, parameters) ?? Expr.make(node.head, operands));
+export function substitute(
+  e: Expr,
+  inputs: (index: number) => Expr,
+  parameters?: (index: number) => Expr,
+): Expr {
+  return transform(
+    e,
+    (node, operands) => replaceLeaf(node.head, inputs, parameters) ?? Expr.make(node.head, operands),
+  );
 }
 
 /**

@@ -58,7 +58,11 @@ function isRecord(value: unknown): boolean {
  * @returns decades; `total` is log10(output / before of the first layer) up to rounding.
  */
 export function waterfall(hidden: readonly HiddenRecord[], output: number): Waterfall {
-  if (!Array.isArray(hidden) || typeof output !== "number" || !(hidden as readonly unknown[]).every(isRecord)) {
+  if (
+    !Array.isArray(hidden) ||
+    typeof output !== "number" ||
+    !(hidden as readonly unknown[]).every(isRecord)
+  ) {
     throw new TypeError(
       "waterfall: expected an array of { name, before, after, ceiling } and the norm at the output as a number, but got " +
         `${describe(hidden)} and ${describe(output)}`,
@@ -72,10 +76,16 @@ export function waterfall(hidden: readonly HiddenRecord[], output: number): Wate
       ceiling: -Math.log10(ceiling),
       saturation: -Math.log10(before / after / ceiling),
     };
-    layers.push({ name, ...loss, total: loss.weights + loss.ceiling + loss.saturation, level: Math.log10(before) });
+    layers.push({
+      name,
+      ...loss,
+      total: loss.weights + loss.ceiling + loss.saturation,
+      level: Math.log10(before),
+    });
     above = before;
   }
-  const sum = (part: "ceiling" | "saturation" | "weights" | "total"): number => layers.reduce((s, layer) => s + layer[part], 0);
+  const sum = (part: "ceiling" | "saturation" | "weights" | "total"): number =>
+    layers.reduce((s, layer) => s + layer[part], 0);
   return {
     layers,
     ceiling: sum("ceiling"),

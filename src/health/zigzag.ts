@@ -18,9 +18,12 @@ export interface PathMeasures {
  * @throws RangeError for fewer than two points.
  */
 export function measurePath(points: readonly (readonly number[])[]): PathMeasures {
-  const isPoint = (point: unknown): boolean => Array.isArray(point) && point.every((x) => typeof x === "number");
+  const isPoint = (point: unknown): boolean =>
+    Array.isArray(point) && point.every((x) => typeof x === "number");
   if (!Array.isArray(points) || !points.every(isPoint)) {
-    throw new TypeError(`measurePath: a path is an array of points, each an array of numbers, but got ${describe(points)}`);
+    throw new TypeError(
+      `measurePath: a path is an array of points, each an array of numbers, but got ${describe(points)}`,
+    );
   }
   const [first, last] = [points[0], points[points.length - 1]];
   if (first === undefined || last === undefined || points.length < 2) {

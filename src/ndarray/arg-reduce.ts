@@ -39,8 +39,15 @@ export function extremesAlong(a: NDArray, dim: number, keepdim: boolean, extreme
     const inner = sizeOf(a.shape.slice(dim + 1));
     const { itemsize } = a.dtype;
     kernelFor(a.dtype, extreme)(
-      indices.address, values.address, values.size / inner, inner, reduced,
-      source.address, reduced * inner * itemsize, itemsize, inner * itemsize,
+      indices.address,
+      values.address,
+      values.size / inner,
+      inner,
+      reduced,
+      source.address,
+      reduced * inner * itemsize,
+      itemsize,
+      inner * itemsize,
     );
   }
   return { values, indices };

@@ -8,7 +8,11 @@ export function describe(value: unknown): string {
     case "function":
       return value.name === "" ? "a function" : `function ${value.name}`;
     case "object":
-      return value === null ? "null" : Array.isArray(value) ? `an array of ${value.length}` : `a ${nameOfClass(value)}`;
+      return value === null
+        ? "null"
+        : Array.isArray(value)
+          ? `an array of ${value.length}`
+          : `a ${nameOfClass(value)}`;
     case "undefined":
       return "undefined";
     default:
@@ -31,5 +35,5 @@ export function describeList(value: unknown): string {
   if (!Array.isArray(value) || value.length > 8) {
     return shown(value);
   }
-  return `[${Array.from(value, (v) => (shown(v))).join(", ")}]`;
+  return `[${Array.from(value, (v) => shown(v)).join(", ")}]`;
 }

@@ -31,8 +31,16 @@ export function isDevice(value: unknown): value is DeviceLike {
 
 /** Throws for a device that is not there. */
 export function checkDevice(operation: string, device: unknown): void {
-  if (device !== undefined && device !== null && !(device instanceof Device) && device !== "cpu" && device !== "cpu:0") {
+  if (
+    device !== undefined &&
+    device !== null &&
+    !(device instanceof Device) &&
+    device !== "cpu" &&
+    device !== "cpu:0"
+  ) {
     const given = typeof device === "string" ? `'${device}'` : typeof device;
-    throw new RangeError(`${operation}: expected the device 'cpu', the only one here, but got ${given}; leave it out`);
+    throw new RangeError(
+      `${operation}: expected the device 'cpu', the only one here, but got ${given}; leave it out`,
+    );
   }
 }

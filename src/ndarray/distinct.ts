@@ -24,7 +24,11 @@ export function distinctLines(matrix: NDArray): Distinct {
 /** Lines that are equal to the one before. */
 export function consecutiveLines(matrix: NDArray): Distinct {
   const [lines = 0, length = 0] = matrix.shape;
-  return grouped(comparableOf(matrix), length, Uint32Array.from({ length: lines }, (_, i) => i));
+  return grouped(
+    comparableOf(matrix),
+    length,
+    Uint32Array.from({ length: lines }, (_, i) => i),
+  );
 }
 
 function compareLines(values: Comparable, a: number, b: number, length: number): number {

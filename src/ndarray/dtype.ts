@@ -68,7 +68,9 @@ export function canCast(from: DType, to: DType): boolean {
 
 function expectDtypes(operation: string, a: unknown, b: unknown): void {
   if (!(a instanceof DType && b instanceof DType)) {
-    throw new TypeError(`${operation}: expected two dtypes such as torch.float32, but got ${describe(a)} and ${describe(b)}`);
+    throw new TypeError(
+      `${operation}: expected two dtypes such as torch.float32, but got ${describe(a)} and ${describe(b)}`,
+    );
   }
 }
 

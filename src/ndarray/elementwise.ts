@@ -38,7 +38,13 @@ export class ElementwiseFunction {
   ) {}
 
   /** Computes into a new array of the operands' common shape. */
-  apply(name: string, operands: readonly NDArray[], scalars: readonly number[], compute: DType, type: DType): NDArray {
+  apply(
+    name: string,
+    operands: readonly NDArray[],
+    scalars: readonly number[],
+    compute: DType,
+    type: DType,
+  ): NDArray {
     const shape = commonShape(name, operands);
     let like: NDArray | null = null;
     for (const operand of operands) {
@@ -53,7 +59,12 @@ export class ElementwiseFunction {
   }
 
   /** Computes into given arrays of one shape, to which the operands expand. */
-  into(outs: readonly NDArray[], operands: readonly NDArray[], scalars: readonly number[], compute: DType): void {
+  into(
+    outs: readonly NDArray[],
+    operands: readonly NDArray[],
+    scalars: readonly number[],
+    compute: DType,
+  ): void {
     const { shape, size } = outs[0] as NDArray;
     if (size === 0) {
       return;
@@ -87,7 +98,12 @@ export class ElementwiseFunction {
     run((this.last as Compiled).flat, [size], outs, operands, scalars);
   }
 
-  private stridedInto(outs: readonly NDArray[], operands: readonly NDArray[], scalars: readonly number[], compute: DType): void {
+  private stridedInto(
+    outs: readonly NDArray[],
+    operands: readonly NDArray[],
+    scalars: readonly number[],
+    compute: DType,
+  ): void {
     const arrays = [...outs, ...operands];
     const { lengths, strides } = coalesce((outs[0] as NDArray).shape, arrays);
     const loops = lengths.length;
@@ -96,7 +112,10 @@ export class ElementwiseFunction {
       const { dtype } = arrays[i] as NDArray;
       const step = (strides[i] as number[])[loops - 1];
       const layout = step === 1 ? CONTIGUOUS : step === 0 && i >= outs.length ? SCALAR : STRIDED;
-      key = i < outs.length ? key * 12 + dtype.index * 2 + (layout === STRIDED ? 1 : 0) : key * 18 + dtype.index * 3 + layout;
+      key =
+        i < outs.length
+          ? key * 12 + dtype.index * 2 + (layout === STRIDED ? 1 : 0)
+          : key * 18 + dtype.index * 3 + layout;
     }
     const kernel = this.find(key, outs, operands, compute).strided;
     const inner = Math.max(0, loops - KERNEL_LOOPS);
@@ -109,7 +128,8 @@ export class ElementwiseFunction {
       const { itemsize } = (arrays[i] as NDArray).dtype;
       for (let d = 0; d < KERNEL_LOOPS; d++) {
         const dim = d + loops - KERNEL_LOOPS;
-        heap.i32[table + i * KERNEL_LOOPS + d] = dim < 0 ? 0 : ((strides[i] as number[])[dim] as number) * itemsize;
+        heap.i32[table + i * KERNEL_LOOPS + d] =
+          dim < 0 ? 0 : ((strides[i] as number[])[dim] as number) * itemsize;
       }
     }
     const leading = [...counts, heap.scratch];
@@ -140,7 +160,12 @@ export class ElementwiseFunction {
   }
 
   // The key holds a layout for each array: decoding it gives the specification.
-  private find(key: number, outs: readonly NDArray[], operands: readonly NDArray[], compute: DType): Compiled {
+  private find(
+    key: number,
+    outs: readonly NDArray[],
+    operands: readonly NDArray[],
+    compute: DType,
+  ): Compiled {
     let found = this.compiled.get(key);
     if (found === undefined) {
       let rest = key;
@@ -160,7 +185,10 @@ export class ElementwiseFunction {
           type: out.dtype.name,
           layout: outLayouts[i] === 1 ? "strided" : "contiguous",
         })),
-        operands: operands.map((o, i) => ({ type: o.dtype.name, layout: LAYOUTS[layouts[i] as number] as "strided" })),
+        operands: operands.map((o, i) => ({
+          type: o.dtype.name,
+          layout: LAYOUTS[layouts[i] as number] as "strided",
+        })),
         compute: compute.name,
         parameters: this.parameters,
         ...(this.lanes === undefined ? {} : { lanes: this.lanes }),
@@ -196,7 +224,13 @@ function commonShape(name: string, operands: readonly NDArray[]): Shape {
 }
 
 // Addresses are read here, after every allocation.
-function run(kernel: Kernel, leading: readonly number[], outs: readonly NDArray[], operands: readonly NDArray[], scalars: readonly number[]): void {
+function run(
+  kernel: Kernel,
+  leading: readonly number[],
+  outs: readonly NDArray[],
+  operands: readonly NDArray[],
+  scalars: readonly number[],
+): void {
   if (leading.length === 1 && outs.length === 1) {
     const n = leading[0] as number;
     const out = (outs[0] as NDArray).address;
@@ -219,7 +253,10 @@ function run(kernel: Kernel, leading: readonly number[], outs: readonly NDArray[
 }
 
 /** The loops over a shape, for arrays that expand to it: dimensions that step alike are joined, sizes of 1 dropped. */
-export function coalesce(shape: Shape, arrays: readonly NDArray[]): { lengths: number[]; strides: number[][] } {
+export function coalesce(
+  shape: Shape,
+  arrays: readonly NDArray[],
+): { lengths: number[]; strides: number[][] } {
   const lengths: number[] = [];
   const strides: number[][] = arrays.map(() => []);
   const strideAt = (a: NDArray, d: number): number => {
@@ -232,7 +269,8 @@ export function coalesce(shape: Shape, arrays: readonly NDArray[]): { lengths: n
       continue;
     }
     const last = lengths.length - 1;
-    const joins = last >= 0 && arrays.every((a, i) => (strides[i] as number[])[last] === strideAt(a, d) * length);
+    const joins =
+      last >= 0 && arrays.every((a, i) => (strides[i] as number[])[last] === strideAt(a, d) * length);
     if (joins) {
       lengths[last] = (lengths[last] as number) * length;
     } else {

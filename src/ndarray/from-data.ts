@@ -36,7 +36,12 @@ function isTyped(data: unknown): data is TypedData {
  * An array of the elements of nested data. Without a type given, numbers are of the default type, BigInts int64 and
  * booleans bool; a mixture with any number in it is of the default type. Throws for ragged nesting.
  */
-export function fromData(operation: string, data: Nested, dtype: DType | undefined, defaultDtype: DType): NDArray {
+export function fromData(
+  operation: string,
+  data: Nested,
+  dtype: DType | undefined,
+  defaultDtype: DType,
+): NDArray {
   const shape = shapeOf(operation, data);
   const size = sizeOf(shape);
   if (isTyped(data)) {
@@ -58,7 +63,9 @@ export function fromData(operation: string, data: Nested, dtype: DType | undefin
         visit(inner, depth + 1);
       }
     } else if (depth !== shape.length) {
-      throw new RangeError(`${operation}: expected a sequence of length ${shape[depth]} at dim ${depth}, but got ${String(value)}`);
+      throw new RangeError(
+        `${operation}: expected a sequence of length ${shape[depth]} at dim ${depth}, but got ${String(value)}`,
+      );
     } else if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
       kinds[typeof value as "number"] = true;
       flat[next++] = value;
@@ -142,7 +149,9 @@ function shapeOf(operation: string, data: Nested): Shape {
   while (Array.isArray(inner) || isTyped(inner)) {
     shape.push(inner.length);
     if (shape.length > MOST_DIMENSIONS) {
-      throw new RangeError(`${operation}: nested deeper than ${MOST_DIMENSIONS} dimensions; does an array hold itself?`);
+      throw new RangeError(
+        `${operation}: nested deeper than ${MOST_DIMENSIONS} dimensions; does an array hold itself?`,
+      );
     }
     inner = isTyped(inner) ? undefined : (inner as readonly Nested[])[0];
   }

@@ -7,13 +7,20 @@ const at = (list: readonly number[], i: number): number => list[i] as number;
 
 /** Dimension `order[i]` becomes dimension i. */
 export function permuted(a: NDArray, order: readonly number[]): NDArray {
-  return a.view(order.map((d) => at(a.shape, d)), order.map((d) => at(a.strides, d)));
+  return a.view(
+    order.map((d) => at(a.shape, d)),
+    order.map((d) => at(a.strides, d)),
+  );
 }
 
 /** The part at one index of a dimension, without that dimension. */
 export function selected(a: NDArray, dim: number, index: number): NDArray {
   const offset = a.offset + index * at(a.strides, dim);
-  return a.view(a.shape.filter((_, d) => d !== dim), a.strides.filter((_, d) => d !== dim), offset);
+  return a.view(
+    a.shape.filter((_, d) => d !== dim),
+    a.strides.filter((_, d) => d !== dim),
+    offset,
+  );
 }
 
 /** `length` indices of a dimension from `start`, `step` apart. */
@@ -31,7 +38,10 @@ export function unsqueezed(a: NDArray, dim: number): NDArray {
 
 /** Drops the given dimensions, all of size 1. */
 export function squeezed(a: NDArray, dims: readonly number[]): NDArray {
-  return a.view(a.shape.filter((_, d) => !dims.includes(d)), a.strides.filter((_, d) => !dims.includes(d)));
+  return a.view(
+    a.shape.filter((_, d) => !dims.includes(d)),
+    a.strides.filter((_, d) => !dims.includes(d)),
+  );
 }
 
 /** The elements whose index in `dim2` exceeds that in `dim1` by `shift`, as a new last dimension. */

@@ -60,17 +60,31 @@ export function matmulArrays(a: NDArray, b: NDArray, addTo: NDArray | null = nul
 
 function multiply(
   { gemm, batched }: Product,
-  a: NDArray, b: NDArray, out: NDArray, batch: Shape, m: number, n: number, k: number, accumulate: number,
+  a: NDArray,
+  b: NDArray,
+  out: NDArray,
+  batch: Shape,
+  m: number,
+  n: number,
+  k: number,
+  accumulate: number,
 ): void {
   const { name } = a.dtype;
   const scratch = allocate(name === "float32" || name === "float64" ? scratchBytes(m, n, k, name) : 0);
   const { itemsize } = a.dtype;
   const steps = (x: NDArray): [number, number] => [at(x.strides, 2) * itemsize, at(x.strides, 1) * itemsize];
   const tail = (aOffset: number, bOffset: number, cOffset: number): number[] => [
-    m, n, k,
-    a.address + aOffset * itemsize, ...steps(a),
-    b.address + bOffset * itemsize, ...steps(b),
-    out.address + cOffset * itemsize, n * itemsize, accumulate, scratch.address,
+    m,
+    n,
+    k,
+    a.address + aOffset * itemsize,
+    ...steps(a),
+    b.address + bOffset * itemsize,
+    ...steps(b),
+    out.address + cOffset * itemsize,
+    n * itemsize,
+    accumulate,
+    scratch.address,
   ];
   if (batch.length === 0) {
     gemm(...tail(0, 0, 0));

@@ -31,7 +31,15 @@ export class NDArray {
 
   /** Other geometry over the same storage. */
   view(shape: Shape, strides: readonly number[], offset: number = this.offset): NDArray {
-    return new NDArray(this.storage, this.dtype, shape, strides, offset, sizeOf(shape), isDense(shape, strides));
+    return new NDArray(
+      this.storage,
+      this.dtype,
+      shape,
+      strides,
+      offset,
+      sizeOf(shape),
+      isDense(shape, strides),
+    );
   }
 }
 

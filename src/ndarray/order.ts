@@ -8,7 +8,9 @@ import { integersOf } from "./picks.js";
 import { sizeOf } from "./shape.js";
 
 /** The elements of a dense array as numbers (int64 as BigInts). */
-export function elementsOf(a: NDArray): Float32Array | Float64Array | Int32Array | Uint8Array | BigInt64Array {
+export function elementsOf(
+  a: NDArray,
+): Float32Array | Float64Array | Int32Array | Uint8Array | BigInt64Array {
   const start = a.address / a.dtype.itemsize;
   switch (a.dtype.name) {
     case "float32":

@@ -30,7 +30,14 @@ export function pick(a: NDArray, picks: Picks): NDArray {
   const out = empty(pickedShape(a.shape, picks), a.dtype);
   const runs = runsOf(a, picks);
   const { words, unit } = wordsOf(a);
-  copyRuns(words, (a.address / a.dtype.itemsize) * unit, (out.address / a.dtype.itemsize) * unit, runs, unit, false);
+  copyRuns(
+    words,
+    (a.address / a.dtype.itemsize) * unit,
+    (out.address / a.dtype.itemsize) * unit,
+    runs,
+    unit,
+    false,
+  );
   return out;
 }
 
@@ -38,7 +45,14 @@ export function pick(a: NDArray, picks: Picks): NDArray {
 export function put(a: NDArray, picks: Picks, values: NDArray): void {
   const runs = runsOf(a, picks);
   const { words, unit } = wordsOf(a);
-  copyRuns(words, (a.address / a.dtype.itemsize) * unit, (values.address / a.dtype.itemsize) * unit, runs, unit, true);
+  copyRuns(
+    words,
+    (a.address / a.dtype.itemsize) * unit,
+    (values.address / a.dtype.itemsize) * unit,
+    runs,
+    unit,
+    true,
+  );
 }
 
 /** Adds the elements of a dense array of the picked shape, of the same type, to what is at their places. */
@@ -50,7 +64,8 @@ export function putAdd(a: NDArray, picks: Picks, values: NDArray): void {
   if (name === "int64") {
     forEachRun(runs, (place, start, length) => {
       for (let k = 0; k < length; k++) {
-        heap.i64[to + place + k] = (heap.i64[to + place + k] as bigint) + (heap.i64[from + start + k] as bigint);
+        heap.i64[to + place + k] =
+          (heap.i64[to + place + k] as bigint) + (heap.i64[from + start + k] as bigint);
       }
     });
   } else if (name === "bool") {
@@ -80,7 +95,8 @@ interface Runs {
 function runsOf(array: NDArray, picks: Picks): Runs {
   const a = permuted(array, picks.order);
   const end = picks.first + picks.count;
-  const part = (from: number, to: number): NDArray => a.view(a.shape.slice(from, to), a.strides.slice(from, to));
+  const part = (from: number, to: number): NDArray =>
+    a.view(a.shape.slice(from, to), a.strides.slice(from, to));
   const offsets = (view: NDArray): Int32Array => {
     const list = new Int32Array(view.size);
     forEachPosition(view, (position, i) => {
@@ -92,7 +108,9 @@ function runsOf(array: NDArray, picks: Picks): Runs {
   const picked = part(picks.first, end);
   const step = picked.rank === 0 ? 1 : (picked.strides[picked.rank - 1] as number);
   const dense = denseStrides(picked.shape);
-  const even = picked.strides.every((stride, d) => picked.shape[d] === 1 || stride === (dense[d] as number) * step);
+  const even = picked.strides.every(
+    (stride, d) => picked.shape[d] === 1 || stride === (dense[d] as number) * step,
+  );
   return {
     before: offsets(part(0, picks.first)),
     places: even ? picks.places : scattered(picks.places, picked),
@@ -141,7 +159,14 @@ function wordsOf(a: NDArray): { words: Int32Array | Uint8Array; unit: number } {
 /** From so many words on, the engine's own block copy is faster than a loop. */
 const BLOCK_COPY = 32;
 
-function copyRuns(words: Int32Array | Uint8Array, array: number, list: number, runs: Runs, unit: number, write: boolean): void {
+function copyRuns(
+  words: Int32Array | Uint8Array,
+  array: number,
+  list: number,
+  runs: Runs,
+  unit: number,
+  write: boolean,
+): void {
   const { before, places, after } = runs;
   const step = runs.step * unit;
   const length = runs.length * unit;
@@ -170,7 +195,12 @@ function copyRuns(words: Int32Array | Uint8Array, array: number, list: number, r
   }
 }
 
-function addRuns(view: Float32Array | Float64Array | Int32Array | Uint8Array, to: number, from: number, runs: Runs): void {
+function addRuns(
+  view: Float32Array | Float64Array | Int32Array | Uint8Array,
+  to: number,
+  from: number,
+  runs: Runs,
+): void {
   const { before, places, step, after, length } = runs;
   let at = from;
   for (let b = 0; b < before.length; b++) {

@@ -11,7 +11,9 @@ import { sizeOf, type Shape } from "./shape.js";
 
 /** The shape that is left when dimensions are reduced. */
 export function reducedShape(shape: Shape, dims: readonly number[], keepdim: boolean): Shape {
-  return keepdim ? shape.map((length, d) => (dims.includes(d) ? 1 : length)) : shape.filter((_, d) => !dims.includes(d));
+  return keepdim
+    ? shape.map((length, d) => (dims.includes(d) ? 1 : length))
+    : shape.filter((_, d) => !dims.includes(d));
 }
 
 /** A dense array as [outer, reduced, inner], of which the middle is reduced; `inner` is 1 where rows are reduced. */
@@ -34,11 +36,19 @@ export function asBlocks(a: NDArray, dims: readonly number[]): Blocks {
   const last = real[real.length - 1] ?? a.rank - 1;
   const together = a.shape.every((length, d) => length === 1 || d < first || d > last || real.includes(d));
   if (together) {
-    return { array: denseOf(a), outer: count(0, first), reduced: count(first, last + 1), inner: count(last + 1, a.rank) };
+    return {
+      array: denseOf(a),
+      outer: count(0, first),
+      reduced: count(first, last + 1),
+      inner: count(last + 1, a.rank),
+    };
   }
   const kept = a.shape.map((_, d) => d).filter((d) => !dims.includes(d));
   const order = [...kept, ...real, ...dims.filter((d) => a.shape[d] === 1)];
-  const moved = a.view(order.map((d) => a.shape[d] as number), order.map((d) => a.strides[d] as number));
+  const moved = a.view(
+    order.map((d) => a.shape[d] as number),
+    order.map((d) => a.strides[d] as number),
+  );
   return {
     array: copyOf(moved),
     outer: sizeOf(kept.map((d) => a.shape[d] as number)),
@@ -90,7 +100,16 @@ export class ReductionFunction {
       kernel.rows(out.address, outer, reduced, ...operands.map((o) => o.address), ...steps, ...scalars);
     } else {
       const reducedSteps = operands.map((o, i) => (i === 0 ? inner * o.dtype.itemsize : 0));
-      kernel.columns(out.address, outer, reduced, inner, ...operands.map((o) => o.address), ...steps, ...reducedSteps, ...scalars);
+      kernel.columns(
+        out.address,
+        outer,
+        reduced,
+        inner,
+        ...operands.map((o) => o.address),
+        ...steps,
+        ...reducedSteps,
+        ...scalars,
+      );
     }
     return out;
   }
@@ -108,7 +127,10 @@ export class ReductionFunction {
           {
             value: this.value,
             combine: this.combine,
-            operands: operands.map((o, i) => ({ type: o.dtype.name, layout: byRows && i > 0 ? "scalar" : "contiguous" })),
+            operands: operands.map((o, i) => ({
+              type: o.dtype.name,
+              layout: byRows && i > 0 ? "scalar" : "contiguous",
+            })),
             compute: compute.name,
             output: output.name,
             parameters: this.parameters,
@@ -126,6 +148,11 @@ export class ReductionFunction {
 const sum = new ReductionFunction(input(0), "sum");
 
 /** The sum over dimensions; by default in the array's own type. */
-export function sumArray(a: NDArray, dims: readonly number[], keepdim: boolean, dtype: DType = a.dtype): NDArray {
+export function sumArray(
+  a: NDArray,
+  dims: readonly number[],
+  keepdim: boolean,
+  dtype: DType = a.dtype,
+): NDArray {
   return sum.apply(a, dims, keepdim, dtype, dtype);
 }

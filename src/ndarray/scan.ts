@@ -79,7 +79,8 @@ export function linearRecurrence(a: NDArray, b: NDArray, dim: number): NDArray {
     let h = 0;
     for (let k = 0; k < line.length; k++) {
       const i = step(k);
-      h = k === 0 ? (line.of[1]?.[i] as number) : (line.of[0]?.[i] as number) * h + (line.of[1]?.[i] as number);
+      h =
+        k === 0 ? (line.of[1]?.[i] as number) : (line.of[0]?.[i] as number) * h + (line.of[1]?.[i] as number);
       line.out[i] = h;
     }
   });
@@ -109,7 +110,11 @@ interface Line {
 }
 
 // Visits every line of the operands; `step` gives the place of the k-th element.
-function along(operands: readonly NDArray[], dim: number, visit: (line: Line, step: (k: number) => number) => void): NDArray {
+function along(
+  operands: readonly NDArray[],
+  dim: number,
+  visit: (line: Line, step: (k: number) => number) => void,
+): NDArray {
   const first = operands[0] as NDArray;
   const out = empty(first.shape, first.dtype);
   const view = (a: NDArray): Float32Array | Float64Array => {

@@ -80,7 +80,9 @@ export function scatterReduced(
     }
     return out;
   }
-  const view = { float32: heap.f32, float64: heap.f64, int32: heap.i32, uint8: heap.u8, bool: heap.u8 }[dtype.name];
+  const view = { float32: heap.f32, float64: heap.f64, int32: heap.i32, uint8: heap.u8, bool: heap.u8 }[
+    dtype.name
+  ];
   const stored = view.subarray(at, at + size);
   const work = Float64Array.from(stored);
   const table = dtype.isFloatingPoint ? FLOATS : dtype.name === "bool" ? BITS : INTEGERS;

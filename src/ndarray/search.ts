@@ -7,7 +7,13 @@ import { type Comparable, comparableOf, elementsOf } from "./order.js";
 
 // The first place in values[start .. start + length) that does not come before x; after elements equal to it, if `right`.
 // A NaN comes last, whatever is there.
-function placeOf(values: Comparable, start: number, length: number, x: number | bigint, right: boolean): number {
+function placeOf(
+  values: Comparable,
+  start: number,
+  length: number,
+  x: number | bigint,
+  right: boolean,
+): number {
   let [low, high] = [start, start + length];
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -106,7 +106,11 @@ export function wrapDimPair(operation: string, dim1: number, dim2: number, rank:
 }
 
 /** Several dimensions as indices from 0, without repeats; `undefined`, `null` or an empty list mean all of them. */
-export function wrapDims(operation: string, dims: number | readonly number[] | null | undefined, rank: number): number[] {
+export function wrapDims(
+  operation: string,
+  dims: number | readonly number[] | null | undefined,
+  rank: number,
+): number[] {
   if (dims === undefined || dims === null || (Array.isArray(dims) && dims.length === 0)) {
     const all = new Array<number>(rank);
     for (let d = 0; d < rank; d++) {

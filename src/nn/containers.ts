@@ -40,7 +40,9 @@ export class Sequential extends Module implements Iterable<AnyModule> {
     const list = [...this.children()];
     const module = Number.isInteger(index) ? list.at(index) : undefined;
     if (module === undefined) {
-      throw new RangeError(`Sequential: index ${shown(index)} is out of range for ${list.length} modules; it is an integer from 0, or from -1 for the last`);
+      throw new RangeError(
+        `Sequential: index ${shown(index)} is out of range for ${list.length} modules; it is an integer from 0, or from -1 for the last`,
+      );
     }
     return module;
   }

@@ -34,7 +34,9 @@ const known = Object.values(definitions) as unknown as readonly Activation[];
 export function calculateGain(nonlinearity: string | Activation, param?: number): number {
   if (typeof nonlinearity !== "string") {
     if (!isDefinition(nonlinearity)) {
-      throw new TypeError(`calculateGain: expected a name such as "tanh" or a definition, but got ${describe(nonlinearity)}`);
+      throw new TypeError(
+        `calculateGain: expected a name such as "tanh" or a definition, but got ${describe(nonlinearity)}`,
+      );
     }
     return gain(nonlinearity, firstParameter(nonlinearity, param));
   }

@@ -5,8 +5,15 @@ export interface RemovableHandle {
   remove(): void;
 }
 
-export type ForwardPreHook<Input extends readonly unknown[]> = (module: object, input: Input) => Input | Input[0] | undefined | void;
-export type ForwardHook<Input extends readonly unknown[], Output> = (module: object, input: Input, output: Output) => Output | undefined | void;
+export type ForwardPreHook<Input extends readonly unknown[]> = (
+  module: object,
+  input: Input,
+) => Input | Input[0] | undefined | void;
+export type ForwardHook<Input extends readonly unknown[], Output> = (
+  module: object,
+  input: Input,
+  output: Output,
+) => Output | undefined | void;
 
 /** The hooks around one module's forward. */
 export class ForwardHooks<Input extends readonly unknown[], Output> {

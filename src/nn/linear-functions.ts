@@ -17,8 +17,15 @@ import { expectTensor } from "../ops/expect-tensor.js";
  * @throws RangeError if the sizes do not fit.
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
  */
-export function linear(input: Tensor, weight: Tensor, ...args: Arguments<{ bias?: Tensor | null }, ["bias"]>): Tensor {
-  const { bias = null } = args.length === 1 && (args[0] === null || args[0] instanceof Tensor) ? { bias: args[0] } : bind<{ bias?: Tensor | null }>("linear", args, ["bias"]);
+export function linear(
+  input: Tensor,
+  weight: Tensor,
+  ...args: Arguments<{ bias?: Tensor | null }, ["bias"]>
+): Tensor {
+  const { bias = null } =
+    args.length === 1 && (args[0] === null || args[0] instanceof Tensor)
+      ? { bias: args[0] }
+      : bind<{ bias?: Tensor | null }>("linear", args, ["bias"]);
   expectTensor("linear", input);
   expectTensor("linear", weight, "weight");
   // A weight of one row may come as a vector.

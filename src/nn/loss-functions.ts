@@ -47,19 +47,35 @@ export function mseLoss(input: Tensor, target: Tensor, ...args: Arguments<LossOp
  * @throws RangeError if the shapes differ or a probability lies outside [0, 1].
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy.html
  */
-export function binaryCrossEntropy(input: Tensor, target: Tensor, ...args: Arguments<WeightedLossOptions, ["weight"]>): Tensor {
+export function binaryCrossEntropy(
+  input: Tensor,
+  target: Tensor,
+  ...args: Arguments<WeightedLossOptions, ["weight"]>
+): Tensor {
   expectTensor("binaryCrossEntropy", input);
   expectTensor("binaryCrossEntropy", target, "target");
-  const { weight, reduction = "mean" } = bind<WeightedLossOptions>("binaryCrossEntropy", args, ["weight"], ["reduction"]);
+  const { weight, reduction = "mean" } = bind<WeightedLossOptions>(
+    "binaryCrossEntropy",
+    args,
+    ["weight"],
+    ["reduction"],
+  );
   sameSize("binaryCrossEntropy", input, target);
   sameType("binaryCrossEntropy", input, target);
-  if (input.array.size > 0 && !(Number(input.detach().amin().item()) >= 0 && Number(input.detach().amax().item()) <= 1)) {
+  if (
+    input.array.size > 0 &&
+    !(Number(input.detach().amin().item()) >= 0 && Number(input.detach().amax().item()) <= 1)
+  ) {
     throw new RangeError(
       "binaryCrossEntropy: all elements of input should be between 0 and 1; apply sigmoid first, or use " +
         "binaryCrossEntropyWithLogits on the logits",
     );
   }
-  return reduceLoss("binaryCrossEntropy", weighted(binaryCrossEntropyOf.call(input, target), weight), reduction);
+  return reduceLoss(
+    "binaryCrossEntropy",
+    weighted(binaryCrossEntropyOf.call(input, target), weight),
+    reduction,
+  );
 }
 
 /**
@@ -69,13 +85,28 @@ export function binaryCrossEntropy(input: Tensor, target: Tensor, ...args: Argum
  * @throws RangeError if the shapes differ.
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html
  */
-export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, ...args: Arguments<LogitLossOptions, ["weight"]>): Tensor {
+export function binaryCrossEntropyWithLogits(
+  input: Tensor,
+  target: Tensor,
+  ...args: Arguments<LogitLossOptions, ["weight"]>
+): Tensor {
   expectTensor("binaryCrossEntropyWithLogits", input);
   expectTensor("binaryCrossEntropyWithLogits", target, "target");
   const name = "binaryCrossEntropyWithLogits";
-  const { weight, posWeight = null, reduction = "mean" } = bind<LogitLossOptions>(name, args, ["weight"], ["reduction", "posWeight"]);
+  const {
+    weight,
+    posWeight = null,
+    reduction = "mean",
+  } = bind<LogitLossOptions>(name, args, ["weight"], ["reduction", "posWeight"]);
   sameSize(name, input, target);
-  const loss = posWeight === null ? logitCrossEntropy.call(input, target) : weightedLogitCrossEntropy.call(input, target, castTo(posWeight, promoteTypes(input.dtype, target.dtype)));
+  const loss =
+    posWeight === null
+      ? logitCrossEntropy.call(input, target)
+      : weightedLogitCrossEntropy.call(
+          input,
+          target,
+          castTo(posWeight, promoteTypes(input.dtype, target.dtype)),
+        );
   return reduceLoss(name, weighted(loss, weight), reduction);
 }
 
@@ -93,10 +124,18 @@ export interface NllLossOptions extends LossOptions {
  * @param target class indices, [n, ...] or 0-d, int64.
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
  */
-export function nllLoss(input: Tensor, target: Tensor, ...args: Arguments<NllLossOptions, ["weight"]>): Tensor {
+export function nllLoss(
+  input: Tensor,
+  target: Tensor,
+  ...args: Arguments<NllLossOptions, ["weight"]>
+): Tensor {
   expectTensor("nllLoss", input);
   expectTensor("nllLoss", target, "target");
-  const { weight = null, ignoreIndex = -100, reduction = "mean" } = bind<NllLossOptions>("nllLoss", args, ["weight"], ["ignoreIndex", "reduction"]);
+  const {
+    weight = null,
+    ignoreIndex = -100,
+    reduction = "mean",
+  } = bind<NllLossOptions>("nllLoss", args, ["weight"], ["ignoreIndex", "reduction"]);
   checkReduction("nllLoss", reduction);
   return negativeLogLikelihood("nllLoss", input, target, weight, ignoreIndex, reduction);
 }
@@ -115,10 +154,19 @@ export interface CrossEntropyOptions extends NllLossOptions {
  * @example F.crossEntropy(model(x), labels)
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html
  */
-export function crossEntropy(input: Tensor, target: Tensor, ...args: Arguments<CrossEntropyOptions, ["weight"]>): Tensor {
+export function crossEntropy(
+  input: Tensor,
+  target: Tensor,
+  ...args: Arguments<CrossEntropyOptions, ["weight"]>
+): Tensor {
   expectTensor("crossEntropy", input);
   expectTensor("crossEntropy", target, "target");
-  const options = bind<CrossEntropyOptions>("crossEntropy", args, ["weight"], ["ignoreIndex", "reduction", "labelSmoothing"]);
+  const options = bind<CrossEntropyOptions>(
+    "crossEntropy",
+    args,
+    ["weight"],
+    ["ignoreIndex", "reduction", "labelSmoothing"],
+  );
   const { weight = null, ignoreIndex = -100, reduction = "mean", labelSmoothing = 0 } = options;
   checkReduction("crossEntropy", reduction);
   const dim = input.shape.length === 1 ? 0 : 1;
@@ -129,7 +177,14 @@ export function crossEntropy(input: Tensor, target: Tensor, ...args: Arguments<C
   if (target.dtype.isFloatingPoint) {
     return softTargets(logProbabilities, target, { weight, reduction, labelSmoothing }, dim);
   }
-  const hard = negativeLogLikelihood("crossEntropy", logProbabilities, target, weight, ignoreIndex, reduction);
+  const hard = negativeLogLikelihood(
+    "crossEntropy",
+    logProbabilities,
+    target,
+    weight,
+    ignoreIndex,
+    reduction,
+  );
   if (labelSmoothing === 0) {
     return hard;
   }
@@ -147,12 +202,17 @@ function classFactors(weight: Tensor, rank: number, dim: number): Tensor {
 function softTargets(
   logProbabilities: Tensor,
   target: Tensor,
-  { weight, reduction, labelSmoothing }: { weight: Tensor | null; reduction: "mean" | "sum" | "none"; labelSmoothing: number },
+  {
+    weight,
+    reduction,
+    labelSmoothing,
+  }: { weight: Tensor | null; reduction: "mean" | "sum" | "none"; labelSmoothing: number },
   dim: number,
 ): Tensor {
   sameSize("crossEntropy", logProbabilities, target);
   const classes = target.shape[dim] as number;
-  const smoothed = labelSmoothing === 0 ? target : add(mul(target, 1 - labelSmoothing), labelSmoothing / classes);
+  const smoothed =
+    labelSmoothing === 0 ? target : add(mul(target, 1 - labelSmoothing), labelSmoothing / classes);
   const factors = weight === null ? smoothed : mul(smoothed, classFactors(weight, target.shape.length, dim));
   const losses = neg(sum(mul(logProbabilities, factors), dim));
   // The mean is over samples, not over samples and classes.
@@ -160,8 +220,18 @@ function softTargets(
 }
 
 // The loss against the uniform distribution, with ignored samples left out and the mean weighted as for hard targets.
-function smoothPart(logProbabilities: Tensor, target: Tensor, weight: Tensor | null, ignoreIndex: number, reduction: "mean" | "sum" | "none", dim: number): Tensor {
-  const factors = weight === null ? logProbabilities : mul(logProbabilities, classFactors(weight, logProbabilities.shape.length, dim));
+function smoothPart(
+  logProbabilities: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  ignoreIndex: number,
+  reduction: "mean" | "sum" | "none",
+  dim: number,
+): Tensor {
+  const factors =
+    weight === null
+      ? logProbabilities
+      : mul(logProbabilities, classFactors(weight, logProbabilities.shape.length, dim));
   const losses = mul(neg(sum(factors, dim)), target.ne(ignoreIndex).to(logProbabilities.dtype));
   if (reduction !== "mean") {
     return reduceLoss("crossEntropy", losses, reduction);
@@ -173,4 +243,3 @@ function smoothPart(logProbabilities: Tensor, target: Tensor, weight: Tensor | n
   const counted = negativeLogLikelihood("crossEntropy", ones.sub(1), target, weight, ignoreIndex, "sum");
   return div(sum(losses), counted);
 }
-

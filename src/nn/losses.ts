@@ -54,7 +54,12 @@ export class BCELoss extends Module<[input: Tensor, target: Tensor]> {
 
   constructor(...args: Arguments<BCEOptions, ["weight"]>) {
     super();
-    const { weight = null, reduction = "mean" } = bind<BCEOptions>("BCELoss", args, ["weight"], ["reduction"]);
+    const { weight = null, reduction = "mean" } = bind<BCEOptions>(
+      "BCELoss",
+      args,
+      ["weight"],
+      ["reduction"],
+    );
     this.reduction = reduction;
     this.weight = null;
     this.registerBuffer("weight", weight);
@@ -81,9 +86,11 @@ export class BCEWithLogitsLoss extends Module<[input: Tensor, target: Tensor]> {
 
   constructor(...args: Arguments<BCEWithLogitsOptions, ["weight"]>) {
     super();
-    const { weight = null, posWeight = null, reduction = "mean" } = bind<BCEWithLogitsOptions>(
-      "BCEWithLogitsLoss", args, ["weight"], ["reduction", "posWeight"],
-    );
+    const {
+      weight = null,
+      posWeight = null,
+      reduction = "mean",
+    } = bind<BCEWithLogitsOptions>("BCEWithLogitsLoss", args, ["weight"], ["reduction", "posWeight"]);
     this.reduction = reduction;
     this.weight = null;
     this.posWeight = null;
@@ -108,7 +115,11 @@ export class NLLLoss extends Module<[input: Tensor, target: Tensor]> {
 
   constructor(...args: Arguments<NllLossOptions, ["weight"]>) {
     super();
-    const { weight = null, ignoreIndex = -100, reduction = "mean" } = bind<NllLossOptions>("NLLLoss", args, ["weight"], ["ignoreIndex", "reduction"]);
+    const {
+      weight = null,
+      ignoreIndex = -100,
+      reduction = "mean",
+    } = bind<NllLossOptions>("NLLLoss", args, ["weight"], ["ignoreIndex", "reduction"]);
     this.options = { ignoreIndex, reduction };
     this.weight = null;
     this.registerBuffer("weight", weight);
@@ -130,8 +141,16 @@ export class CrossEntropyLoss extends Module<[input: Tensor, target: Tensor]> {
 
   constructor(...args: Arguments<CrossEntropyOptions, ["weight"]>) {
     super();
-    const { weight = null, ignoreIndex = -100, reduction = "mean", labelSmoothing = 0 } = bind<CrossEntropyOptions>(
-      "CrossEntropyLoss", args, ["weight"], ["ignoreIndex", "reduction", "labelSmoothing"],
+    const {
+      weight = null,
+      ignoreIndex = -100,
+      reduction = "mean",
+      labelSmoothing = 0,
+    } = bind<CrossEntropyOptions>(
+      "CrossEntropyLoss",
+      args,
+      ["weight"],
+      ["ignoreIndex", "reduction", "labelSmoothing"],
     );
     this.options = { ignoreIndex, reduction, labelSmoothing };
     this.weight = null;

@@ -31,8 +31,8 @@ export interface Module<Input extends readonly unknown[] = [input: Tensor], Outp
 export class Module<Input extends readonly unknown[] = [input: Tensor], Output = Tensor> {
   /** Whether the module is in training mode, which matters to dropout and batch normalisation. */
   declare training: boolean;
-  private declare buffersOf: Map<string, { persistent: boolean }>;
-  private declare hooks: ForwardHooks<Input, Output>;
+  declare private buffersOf: Map<string, { persistent: boolean }>;
+  declare private hooks: ForwardHooks<Input, Output>;
 
   constructor() {
     const call = (...input: Input): Output => self.hooks.around(self, input, (x) => self.forward(...x));
@@ -80,7 +80,9 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
   /** This module and all below it, each once, with dotted names; its own name is "". */
   *namedModules(prefix = "", seen: Set<unknown> = new Set()): Generator<[name: string, module: AnyModule]> {
     if (!(seen instanceof Set)) {
-      throw new TypeError(`namedModules: 'memo' must be a Set of the modules to leave out, but got ${describe(seen)}`);
+      throw new TypeError(
+        `namedModules: 'memo' must be a Set of the modules to leave out, but got ${describe(seen)}`,
+      );
     }
     if (seen.has(this)) {
       return;
@@ -99,9 +101,15 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
     }
   }
 
-  private *leaves(kind: "parameter" | "buffer", prefix: string, recurse: boolean): Generator<[name: string, tensor: Tensor, persistent: boolean]> {
+  private *leaves(
+    kind: "parameter" | "buffer",
+    prefix: string,
+    recurse: boolean,
+  ): Generator<[name: string, tensor: Tensor, persistent: boolean]> {
     const seen = new Set<Tensor>();
-    const modules: Iterable<[string, AnyModule]> = recurse ? this.namedModules(prefix) : [[prefix, this as unknown as AnyModule]];
+    const modules: Iterable<[string, AnyModule]> = recurse
+      ? this.namedModules(prefix)
+      : [[prefix, this as unknown as AnyModule]];
     for (const [path, module] of modules) {
       for (const [name, tensor] of module.own((value): value is Tensor => value instanceof Tensor)) {
         const buffer = module.buffersOf.get(name);
@@ -150,7 +158,9 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
   registerBuffer(name: string, tensor: Tensor | null, persistent = true): void {
     checkName("registerBuffer", name);
     if (tensor !== null && !(tensor instanceof Tensor)) {
-      throw new TypeError(`registerBuffer: buffer '${name}' must be a Tensor or null, but got ${describe(tensor)}`);
+      throw new TypeError(
+        `registerBuffer: buffer '${name}' must be a Tensor or null, but got ${describe(tensor)}`,
+      );
     }
     this.buffersOf.set(name, { persistent });
     Object.assign(this, { [name]: tensor });
@@ -160,7 +170,9 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
   registerParameter(name: string, parameter: Parameter | null): void {
     checkName("registerParameter", name);
     if (parameter !== null && !(parameter instanceof Parameter)) {
-      throw new TypeError(`registerParameter: '${name}' must be an nn.Parameter or null, but got ${describe(parameter)}`);
+      throw new TypeError(
+        `registerParameter: '${name}' must be an nn.Parameter or null, but got ${describe(parameter)}`,
+      );
     }
     Object.assign(this, { [name]: parameter });
   }
@@ -219,12 +231,15 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
       return this;
     }
     if (!dtype.isFloatingPoint) {
-      throw new TypeError(`to: nn.Module.to only accepts floating point dtypes, but got desired dtype=${dtype.toString()}`);
+      throw new TypeError(
+        `to: nn.Module.to only accepts floating point dtypes, but got desired dtype=${dtype.toString()}`,
+      );
     }
     for (const [, tensor] of [...this.leaves("parameter", "", true), ...this.leaves("buffer", "", true)]) {
       if (tensor.dtype.isFloatingPoint) {
         tensor.array = noGrad(() => castTo(tensor, dtype)).array;
-        tensor.gradient = tensor.gradient === null ? null : noGrad(() => castTo(tensor.gradient as Tensor, dtype));
+        tensor.gradient =
+          tensor.gradient === null ? null : noGrad(() => castTo(tensor.gradient as Tensor, dtype));
       }
     }
     return this;
@@ -265,7 +280,10 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
    * then nothing has been copied.
    * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.load_state_dict
    */
-  loadStateDict(state: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>, strict = true): IncompatibleKeys {
+  loadStateDict(
+    state: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>,
+    strict = true,
+  ): IncompatibleKeys {
     return loadState(this.typeName, this.stateDict(), state, strict);
   }
 
@@ -288,10 +306,15 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
 
   /** PyTorch's printed form of the module tree. */
   toString(): string {
-    const extra = this.extraRepr().split("\n").filter((line) => line !== "");
-    const children = [...this.namedChildren()].map(([name, child]) => `(${name}): ${indented(child.toString())}`);
+    const extra = this.extraRepr()
+      .split("\n")
+      .filter((line) => line !== "");
+    const children = [...this.namedChildren()].map(
+      ([name, child]) => `(${name}): ${indented(child.toString())}`,
+    );
     const lines = [...extra, ...children];
-    const body = children.length === 0 && extra.length <= 1 ? (extra[0] ?? "") : `\n  ${lines.join("\n  ")}\n`;
+    const body =
+      children.length === 0 && extra.length <= 1 ? (extra[0] ?? "") : `\n  ${lines.join("\n  ")}\n`;
     return `${this.typeName}(${body})`;
   }
 }
@@ -313,7 +336,9 @@ function checkFunction(operation: string, value: unknown): void {
 // A dot separates the names of modules in keys.
 function checkName(operation: string, name: unknown): void {
   if (typeof name !== "string" || name === "" || name.includes(".")) {
-    throw new Error(`${operation}: name must be a string that isn't empty and doesn't contain ".", but got ${describe(name)}`);
+    throw new Error(
+      `${operation}: name must be a string that isn't empty and doesn't contain ".", but got ${describe(name)}`,
+    );
   }
 }
 

@@ -84,7 +84,9 @@ export class Softmax2d extends Module {
     expectTensor("Softmax2d", input);
     const rank = input.shape.length;
     if (rank !== 3 && rank !== 4) {
-      throw new RangeError(`Softmax2d: requires a 3D or 4D tensor as input, but got [${input.shape.join(", ")}]`);
+      throw new RangeError(
+        `Softmax2d: requires a 3D or 4D tensor as input, but got [${input.shape.join(", ")}]`,
+      );
     }
     return softmaxAlong(input, -3);
   }

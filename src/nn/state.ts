@@ -22,9 +22,12 @@ export function loadState(
   strict: boolean,
 ): IncompatibleKeys {
   if (typeof state !== "object" || state === null) {
-    throw new TypeError(`loadStateDict: Expected state_dict to be a Map or an object of Tensors, but got ${describe(state)}`);
+    throw new TypeError(
+      `loadStateDict: Expected state_dict to be a Map or an object of Tensors, but got ${describe(state)}`,
+    );
   }
-  const given = state instanceof Map ? (state as ReadonlyMap<string, Tensor>) : new Map(Object.entries(state));
+  const given =
+    state instanceof Map ? (state as ReadonlyMap<string, Tensor>) : new Map(Object.entries(state));
   const missingKeys = [...own.keys()].filter((key) => !given.has(key));
   const unexpectedKeys = [...given.keys()].filter((key) => !own.has(key));
   const faults: string[] = [];
@@ -37,7 +40,9 @@ export function loadState(
   for (const [key, target] of own) {
     const source = given.get(key);
     if (source !== undefined && !(source instanceof Tensor)) {
-      faults.push(`While copying the parameter named "${key}", expected a Tensor, but got ${describe(source)}.`);
+      faults.push(
+        `While copying the parameter named "${key}", expected a Tensor, but got ${describe(source)}.`,
+      );
     } else if (source !== undefined && source.shape.join() !== target.shape.join()) {
       faults.push(
         `size mismatch for ${key}: copying a param with shape [${source.shape.join(", ")}] from checkpoint, ` +
@@ -46,7 +51,9 @@ export function loadState(
     }
   }
   if (faults.length > 0) {
-    throw new Error(`loadStateDict: Error(s) in loading state_dict for ${typeName}:\n\t${faults.join("\n\t")}`);
+    throw new Error(
+      `loadStateDict: Error(s) in loading state_dict for ${typeName}:\n\t${faults.join("\n\t")}`,
+    );
   }
   noGrad(() => {
     for (const [key, target] of own) {

@@ -107,7 +107,9 @@ class Runner {
 
   constructor(readonly definition: Activation) {
     this.keys = definition.parameters.map((p) => p.name);
-    const simple = definition.check === null && definition.parameters.every((p) => p.kind === "number" || p.kind === "inplace");
+    const simple =
+      definition.check === null &&
+      definition.parameters.every((p) => p.kind === "number" || p.kind === "inplace");
     this.plain = simple ? this.find({}) : null;
   }
 
@@ -212,7 +214,11 @@ class Runner {
 
 /** Whether it is what `defineActivation` gives, as far as can be seen. */
 export function isDefinition(value: unknown): value is Activation {
-  const { value: formula, parameters, torch } = (typeof value === "object" && value !== null ? value : {}) as Partial<Activation>;
+  const {
+    value: formula,
+    parameters,
+    torch,
+  } = (typeof value === "object" && value !== null ? value : {}) as Partial<Activation>;
   return typeof formula === "function" && Array.isArray(parameters) && typeof torch === "object";
 }
 

@@ -12,7 +12,8 @@ interface Kind {
 
 const isNumber = (value: unknown): boolean => typeof value === "number";
 const isInteger = (value: unknown): boolean => Number.isInteger(value);
-const isScalar = (value: unknown): boolean => typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
+const isScalar = (value: unknown): boolean =>
+  typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
 const isTensor = (value: unknown): boolean => value instanceof Tensor;
 /** Elements are visited one by one, so that a hole in an array counts as undefined. */
 const isListOf = (value: unknown, accepts: (element: unknown) => boolean): boolean => {
@@ -35,20 +36,30 @@ const integersInLists: Kind = {
   words: "an integer, an array of integers or two such arrays",
   accepts: (v) => isIntegers(v) || isListOf(v, isIntegers),
 };
-const integersOrTensor: Kind = { words: "an integer, an array of integers or a Tensor", accepts: (v) => isIntegers(v) || isTensor(v) };
+const integersOrTensor: Kind = {
+  words: "an integer, an array of integers or a Tensor",
+  accepts: (v) => isIntegers(v) || isTensor(v),
+};
 const number: Kind = { words: "a number", accepts: isNumber };
 const scalar: Kind = { words: "a number", accepts: isScalar };
 const operand: Kind = { words: "a number or a Tensor", accepts: (v) => isScalar(v) || isTensor(v) };
 const tensor: Kind = { words: "a Tensor", accepts: isTensor };
-const tensors: Kind = { words: "a Tensor or an array of Tensors", accepts: (v) => isTensor(v) || isListOf(v, isTensor) };
+const tensors: Kind = {
+  words: "a Tensor or an array of Tensors",
+  accepts: (v) => isTensor(v) || isListOf(v, isTensor),
+};
 const word: Kind = { words: "a string", accepts: (v) => typeof v === "string" };
 const dtype: Kind = { words: "a dtype such as torch.float32", accepts: (v) => v instanceof DType };
 // Told by what it can do: to import the class would bring the generator into every bundle.
 const generator: Kind = {
   words: "a torch.Generator",
-  accepts: (v) => typeof v === "object" && v !== null && typeof (v as { initialSeed?: unknown }).initialSeed === "function",
+  accepts: (v) =>
+    typeof v === "object" && v !== null && typeof (v as { initialSeed?: unknown }).initialSeed === "function",
 };
-const normOrder: Kind = { words: 'a number or one of "fro", "nuc"', accepts: (v) => isNumber(v) || typeof v === "string" };
+const normOrder: Kind = {
+  words: 'a number or one of "fro", "nuc"',
+  accepts: (v) => isNumber(v) || typeof v === "string",
+};
 
 const NAMES: readonly (readonly [Kind, string])[] = [
   [
@@ -75,11 +86,15 @@ const NAMES: readonly (readonly [Kind, string])[] = [
   [normOrder, "ord"],
 ];
 
-const KINDS: ReadonlyMap<string, Kind> = new Map(NAMES.flatMap(([kind, names]) => names.split(" ").map((name) => [name, kind])));
+const KINDS: ReadonlyMap<string, Kind> = new Map(
+  NAMES.flatMap(([kind, names]) => names.split(" ").map((name) => [name, kind])),
+);
 
 /** Where null stands for None: it means something of its own, or the default. */
 const NULLABLE: ReadonlySet<string> = new Set(
-  "inputs weight posWeight gradient dim dims min max nan posinf neginf eps roundingMode ord correction".split(" "),
+  "inputs weight posWeight gradient dim dims min max nan posinf neginf eps roundingMode ord correction".split(
+    " ",
+  ),
 );
 const NULL_IS_DEFAULT: ReadonlySet<string> = new Set(["dtype", "generator", "out", "device"]);
 
@@ -94,7 +109,9 @@ export function checkedArgument(operation: string, name: string, value: unknown)
   }
   const kind = KINDS.get(name);
   if (kind !== undefined && !kind.accepts(value) && !(value === null && NULLABLE.has(name))) {
-    throw new TypeError(`${operation}: argument '${name}' must be ${kind.words}, but got ${describeList(value)}`);
+    throw new TypeError(
+      `${operation}: argument '${name}' must be ${kind.words}, but got ${describeList(value)}`,
+    );
   }
   return value;
 }

@@ -99,11 +99,16 @@ export function need<T>(operation: string, name: string, value: T | undefined): 
 }
 
 /** Sizes given as one array or one by one: `reshape([2, -1])`, `reshape(2, -1)`. */
-export function sizesOf(operation: string, given: readonly (number | readonly number[])[]): readonly number[] {
+export function sizesOf(
+  operation: string,
+  given: readonly (number | readonly number[])[],
+): readonly number[] {
   const first = given[0];
   const sizes = Array.isArray(first) ? (first as readonly number[]) : (given as readonly number[]);
   if (sizes !== given && given.length > 1) {
-    throw new TypeError(`${operation}: sizes come as one array or one by one, but got ${describeList(given)}`);
+    throw new TypeError(
+      `${operation}: sizes come as one array or one by one, but got ${describeList(given)}`,
+    );
   }
   for (const size of sizes) {
     if (!Number.isInteger(size)) {
@@ -118,6 +123,11 @@ export type Sizes<Name extends string> = [sizes: Shape] | number[] | [options: {
 
 /** The sizes of a call that also accepts them by name: `reshape({ shape: [2, -1] })`. */
 export function namedSizes(operation: string, given: readonly unknown[], name: string): readonly number[] {
-  const named = isOptions(given[0]) ? bind<Record<string, unknown>>(operation, given, [], [name])[name] : undefined;
-  return sizesOf(operation, (named === undefined ? given : [named]) as readonly (number | readonly number[])[]);
+  const named = isOptions(given[0])
+    ? bind<Record<string, unknown>>(operation, given, [], [name])[name]
+    : undefined;
+  return sizesOf(
+    operation,
+    (named === undefined ? given : [named]) as readonly (number | readonly number[])[],
+  );
 }

@@ -3,7 +3,14 @@
 import { Tensor } from "../autograd/tensor.js";
 import { bool, int64 } from "../ndarray/dtype.js";
 import { bind } from "./arguments.js";
-import { type BinaryFunction, type BinaryInPlace, binary, type UnaryFunction, type UnaryInPlace, unary } from "./define.js";
+import {
+  type BinaryFunction,
+  type BinaryInPlace,
+  binary,
+  type UnaryFunction,
+  type UnaryInPlace,
+  unary,
+} from "./define.js";
 import { notBool, type Operand, Operation, samePromoted, toFloating } from "./operation.js";
 import { intoOut, type OutOption } from "./out.js";
 import { resultType, type Scalar } from "./promotion.js";
@@ -49,7 +56,9 @@ const scaledSub = new Operation({
 
 function checkAlpha(name: string, input: Operand, other: Operand, alpha: Scalar): void {
   if (typeof alpha === "number" && !Number.isInteger(alpha) && !resultType(input, other).isFloatingPoint) {
-    throw new TypeError(`${name}: For integral input tensors, argument alpha must not be a floating point number, but got ${alpha}`);
+    throw new TypeError(
+      `${name}: For integral input tensors, argument alpha must not be a floating point number, but got ${alpha}`,
+    );
   }
 }
 
@@ -63,13 +72,27 @@ function rejectMasks(name: string, ...operands: readonly Operand[]): void {
   }
 }
 
-function withAlpha(name: string, plain: Operation, scaled: Operation, input: Tensor, other: Operand, options: AlphaOptions): Tensor {
+function withAlpha(
+  name: string,
+  plain: Operation,
+  scaled: Operation,
+  input: Tensor,
+  other: Operand,
+  options: AlphaOptions,
+): Tensor {
   const { alpha = 1, out } = bind<AlphaOptions>(name, [options], [], ["alpha", "out"]);
   checkAlpha(name, input, other, alpha);
   return intoOut(name, alpha === 1 ? plain.call(input, other) : scaled.call(input, other, alpha), out);
 }
 
-function withAlphaInPlace(name: string, plain: Operation, scaled: Operation, input: Tensor, other: Operand, options: AlphaOptions): Tensor {
+function withAlphaInPlace(
+  name: string,
+  plain: Operation,
+  scaled: Operation,
+  input: Tensor,
+  other: Operand,
+  options: AlphaOptions,
+): Tensor {
   const { alpha = 1 } = bind<AlphaOptions>(name, [options], [], ["alpha"]);
   checkAlpha(name, input, other, alpha);
   return alpha === 1 ? plain.callInPlace(input, other) : scaled.callInPlace(input, other, alpha);
@@ -85,7 +108,9 @@ function withAlphaInPlace(name: string, plain: Operation, scaled: Operation, inp
  * @source https://docs.pytorch.org/docs/stable/generated/torch.add.html
  */
 export function add(input: Tensor, other: Operand, options?: AlphaOptions): Tensor {
-  return options === undefined ? plainAdd.call(input, other) : withAlpha("add", plainAdd, scaledAdd, input, other, options);
+  return options === undefined
+    ? plainAdd.call(input, other)
+    : withAlpha("add", plainAdd, scaledAdd, input, other, options);
 }
 
 /** `add`, written over `input`. */
@@ -104,7 +129,9 @@ export function add_(input: Tensor, other: Operand, options?: AlphaOptions): Ten
  */
 export function sub(input: Tensor, other: Operand, options?: AlphaOptions): Tensor {
   rejectMasks("sub", input, other);
-  return options === undefined ? plainSub.call(input, other) : withAlpha("sub", plainSub, scaledSub, input, other, options);
+  return options === undefined
+    ? plainSub.call(input, other)
+    : withAlpha("sub", plainSub, scaledSub, input, other, options);
 }
 
 /** `sub`, written over `input`. */

@@ -7,7 +7,11 @@ import { reshape, viewed, viewOf } from "./view.js";
 
 type Raise = (t: Tensor) => Tensor;
 
-function each(operation: string, raise: Raise, tensors: readonly (Tensor | readonly Tensor[])[]): Tensor | Tensor[] {
+function each(
+  operation: string,
+  raise: Raise,
+  tensors: readonly (Tensor | readonly Tensor[])[],
+): Tensor | Tensor[] {
   const first = tensors[0];
   if (tensors.length === 1 && first instanceof Tensor) {
     return raise(first);

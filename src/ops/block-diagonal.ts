@@ -36,7 +36,11 @@ export function blockDiag(...tensors: readonly Tensor[]): Tensor {
     end[0] += m.shape[0] as number;
     end[1] += m.shape[1] as number;
   }
-  const parts = matrices.map((m) => ({ shape: m.shape as [number, number], dtype: m.dtype, wanted: m.requiresGrad }));
+  const parts = matrices.map((m) => ({
+    shape: m.shape as [number, number],
+    dtype: m.dtype,
+    wanted: m.requiresGrad,
+  }));
   const whole = filled(end, 0, dtype);
   const block = (a: NDArray, i: number): NDArray => {
     const [rows, columns] = (parts[i] as (typeof parts)[number]).shape;
@@ -48,7 +52,12 @@ export function blockDiag(...tensors: readonly Tensor[]): Tensor {
   });
   const vjp = (g: Tensor): (Tensor | null)[] =>
     parts.map((part, i) =>
-      part.wanted ? castTo(windowOf("SliceBackward0", g, (a) => block(a, i)), part.dtype) : null,
+      part.wanted
+        ? castTo(
+            windowOf("SliceBackward0", g, (a) => block(a, i)),
+            part.dtype,
+          )
+        : null,
     );
   return record("BlockDiagBackward0", whole, matrices, vjp, []);
 }

@@ -39,6 +39,9 @@ export function sumTo(t: Tensor, shape: Shape): Tensor {
     }
   }
   const from = t.shape;
-  const summed = dims.length === 0 ? t : record("SumBackward1", sumArray(t.array, dims, true), [t], (g) => [expand(g, from)], []);
+  const summed =
+    dims.length === 0
+      ? t
+      : record("SumBackward1", sumArray(t.array, dims, true), [t], (g) => [expand(g, from)], []);
   return reshape(summed, shape);
 }

@@ -10,7 +10,13 @@ import { floatsOnly, type Operand, Operation, samePromoted, toFloating, type Typ
 import { intoOut, type OutOption } from "./out.js";
 import { factorIn, resultType, type Scalar } from "./promotion.js";
 
-const general = new Operation({ name: "pow", node: "PowBackward1", arity: 2, types: samePromoted, value: (a, b) => a.pow(b) });
+const general = new Operation({
+  name: "pow",
+  node: "PowBackward1",
+  arity: 2,
+  types: samePromoted,
+  value: (a, b) => a.pow(b),
+});
 
 // Small whole exponents are products and roots: exact where the general power need not be.
 const powers = new Map<number, Operation>();
@@ -26,7 +32,8 @@ const POWERS: Readonly<Record<number, (x: Expr) => Expr>> = {
 };
 
 // The power of a truth value is a number.
-const wholePower: TypeRule = (_, type) => (type === bool ? { compute: int64, result: int64 } : { compute: type, result: type });
+const wholePower: TypeRule = (_, type) =>
+  type === bool ? { compute: int64, result: int64 } : { compute: type, result: type };
 
 function powerOf(exponent: number): Operation | undefined {
   const value = POWERS[exponent];
@@ -41,7 +48,13 @@ function powerOf(exponent: number): Operation | undefined {
       arity: 1,
       types: Number.isInteger(exponent) ? wholePower : toFloating,
       value,
-      partials: (x) => [exponent === 0 ? constant(0) : exponent === 1 ? ONE : (POWERS[exponent - 1]?.(x) ?? x.pow(exponent - 1)).mul(exponent)],
+      partials: (x) => [
+        exponent === 0
+          ? constant(0)
+          : exponent === 1
+            ? ONE
+            : (POWERS[exponent - 1]?.(x) ?? x.pow(exponent - 1)).mul(exponent),
+      ],
     });
     powers.set(exponent, operation);
   }
@@ -49,8 +62,16 @@ function powerOf(exponent: number): Operation | undefined {
 }
 
 function checkIntegerPower(operation: string, input: Operand, exponent: Operand): void {
-  if (input instanceof Tensor && !input.dtype.isFloatingPoint && typeof exponent === "number" && exponent < 0 && Number.isInteger(exponent)) {
-    throw new RangeError(`${operation}: Integers to negative integer powers are not allowed; convert with .to(torch.float32)`);
+  if (
+    input instanceof Tensor &&
+    !input.dtype.isFloatingPoint &&
+    typeof exponent === "number" &&
+    exponent < 0 &&
+    Number.isInteger(exponent)
+  ) {
+    throw new RangeError(
+      `${operation}: Integers to negative integer powers are not allowed; convert with .to(torch.float32)`,
+    );
   }
 }
 
@@ -76,7 +97,9 @@ export function pow_(input: Tensor, exponent: Operand): Tensor {
 
 function sameType(operation: string, input: Tensor, other: Operand, name: string): void {
   if (other instanceof Tensor && input.dtype !== other.dtype) {
-    throw new TypeError(`${operation}: expected dtype ${input.dtype.toString()} for '${name}' but got dtype ${other.dtype.toString()}`);
+    throw new TypeError(
+      `${operation}: expected dtype ${input.dtype.toString()} for '${name}' but got dtype ${other.dtype.toString()}`,
+    );
   }
 }
 
@@ -136,13 +159,27 @@ const addcdivOf = new Operation({
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.addcmul.html
  */
-export function addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, ...args: Arguments<ValueOptions, []>): Tensor {
+export function addcmul(
+  input: Tensor,
+  tensor1: Tensor,
+  tensor2: Tensor,
+  ...args: Arguments<ValueOptions, []>
+): Tensor {
   expectTensor("addcmul", input);
   const { value = 1, out } = bind<ValueOptions>("addcmul", args, [], ["value", "out"]);
-  return intoOut("addcmul", addcmulOf.call(input, tensor1, tensor2, factorIn(resultType(input, tensor1, tensor2), value)), out);
+  return intoOut(
+    "addcmul",
+    addcmulOf.call(input, tensor1, tensor2, factorIn(resultType(input, tensor1, tensor2), value)),
+    out,
+  );
 }
 /** `addcmul`, written over `input`. */
-export function addcmul_(input: Tensor, tensor1: Tensor, tensor2: Tensor, ...args: Arguments<ValueOptions, []>): Tensor {
+export function addcmul_(
+  input: Tensor,
+  tensor1: Tensor,
+  tensor2: Tensor,
+  ...args: Arguments<ValueOptions, []>
+): Tensor {
   expectTensor("addcmul_", input);
   const { value = 1 } = bind<ValueOptions>("addcmul_", args, [], ["value"]);
   return addcmulOf.callInPlace(input, tensor1, tensor2, factorIn(input.dtype, value));
@@ -152,15 +189,30 @@ export function addcmul_(input: Tensor, tensor1: Tensor, tensor2: Tensor, ...arg
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.addcdiv.html
  */
-export function addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, ...args: Arguments<ValueOptions, []>): Tensor {
+export function addcdiv(
+  input: Tensor,
+  tensor1: Tensor,
+  tensor2: Tensor,
+  ...args: Arguments<ValueOptions, []>
+): Tensor {
   expectTensor("addcdiv", input);
   const { value = 1, out } = bind<ValueOptions>("addcdiv", args, [], ["value", "out"]);
   return intoOut("addcdiv", addcdivOf.call(input, tensor1, tensor2, value), out);
 }
 /** `addcdiv`, written over `input`. */
-export function addcdiv_(input: Tensor, tensor1: Tensor, tensor2: Tensor, ...args: Arguments<ValueOptions, []>): Tensor {
+export function addcdiv_(
+  input: Tensor,
+  tensor1: Tensor,
+  tensor2: Tensor,
+  ...args: Arguments<ValueOptions, []>
+): Tensor {
   expectTensor("addcdiv_", input);
-  return addcdivOf.callInPlace(input, tensor1, tensor2, bind<ValueOptions>("addcdiv_", args, [], ["value"]).value ?? 1);
+  return addcdivOf.callInPlace(
+    input,
+    tensor1,
+    tensor2,
+    bind<ValueOptions>("addcdiv_", args, [], ["value"]).value ?? 1,
+  );
 }
 
 const xlogyOf = binary({
@@ -182,7 +234,12 @@ const logAddExpOf = binary({
   name: "logaddexp",
   node: "LogaddexpBackward0",
   types: floatsOnly,
-  value: (a, b) => select(a.eq(b).and(a.abs().eq(Number.POSITIVE_INFINITY)), a, a.max(b).add(a.sub(b).abs().neg().exp().log1p())),
+  value: (a, b) =>
+    select(
+      a.eq(b).and(a.abs().eq(Number.POSITIVE_INFINITY)),
+      a,
+      a.max(b).add(a.sub(b).abs().neg().exp().log1p()),
+    ),
   partials: (a, b) => [share(a, b), share(b, a)],
 });
 
@@ -203,7 +260,11 @@ const logAddExp2Of = binary({
   node: "Logaddexp2Backward0",
   types: floatsOnly,
   value: (a, b) =>
-    select(a.eq(b).and(a.abs().eq(Number.POSITIVE_INFINITY)), a, a.max(b).add(a.sub(b).abs().neg().exp2().log1p().mul(Math.LOG2E))),
+    select(
+      a.eq(b).and(a.abs().eq(Number.POSITIVE_INFINITY)),
+      a,
+      a.max(b).add(a.sub(b).abs().neg().exp2().log1p().mul(Math.LOG2E)),
+    ),
   partials: (a, b) => [share2(a, b), share2(b, a)],
 });
 

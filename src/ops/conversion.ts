@@ -24,7 +24,12 @@ export function backward(
   ...args: Arguments<BackwardOptions, ["gradient", "retainGraph", "createGraph", "inputs"]>
 ): void {
   expectTensor("backward", self);
-  const { gradient, ...rest } = bind<BackwardOptions>("backward", args, ["gradient", "retainGraph", "createGraph", "inputs"]);
+  const { gradient, ...rest } = bind<BackwardOptions>("backward", args, [
+    "gradient",
+    "retainGraph",
+    "createGraph",
+    "inputs",
+  ]);
   backwardFrom(self, { ...rest, ...(gradient === undefined ? {} : { gradTensors: gradient }) });
 }
 

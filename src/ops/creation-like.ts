@@ -14,7 +14,11 @@ type LikeArguments = Arguments<CreationOptions, []>;
 function alike(operation: string, input: Tensor, args: LikeArguments, value: Scalar | null): Tensor {
   const options = bind<CreationOptions>(operation, args, [], CREATION_KEYS);
   const { dtype = input.dtype } = options;
-  return finish(operation, value === null ? emptyArray(input.shape, dtype) : filled(input.shape, value, dtype), options);
+  return finish(
+    operation,
+    value === null ? emptyArray(input.shape, dtype) : filled(input.shape, value, dtype),
+    options,
+  );
 }
 
 /**

@@ -34,7 +34,11 @@ export type SizesAndOptions =
 export const CREATION_KEYS = ["dtype", "requiresGrad", "device", "out"] as const;
 
 /** @internal The new tensor, a leaf that wants gradients if that was asked for. */
-export function finish(operation: string, array: NDArray, { requiresGrad, device, out }: CreationOptions): Tensor {
+export function finish(
+  operation: string,
+  array: NDArray,
+  { requiresGrad, device, out }: CreationOptions,
+): Tensor {
   checkDevice(operation, device);
   const made = intoOut(operation, new Tensor(array), out);
   return requiresGrad === true ? made.requiresGrad_() : made;
@@ -70,13 +74,18 @@ export function sizesAndOptions<Options extends CreationOptions = CreationOption
 export function tensor(data: Nested | Tensor, ...args: Arguments<CreationOptions, []>): Tensor {
   const { dtype, requiresGrad, device } = bind<CreationOptions>("tensor", args, [], CREATION_KEYS);
   if (data === undefined || data === null) {
-    throw new TypeError(`tensor: data must be numbers, nested arrays or a typed array, but got ${describe(data)}`);
+    throw new TypeError(
+      `tensor: data must be numbers, nested arrays or a typed array, but got ${describe(data)}`,
+    );
   }
   const array =
     data instanceof Tensor
       ? copyOf(data.array, dtype ?? data.dtype)
       : fromData("tensor", data, dtype, getDefaultDtype());
-  return finish("tensor", array, { requiresGrad: requiresGrad ?? false, ...(device === undefined ? {} : { device }) });
+  return finish("tensor", array, {
+    requiresGrad: requiresGrad ?? false,
+    ...(device === undefined ? {} : { device }),
+  });
 }
 
 /**
@@ -95,7 +104,9 @@ export function asTensor(data: Nested | Tensor, ...args: Arguments<{ dtype?: DTy
 /** A 0-d tensor of one number, of the default type unless another is given. */
 export function scalarTensor(s: Scalar, ...args: Arguments<CreationOptions, []>): Tensor {
   const { dtype, requiresGrad } = bind<CreationOptions>("scalarTensor", args, [], CREATION_KEYS);
-  return finish("scalarTensor", filled([], s, dtype ?? getDefaultDtype()), { requiresGrad: requiresGrad ?? false });
+  return finish("scalarTensor", filled([], s, dtype ?? getDefaultDtype()), {
+    requiresGrad: requiresGrad ?? false,
+  });
 }
 
 /** The type asked for, or that of `out`, or the default. */
@@ -171,7 +182,10 @@ export function eye(...args: Arguments<Eye, ["n", "m"]>): Tensor {
   const bound = bind<Eye>("eye", args, ["n", "m"], CREATION_KEYS);
   const n = need("eye", "n", bound.n);
   const { m = n } = bound;
-  for (const [name, size] of [["n", n], ["m", m]] as const) {
+  for (const [name, size] of [
+    ["n", n],
+    ["m", m],
+  ] as const) {
     if (!Number.isInteger(size) || size < 0) {
       throw new RangeError(`eye: ${name} must be greater or equal to 0, got ${size}`);
     }

@@ -11,7 +11,14 @@ import { sumTo } from "./broadcast.js";
 
 const show = (t: Tensor): string => `[${t.shape.join(", ")}]`;
 
-const component = new ElementwiseFunction([operand(0).mul(operand(1)).sub(operand(2).mul(operand(3)))], 0);
+const component = new ElementwiseFunction(
+  [
+    operand(0)
+      .mul(operand(1))
+      .sub(operand(2).mul(operand(3))),
+  ],
+  0,
+);
 
 function crossAlong(operation: string, a: Tensor, b: Tensor, dim: number): Tensor {
   const shape = broadcastShapes(operation, a.shape, b.shape);
@@ -37,13 +44,17 @@ function crossAlong(operation: string, a: Tensor, b: Tensor, dim: number): Tenso
 /** The cross product along `dim`, with every check but which dimension was meant. */
 export function crossProduct(operation: string, a: Tensor, b: Tensor, dim: number): Tensor {
   if (a.dtype !== b.dtype) {
-    throw new TypeError(`${operation}: expected scalar type ${a.dtype.toString()} but found ${b.dtype.toString()}; convert one with .to()`);
+    throw new TypeError(
+      `${operation}: expected scalar type ${a.dtype.toString()} but found ${b.dtype.toString()}; convert one with .to()`,
+    );
   }
   if (a.dtype === bool) {
     throw new TypeError(`${operation}: not implemented for torch.bool; convert with .to(torch.int64)`);
   }
   if (a.shape.length !== b.shape.length) {
-    throw new RangeError(`${operation}: inputs must have the same number of dimensions, but got ${show(a)} and ${show(b)}`);
+    throw new RangeError(
+      `${operation}: inputs must have the same number of dimensions, but got ${show(a)} and ${show(b)}`,
+    );
   }
   const axis = wrapDim(operation, dim, a.shape.length);
   if (a.shape[axis] !== 3 || b.shape[axis] !== 3) {

@@ -31,7 +31,9 @@ export function unary(definition: Omit<OperationDefinition, "arity">): Unary {
   const { name } = definition;
   return {
     call: (input, options?) =>
-      options === undefined ? operation.call(input) : intoOut(name, operation.call(input), outOf(name, options)),
+      options === undefined
+        ? operation.call(input)
+        : intoOut(name, operation.call(input), outOf(name, options)),
     inPlace: (input) => operation.callInPlace(input),
   };
 }
@@ -41,7 +43,9 @@ export function binary(definition: Omit<OperationDefinition, "arity">): Binary {
   const { name } = definition;
   return {
     call: (input, other, options?) =>
-      options === undefined ? operation.call(input, other) : intoOut(name, operation.call(input, other), outOf(name, options)),
+      options === undefined
+        ? operation.call(input, other)
+        : intoOut(name, operation.call(input, other), outOf(name, options)),
     inPlace: (input, other) => operation.callInPlace(input, other),
   };
 }

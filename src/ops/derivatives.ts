@@ -41,7 +41,9 @@ function like<T>(given: OneOrMany, list: readonly T[]): T | readonly T[] {
 
 // With a graph wanted, the inputs' own history stays; otherwise they are leaves of their own.
 function prepare(inputs: OneOrMany, createGraph: boolean): Tensor[] {
-  return listOf(inputs).map((x) => (createGraph && x.requiresGrad ? reshape(x, x.shape) : new Tensor(x.array).requiresGrad_()));
+  return listOf(inputs).map((x) =>
+    createGraph && x.requiresGrad ? reshape(x, x.shape) : new Tensor(x.array).requiresGrad_(),
+  );
 }
 
 function zerosFor(t: Tensor): Tensor {
@@ -49,19 +51,32 @@ function zerosFor(t: Tensor): Tensor {
 }
 
 function gradients(
-  operation: string, outputs: readonly Tensor[], inputs: readonly Tensor[], upstream: readonly Tensor[], createGraph: boolean, strict: boolean,
+  operation: string,
+  outputs: readonly Tensor[],
+  inputs: readonly Tensor[],
+  upstream: readonly Tensor[],
+  createGraph: boolean,
+  strict: boolean,
 ): Tensor[] {
   const live = outputs.map((y, i) => [y, upstream[i] as Tensor] as const).filter(([y]) => y.requiresGrad);
   if (strict && live.length < outputs.length) {
-    throw new Error(`${operation}: an output of the user-provided function is independent of the inputs. This is not allowed in strict mode.`);
+    throw new Error(
+      `${operation}: an output of the user-provided function is independent of the inputs. This is not allowed in strict mode.`,
+    );
   }
   const found =
     live.length === 0
       ? inputs.map(() => null)
-      : grad(live.map(([y]) => y), inputs, { gradOutputs: live.map(([, g]) => g), retainGraph: true, createGraph, allowUnused: true });
+      : grad(
+          live.map(([y]) => y),
+          inputs,
+          { gradOutputs: live.map(([, g]) => g), retainGraph: true, createGraph, allowUnused: true },
+        );
   return found.map((g, i) => {
     if (g === null && strict) {
-      throw new Error(`${operation}: Output 0 of the user-provided function is independent of input ${i}. This is not allowed in strict mode.`);
+      throw new Error(
+        `${operation}: Output 0 of the user-provided function is independent of input ${i}. This is not allowed in strict mode.`,
+      );
     }
     return g ?? zerosFor(inputs[i] as Tensor);
   });
@@ -72,10 +87,19 @@ function stacked(rows: readonly Tensor[], lead: readonly number[], inner: Tensor
   const shape = [...lead, ...inner.shape];
   const out = empty([rows.length, inner.array.size], inner.dtype);
   rows.forEach((row, k) => {
-    copyInto(out.view([inner.array.size], [1], k * inner.array.size), reshape(new Tensor(copyOf(row.array)), [inner.array.size]).array);
+    copyInto(
+      out.view([inner.array.size], [1], k * inner.array.size),
+      reshape(new Tensor(copyOf(row.array)), [inner.array.size]).array,
+    );
   });
   const result = new Tensor(out);
-  const joined = record("StackBackward0", result.array, rows, (g) => rows.map((_, k) => slice(g, k, inner)), []);
+  const joined = record(
+    "StackBackward0",
+    result.array,
+    rows,
+    (g) => rows.map((_, k) => slice(g, k, inner)),
+    [],
+  );
   return reshape(joined, shape);
 }
 
@@ -83,7 +107,13 @@ function slice(g: Tensor, k: number, inner: Tensor): Tensor {
   const width = inner.array.size;
   const flat = reshape(g, [g.array.size / Math.max(1, width), width]);
   const array = denseOf(flat.array);
-  const row = record("SelectBackward0", copyOf(array.view([width], [1], array.offset + k * width)), [flat], (h) => [place(h, flat, k)], []);
+  const row = record(
+    "SelectBackward0",
+    copyOf(array.view([width], [1], array.offset + k * width)),
+    [flat],
+    (h) => [place(h, flat, k)],
+    [],
+  );
   return reshape(row, inner.shape);
 }
 
@@ -101,7 +131,11 @@ function place(h: Tensor, whole: Tensor, k: number): Tensor {
  * @example torch.autograd.functional.jacobian(torch.sigmoid, torch.zeros([2])) // diag(0.25, 0.25)
  * @source https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.jacobian.html
  */
-export function jacobian(fn: TensorFunction, inputs: OneOrMany, options: DerivativeOptions = {}): Tensor | readonly (Tensor | readonly Tensor[])[] | readonly Tensor[] {
+export function jacobian(
+  fn: TensorFunction,
+  inputs: OneOrMany,
+  options: DerivativeOptions = {},
+): Tensor | readonly (Tensor | readonly Tensor[])[] | readonly Tensor[] {
   expectFunction("jacobian", fn);
   const { createGraph = false, strict = false } = bind<DerivativeOptions>("jacobian", [options], KEYS);
   return enableGrad(() => {
@@ -113,7 +147,16 @@ export function jacobian(fn: TensorFunction, inputs: OneOrMany, options: Derivat
         writeAt(one, k, 1);
         return gradients("jacobian", [y], xs, [new Tensor(one)], createGraph, strict);
       });
-      return like(inputs, xs.map((x, i) => stacked(perElement.map((row) => row[i] as Tensor), y.shape, x)));
+      return like(
+        inputs,
+        xs.map((x, i) =>
+          stacked(
+            perElement.map((row) => row[i] as Tensor),
+            y.shape,
+            x,
+          ),
+        ),
+      );
     });
     return like(result, rows) as Tensor;
   });
@@ -125,7 +168,11 @@ export function jacobian(fn: TensorFunction, inputs: OneOrMany, options: Derivat
  * @throws RangeError if the result has more than one element.
  * @source https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.hessian.html
  */
-export function hessian(fn: TensorFunction, inputs: OneOrMany, options: DerivativeOptions = {}): Tensor | readonly (Tensor | readonly Tensor[])[] | readonly Tensor[] {
+export function hessian(
+  fn: TensorFunction,
+  inputs: OneOrMany,
+  options: DerivativeOptions = {},
+): Tensor | readonly (Tensor | readonly Tensor[])[] | readonly Tensor[] {
   expectFunction("hessian", fn);
   const { createGraph = false, strict = false } = bind<DerivativeOptions>("hessian", [options], KEYS);
   const gradientOf: TensorFunction = (...xs) => {
@@ -142,7 +189,9 @@ function ones(y: Tensor): Tensor {
 function scalarResult(operation: string, result: OneOrMany): Tensor {
   const [y, ...rest] = listOf(result);
   if (y === undefined || rest.length > 0 || y.array.size !== 1) {
-    throw new RangeError(`${operation}: the Tensor returned by the function given to ${operation} should contain a single element`);
+    throw new RangeError(
+      `${operation}: the Tensor returned by the function given to ${operation} should contain a single element`,
+    );
   }
   return y;
 }
@@ -150,7 +199,9 @@ function scalarResult(operation: string, result: OneOrMany): Tensor {
 function vectorFor(operation: string, v: OneOrMany | undefined, targets: readonly Tensor[]): Tensor[] {
   if (v === undefined) {
     if (targets.length !== 1 || targets[0]?.array.size !== 1) {
-      throw new RangeError(`${operation}: The vector v can only be None if the user-provided function returns a single Tensor with a single element.`);
+      throw new RangeError(
+        `${operation}: The vector v can only be None if the user-provided function returns a single Tensor with a single element.`,
+      );
     }
     return [ones(targets[0])];
   }
@@ -158,7 +209,9 @@ function vectorFor(operation: string, v: OneOrMany | undefined, targets: readonl
   list.forEach((t, i) => {
     const target = targets[i];
     if (target === undefined || !sameShape(t.shape, target.shape)) {
-      throw new RangeError(`${operation}: v has invalid size: should be [${target?.shape.join(", ") ?? ""}] but got [${t.shape.join(", ")}]`);
+      throw new RangeError(
+        `${operation}: v has invalid size: should be [${target?.shape.join(", ") ?? ""}] but got [${t.shape.join(", ")}]`,
+      );
     }
   });
   return [...list];
@@ -170,7 +223,12 @@ function vectorFor(operation: string, v: OneOrMany | undefined, targets: readonl
  * @returns [what fn gives, the product: one tensor for each input]
  * @source https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.vjp.html
  */
-export function vjp(fn: TensorFunction, inputs: OneOrMany, v?: OneOrMany, options: DerivativeOptions = {}): [OneOrMany, OneOrMany] {
+export function vjp(
+  fn: TensorFunction,
+  inputs: OneOrMany,
+  v?: OneOrMany,
+  options: DerivativeOptions = {},
+): [OneOrMany, OneOrMany] {
   expectFunction("vjp", fn);
   const { createGraph = false, strict = false } = bind<DerivativeOptions>("vjp", [options], KEYS);
   return enableGrad(() => {
@@ -183,7 +241,12 @@ export function vjp(fn: TensorFunction, inputs: OneOrMany, v?: OneOrMany, option
 }
 
 function detached(result: OneOrMany, createGraph: boolean): OneOrMany {
-  return createGraph ? result : (like(result, listOf(result).map((y) => new Tensor(y.array))) as OneOrMany);
+  return createGraph
+    ? result
+    : (like(
+        result,
+        listOf(result).map((y) => new Tensor(y.array)),
+      ) as OneOrMany);
 }
 
 /**
@@ -192,7 +255,12 @@ function detached(result: OneOrMany, createGraph: boolean): OneOrMany {
  * @returns [what fn gives, the product: one tensor for each output]
  * @source https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.jvp.html
  */
-export function jvp(fn: TensorFunction, inputs: OneOrMany, v?: OneOrMany, options: DerivativeOptions = {}): [OneOrMany, OneOrMany] {
+export function jvp(
+  fn: TensorFunction,
+  inputs: OneOrMany,
+  v?: OneOrMany,
+  options: DerivativeOptions = {},
+): [OneOrMany, OneOrMany] {
   expectFunction("jvp", fn);
   const { createGraph = false, strict = false } = bind<DerivativeOptions>("jvp", [options], KEYS);
   return enableGrad(() => {
@@ -208,7 +276,12 @@ export function jvp(fn: TensorFunction, inputs: OneOrMany, v?: OneOrMany, option
 }
 
 /** The Hessian times a vector: [what fn gives, H v]. */
-export function hvp(fn: TensorFunction, inputs: OneOrMany, v?: OneOrMany, options: DerivativeOptions = {}): [OneOrMany, OneOrMany] {
+export function hvp(
+  fn: TensorFunction,
+  inputs: OneOrMany,
+  v?: OneOrMany,
+  options: DerivativeOptions = {},
+): [OneOrMany, OneOrMany] {
   expectFunction("hvp", fn);
   const { createGraph = false, strict = false } = bind<DerivativeOptions>("hvp", [options], KEYS);
   return enableGrad(() => {

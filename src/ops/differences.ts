@@ -27,9 +27,18 @@ interface DiffOptions extends OutOption {
  * @example torch.diff(torch.tensor([1, 3, 6])) // tensor([2., 3.])
  * @source https://docs.pytorch.org/docs/stable/generated/torch.diff.html
  */
-export function diff(input: Tensor, ...args: Arguments<DiffOptions, ["n", "dim", "prepend", "append"]>): Tensor {
+export function diff(
+  input: Tensor,
+  ...args: Arguments<DiffOptions, ["n", "dim", "prepend", "append"]>
+): Tensor {
   expectTensor("diff", input);
-  const { n = 1, dim = -1, prepend = null, append = null, out } = bind<DiffOptions>("diff", args, ["n", "dim", "prepend", "append"], ["out"]);
+  const {
+    n = 1,
+    dim = -1,
+    prepend = null,
+    append = null,
+    out,
+  } = bind<DiffOptions>("diff", args, ["n", "dim", "prepend", "append"], ["out"]);
   if (input.shape.length === 0) {
     throw new RangeError("diff: expects input to be at least one-dimensional");
   }
@@ -41,7 +50,10 @@ export function diff(input: Tensor, ...args: Arguments<DiffOptions, ["n", "dim",
   let current = parts.length === 1 ? input : cat(parts, axis);
   for (let i = 0; i < n; i++) {
     const length = Math.max(0, (current.shape[axis] as number) - 1);
-    const [before, after] = [sliceView(current, axis, 0, length), sliceView(current, axis, Math.min(1, length), length)];
+    const [before, after] = [
+      sliceView(current, axis, 0, length),
+      sliceView(current, axis, Math.min(1, length), length),
+    ];
     current = current.dtype === bool ? logicalXor(after, before) : sub(after, before);
   }
   return intoOut("diff", current === input ? input.clone() : current, out);

@@ -39,7 +39,12 @@ export function permute(input: Tensor, ...dims: Sizes<"dims">): Tensor {
 }
 
 // The order of dimensions in which two are exchanged.
-function exchange(operation: string, rank: number, dim0: number | undefined, dim1: number | undefined): number[] {
+function exchange(
+  operation: string,
+  rank: number,
+  dim0: number | undefined,
+  dim1: number | undefined,
+): number[] {
   const a = wrapDim(operation, need(operation, "dim0", dim0), rank);
   const b = wrapDim(operation, need(operation, "dim1", dim1), rank);
   return Array.from({ length: rank }, (_, d) => (d === a ? b : d === b ? a : d));
@@ -74,13 +79,18 @@ export function transpose_(self: Tensor, ...args: PairArguments): Tensor {
 
 function reorder_(operation: string, node: string, self: Tensor, order: readonly number[]): Tensor {
   const inverse = order.map((_, d) => order.indexOf(d));
-  return changeGeometry(operation, node, self, permuted(self.array, order), (g) => reordered("TransposeBackward0", g, inverse));
+  return changeGeometry(operation, node, self, permuted(self.array, order), (g) =>
+    reordered("TransposeBackward0", g, inverse),
+  );
 }
 
 type SwapArguments<A, B> = Arguments<A & B, [keyof A, keyof B]>;
 
 /** Alias of `transpose`. */
-export function swapaxes(input: Tensor, ...args: SwapArguments<{ axis0: number }, { axis1: number }>): Tensor {
+export function swapaxes(
+  input: Tensor,
+  ...args: SwapArguments<{ axis0: number }, { axis1: number }>
+): Tensor {
   expectTensor("swapaxes", input);
   const { axis0, axis1 } = bind<{ axis0: number; axis1: number }>("swapaxes", args, ["axis0", "axis1"]);
   return reordered("TransposeBackward0", input, exchange("swapaxes", input.shape.length, axis0, axis1));
@@ -93,7 +103,10 @@ export function swapdims(input: Tensor, ...args: PairArguments): Tensor {
 }
 
 /** Alias of `transpose_`. */
-export function swapaxes_(self: Tensor, ...args: SwapArguments<{ axis0: number }, { axis1: number }>): Tensor {
+export function swapaxes_(
+  self: Tensor,
+  ...args: SwapArguments<{ axis0: number }, { axis1: number }>
+): Tensor {
   expectTensor("swapaxes_", self);
   const { axis0, axis1 } = bind<{ axis0: number; axis1: number }>("swapaxes_", args, ["axis0", "axis1"]);
   return transpose_(self, axis0, axis1);

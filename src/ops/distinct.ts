@@ -33,34 +33,62 @@ type Asked = { returnInverse: true } | { returnCounts: true };
 export interface UniqueFunction {
   (input: Tensor, options?: { sorted?: boolean; dim?: number | null }): Tensor;
   (input: Tensor, options: UniqueOptions & Asked): Tensor[];
-  (input: Tensor, ...args: Arguments<UniqueOptions, ["sorted", "returnInverse", "returnCounts", "dim"]>): Tensor | Tensor[];
+  (
+    input: Tensor,
+    ...args: Arguments<UniqueOptions, ["sorted", "returnInverse", "returnCounts", "dim"]>
+  ): Tensor | Tensor[];
 }
 
 /** What `uniqueConsecutive` gives: the elements alone, or with their inverse and counts. */
 export interface UniqueConsecutiveFunction {
   (input: Tensor, options?: { dim?: number | null }): Tensor;
   (input: Tensor, options: ConsecutiveOptions & Asked): Tensor[];
-  (input: Tensor, ...args: Arguments<ConsecutiveOptions, ["returnInverse", "returnCounts", "dim"]>): Tensor | Tensor[];
+  (
+    input: Tensor,
+    ...args: Arguments<ConsecutiveOptions, ["returnInverse", "returnCounts", "dim"]>
+  ): Tensor | Tensor[];
 }
 
-const vector = (values: Int32Array, shape: Shape = [values.length]): Tensor => new Tensor(fromTyped(values, shape, int64));
+const vector = (values: Int32Array, shape: Shape = [values.length]): Tensor =>
+  new Tensor(fromTyped(values, shape, int64));
 
-function results(kept: Tensor, inverse: Tensor, { counts }: Distinct, options: ConsecutiveOptions): Tensor | Tensor[] {
+function results(
+  kept: Tensor,
+  inverse: Tensor,
+  { counts }: Distinct,
+  options: ConsecutiveOptions,
+): Tensor | Tensor[] {
   const { returnInverse = false, returnCounts = false } = options;
   const extra = [...(returnInverse ? [inverse] : []), ...(returnCounts ? [vector(counts)] : [])];
   return extra.length === 0 ? kept : [kept, ...extra];
 }
 
-function amongElements(node: string, input: Tensor, group: (matrix: NDArray) => Distinct, options: ConsecutiveOptions): Tensor | Tensor[] {
+function amongElements(
+  node: string,
+  input: Tensor,
+  group: (matrix: NDArray) => Distinct,
+  options: ConsecutiveOptions,
+): Tensor | Tensor[] {
   const flat = reshape(input, [input.array.size]);
   const dense = denseOf(flat.array);
   const found = group(dense.view([dense.size, 1], [1, 1]));
-  const kept = picked(node, flat, { order: [0], first: 0, count: 1, shape: [found.first.length], places: found.first });
+  const kept = picked(node, flat, {
+    order: [0],
+    first: 0,
+    count: 1,
+    shape: [found.first.length],
+    places: found.first,
+  });
   return results(kept, vector(found.inverse, input.shape), found, options);
 }
 
 function amongSlices(
-  operation: string, node: string, input: Tensor, dim: number, group: (matrix: NDArray) => Distinct, options: ConsecutiveOptions,
+  operation: string,
+  node: string,
+  input: Tensor,
+  dim: number,
+  group: (matrix: NDArray) => Distinct,
+  options: ConsecutiveOptions,
 ): Tensor | Tensor[] {
   const { shape } = input;
   if (shape.length === 0) {
@@ -68,14 +96,27 @@ function amongSlices(
   }
   const axis = wrapDim(operation, dim, shape.length);
   if (shape.some((length, d) => d !== axis && length === 0)) {
-    throw new RangeError(`${operation}: There are 0 sized dimensions, and they aren't selected, so unique cannot be applied`);
+    throw new RangeError(
+      `${operation}: There are 0 sized dimensions, and they aren't selected, so unique cannot be applied`,
+    );
   }
   const order = shape.map((_, d) => d);
   // As in PyTorch the dimension changes places with the first, which settles what "first elements" of a slice means.
-  const dense = denseOf(permuted(input.array, order.map((d) => (d === 0 ? axis : d === axis ? 0 : d))));
+  const dense = denseOf(
+    permuted(
+      input.array,
+      order.map((d) => (d === 0 ? axis : d === axis ? 0 : d)),
+    ),
+  );
   const lines = [shape[axis] as number, sizeOf(shape.filter((_, d) => d !== axis))];
   const found = group(dense.view(lines, denseStrides(lines)));
-  const kept = picked(node, input, { order, first: axis, count: 1, shape: [found.first.length], places: found.first });
+  const kept = picked(node, input, {
+    order,
+    first: axis,
+    count: 1,
+    shape: [found.first.length],
+    places: found.first,
+  });
   return results(kept, vector(found.inverse), found, options);
 }
 
@@ -90,7 +131,10 @@ function amongSlices(
  * @example torch.unique(torch.tensor([3, 1, 3])) // tensor([1., 3.])
  * @source https://docs.pytorch.org/docs/stable/generated/torch.unique.html
  */
-export const unique: UniqueFunction = ((input: Tensor, ...args: Arguments<UniqueOptions, ["sorted", "returnInverse", "returnCounts", "dim"]>) => {
+export const unique: UniqueFunction = ((
+  input: Tensor,
+  ...args: Arguments<UniqueOptions, ["sorted", "returnInverse", "returnCounts", "dim"]>
+) => {
   expectTensor("unique", input);
   const options = bind<UniqueOptions>("unique", args, ["sorted", "returnInverse", "returnCounts", "dim"]);
   const { dim = null } = options;
@@ -109,9 +153,16 @@ export const unique: UniqueFunction = ((input: Tensor, ...args: Arguments<Unique
  * @example torch.uniqueConsecutive(torch.tensor([1, 1, 2, 1])) // tensor([1., 2., 1.])
  * @source https://docs.pytorch.org/docs/stable/generated/torch.unique_consecutive.html
  */
-export const uniqueConsecutive: UniqueConsecutiveFunction = ((input: Tensor, ...args: Arguments<ConsecutiveOptions, ["returnInverse", "returnCounts", "dim"]>) => {
+export const uniqueConsecutive: UniqueConsecutiveFunction = ((
+  input: Tensor,
+  ...args: Arguments<ConsecutiveOptions, ["returnInverse", "returnCounts", "dim"]>
+) => {
   expectTensor("uniqueConsecutive", input);
-  const options = bind<ConsecutiveOptions>("uniqueConsecutive", args, ["returnInverse", "returnCounts", "dim"]);
+  const options = bind<ConsecutiveOptions>("uniqueConsecutive", args, [
+    "returnInverse",
+    "returnCounts",
+    "dim",
+  ]);
   const { dim = null } = options;
   return dim === null
     ? amongElements("UniqueConsecutiveBackward0", input, consecutiveLines, options)

@@ -14,7 +14,13 @@ export interface DivOptions extends OutOption {
   roundingMode?: RoundingMode;
 }
 
-const trueDiv = new Operation({ name: "div", node: "DivBackward0", arity: 2, types: toFloating, value: (a, b) => a.div(b) });
+const trueDiv = new Operation({
+  name: "div",
+  node: "DivBackward0",
+  arity: 2,
+  types: toFloating,
+  value: (a, b) => a.div(b),
+});
 const floorDiv = new Operation({
   name: "div",
   node: "DivBackward1",
@@ -40,7 +46,9 @@ function divisionBy(operation: string, mode: RoundingMode | undefined): Operatio
     case "trunc":
       return truncDivFloat;
     default:
-      throw new RangeError(`${operation}: expected roundingMode to be one of null, 'trunc', or 'floor' but found '${String(mode)}'`);
+      throw new RangeError(
+        `${operation}: expected roundingMode to be one of null, 'trunc', or 'floor' but found '${String(mode)}'`,
+      );
   }
 }
 
@@ -67,7 +75,8 @@ function checkedDivide(operation: string, by: Operation, input: Tensor, other: O
 
 /** `div`, written over `input`. */
 export function div_(input: Tensor, other: Operand, options?: DivOptions): Tensor {
-  const { roundingMode } = options === undefined ? {} : bind<DivOptions>("div_", [options], [], ["roundingMode"]);
+  const { roundingMode } =
+    options === undefined ? {} : bind<DivOptions>("div_", [options], [], ["roundingMode"]);
   const by = divisionBy("div_", roundingMode);
   rejectIntegerZero("div_", by, input, other);
   return by.callInPlace(input, other);
@@ -96,7 +105,9 @@ function checkIntegerDivisor(operation: string, input: Operand, other: Operand):
   }
   const zero = other instanceof Tensor ? hasZero(other) : Number(other) === 0;
   if (zero) {
-    throw new RangeError(`${operation}: ZeroDivisionError: an integer divided by zero; use floating point for inf and NaN`);
+    throw new RangeError(
+      `${operation}: ZeroDivisionError: an integer divided by zero; use floating point for inf and NaN`,
+    );
   }
 }
 
@@ -129,7 +140,13 @@ const remainderOf = new Operation({
   types: samePromoted,
   value: (a, b) => a.remainder(b),
 });
-const fmodOf = new Operation({ name: "fmod", node: "FmodBackward0", arity: 2, types: samePromoted, value: (a, b) => a.fmod(b) });
+const fmodOf = new Operation({
+  name: "fmod",
+  node: "FmodBackward0",
+  arity: 2,
+  types: samePromoted,
+  value: (a, b) => a.fmod(b),
+});
 
 /**
  * Python's %: the remainder with the sign of the divisor.

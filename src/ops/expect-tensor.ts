@@ -13,14 +13,22 @@ export function expectTensor(operation: string, value: unknown, name = "input"):
 }
 
 /** Throws a TypeError unless the argument is an array of tensors. */
-export function expectTensors(operation: string, value: unknown, name = "tensors"): asserts value is readonly Tensor[] {
+export function expectTensors(
+  operation: string,
+  value: unknown,
+  name = "tensors",
+): asserts value is readonly Tensor[] {
   heap.operation = operation;
   if (!Array.isArray(value)) {
-    throw new TypeError(`${operation}: argument '${name}' must be an array of Tensors, but got ${describe(value)}`);
+    throw new TypeError(
+      `${operation}: argument '${name}' must be an array of Tensors, but got ${describe(value)}`,
+    );
   }
   for (let i = 0; i < value.length; i++) {
     if (!(value[i] instanceof Tensor)) {
-      throw new TypeError(`${operation}: expected Tensor as element ${i} in argument '${name}', but got ${describe(value[i])}`);
+      throw new TypeError(
+        `${operation}: expected Tensor as element ${i} in argument '${name}', but got ${describe(value[i])}`,
+      );
     }
   }
 }

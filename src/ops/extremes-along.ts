@@ -25,7 +25,12 @@ interface MaybeAlong extends OutOption {
 
 type Extreme = "max" | "min";
 
-function along(operation: string, input: Tensor, { dim, keepdim = false }: Along, extreme: Extreme): ValuesAndIndices {
+function along(
+  operation: string,
+  input: Tensor,
+  { dim, keepdim = false }: Along,
+  extreme: Extreme,
+): ValuesAndIndices {
   const axis = wrapDim(operation, dim, input.shape.length);
   checkNotEmpty(operation, input, axis);
   const { values, indices } = extremesAlong(input.array, axis, true, extreme);
@@ -55,7 +60,12 @@ function extreme(operation: Extreme, input: Tensor, args: readonly unknown[]): T
   if (first instanceof Tensor) {
     return operation === "max" ? maximum(input, first) : minimum(input, first);
   }
-  const options = bind<Along & { other?: Tensor; out?: readonly [Tensor, Tensor] }>(operation, args, ["dim", "keepdim"], ["other", "out"]);
+  const options = bind<Along & { other?: Tensor; out?: readonly [Tensor, Tensor] }>(
+    operation,
+    args,
+    ["dim", "keepdim"],
+    ["other", "out"],
+  );
   if (options.other !== undefined) {
     return operation === "max" ? maximum(input, options.other) : minimum(input, options.other);
   }
@@ -81,14 +91,16 @@ export interface ExtremeFunction {
  * @example const { values, indices } = torch.max(logits, 1)
  * @source https://docs.pytorch.org/docs/stable/generated/torch.max.html
  */
-export const max: ExtremeFunction = ((input: Tensor, ...args: unknown[]) => extreme("max", input, args)) as ExtremeFunction;
+export const max: ExtremeFunction = ((input: Tensor, ...args: unknown[]) =>
+  extreme("max", input, args)) as ExtremeFunction;
 
 /**
  * The smallest element of all; or along a dimension, with its place; or element by element with another tensor.
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.min.html
  */
-export const min: ExtremeFunction = ((input: Tensor, ...args: unknown[]) => extreme("min", input, args)) as ExtremeFunction;
+export const min: ExtremeFunction = ((input: Tensor, ...args: unknown[]) =>
+  extreme("min", input, args)) as ExtremeFunction;
 
 function place(operation: "argmax" | "argmin", input: Tensor, args: readonly unknown[]): Tensor {
   expectTensor(operation, input);
@@ -99,11 +111,22 @@ function place(operation: "argmax" | "argmin", input: Tensor, args: readonly unk
   const kind = operation === "argmax" ? "max" : "min";
   if (dim === null) {
     if (input.array.size === 0) {
-      throw new RangeError(`${operation}: Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`);
+      throw new RangeError(
+        `${operation}: Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
+      );
     }
     const flat = reshape(new Tensor(input.array), [input.array.size]);
     const index = new Tensor(extremesAlong(flat.array, 0, false, kind).indices);
-    return intoOut(operation, keepdim ? reshape(index, input.shape.map(() => 1)) : index, out);
+    return intoOut(
+      operation,
+      keepdim
+        ? reshape(
+            index,
+            input.shape.map(() => 1),
+          )
+        : index,
+      out,
+    );
   }
   const axis = wrapDim(operation, dim, input.shape.length);
   checkNotEmpty(operation, input, axis);
@@ -153,10 +176,18 @@ interface RangeOptions {
  */
 export function aminmax(input: Tensor, ...args: Arguments<RangeOptions, []>): MinAndMax {
   expectTensor("aminmax", input);
-  const { dim = null, keepdim = false, out } = bind<RangeOptions>("aminmax", args, [], ["dim", "keepdim", "out"]);
+  const {
+    dim = null,
+    keepdim = false,
+    out,
+  } = bind<RangeOptions>("aminmax", args, [], ["dim", "keepdim", "out"]);
   if (input.array.size === 0 && dim === null) {
-    throw new RangeError("aminmax: cannot compute aminmax over an empty dimension as the operation has no identity");
+    throw new RangeError(
+      "aminmax: cannot compute aminmax over an empty dimension as the operation has no identity",
+    );
   }
   const [least, most] = [amin(input, { dim, keepdim }), amax(input, { dim, keepdim })];
-  return out === undefined ? new MinAndMax(least, most) : new MinAndMax(intoOut("aminmax", least, out[0]), intoOut("aminmax", most, out[1]));
+  return out === undefined
+    ? new MinAndMax(least, most)
+    : new MinAndMax(intoOut("aminmax", least, out[0]), intoOut("aminmax", most, out[1]));
 }

@@ -7,8 +7,18 @@ import { type BinaryFunction, binary } from "./define.js";
 import { type Operand, Operation, samePromoted } from "./operation.js";
 import { intoOut, type OutOption } from "./out.js";
 
-const maximumOf = binary({ name: "maximum", node: "MaximumBackward0", types: samePromoted, value: (a, b) => a.max(b) });
-const minimumOf = binary({ name: "minimum", node: "MinimumBackward0", types: samePromoted, value: (a, b) => a.min(b) });
+const maximumOf = binary({
+  name: "maximum",
+  node: "MaximumBackward0",
+  types: samePromoted,
+  value: (a, b) => a.max(b),
+});
+const minimumOf = binary({
+  name: "minimum",
+  node: "MinimumBackward0",
+  types: samePromoted,
+  value: (a, b) => a.min(b),
+});
 const fmaxOf = binary({
   name: "fmax",
   node: "FmaxBackward0",
@@ -85,7 +95,10 @@ const below = new Operation({
   partials: (x, high) => [select(x.le(high), 1, 0), select(x.gt(high), 1, 0)],
 });
 
-function clampBy(operation: string, { min = null, max = null }: ClampOptions): { by: Operation; bounds: Operand[] } {
+function clampBy(
+  operation: string,
+  { min = null, max = null }: ClampOptions,
+): { by: Operation; bounds: Operand[] } {
   if (min !== null && max !== null) {
     return { by: between, bounds: [min, max] };
   }

@@ -83,6 +83,10 @@ export function zero_(self: Tensor): Tensor {
   expectTensor("zero_", self);
   const recorded = beginInPlace("zero_", self, [], true);
   fillInto(self.array, 0);
-  finishInPlace(self, recorded, (before) => new Node("ZeroBackward0", [before], fillGradients(0, self), [], 1));
+  finishInPlace(
+    self,
+    recorded,
+    (before) => new Node("ZeroBackward0", [before], fillGradients(0, self), [], 1),
+  );
   return self;
 }

@@ -13,7 +13,13 @@ export function flattenDims(t: Tensor, startDim: number, endDim: number): Tensor
   const first = wrapDim("flatten", startDim, shape.length);
   const last = wrapDim("flatten", endDim, shape.length);
   if (first > last) {
-    throw new RangeError(`flatten: flatten() has invalid args: start_dim cannot come after end_dim, but got ${startDim} and ${endDim}`);
+    throw new RangeError(
+      `flatten: flatten() has invalid args: start_dim cannot come after end_dim, but got ${startDim} and ${endDim}`,
+    );
   }
-  return reshape(t, [...shape.slice(0, first), sizeOf(shape.slice(first, last + 1)), ...shape.slice(last + 1)]);
+  return reshape(t, [
+    ...shape.slice(0, first),
+    sizeOf(shape.slice(first, last + 1)),
+    ...shape.slice(last + 1),
+  ]);
 }

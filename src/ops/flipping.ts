@@ -72,9 +72,15 @@ export function roll(input: Tensor, ...args: Arguments<Roll, ["shifts", "dims"]>
     throw new RangeError("roll: `shifts` required");
   }
   if (dims.length !== shifts.length && !(dims.length === 0 && shifts.length === 1)) {
-    throw new RangeError(`roll: shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`);
+    throw new RangeError(
+      `roll: shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`,
+    );
   }
-  return rolled(input, shifts, dims.map((d) => wrapDim("roll", d, input.shape.length)));
+  return rolled(
+    input,
+    shifts,
+    dims.map((d) => wrapDim("roll", d, input.shape.length)),
+  );
 }
 
 function rolled(t: Tensor, shifts: readonly number[], dims: readonly number[]): Tensor {
@@ -129,7 +135,9 @@ export function rot90(input: Tensor, ...args: Arguments<Rot90, ["k", "dims"]>): 
   }
   const [a, b] = dims.map((d) => wrapDim("rot90", d, rank)) as [number, number];
   if (a === b) {
-    throw new RangeError(`rot90: expected rotation dims to be different, but got dim0 = ${dims[0]} and dim1 = ${dims[1]}`);
+    throw new RangeError(
+      `rot90: expected rotation dims to be different, but got dim0 = ${dims[0]} and dim1 = ${dims[1]}`,
+    );
   }
   return rotated(input, ((k % 4) + 4) % 4, a, b);
 }

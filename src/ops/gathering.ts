@@ -46,7 +46,12 @@ interface IndexSelect extends OutOption {
 export function indexSelect(input: Tensor, ...args: Arguments<IndexSelect, ["dim", "index"]>): Tensor {
   expectTensor("indexSelect", input);
   const { dim, index, out } = bind<IndexSelect>("indexSelect", args, ["dim", "index"], ["out"]);
-  const picks = linePicks("indexSelect", input, need("indexSelect", "dim", dim), need("indexSelect", "index", index));
+  const picks = linePicks(
+    "indexSelect",
+    input,
+    need("indexSelect", "dim", dim),
+    need("indexSelect", "index", index),
+  );
   return intoOut("indexSelect", picked("IndexSelectBackward0", input, picks), out);
 }
 
@@ -87,6 +92,10 @@ export function takeAlongDim(input: Tensor, ...args: Arguments<TakeAlong, ["indi
   }
   const without = (shape: Shape): number[] => shape.map((n, d) => (d === axis ? 1 : n));
   const common = broadcastShapes("takeAlongDim", without(input.shape), without(indices.shape));
-  const grown = (t: Tensor): Tensor => expand(t, common.map((n, d) => (d === axis ? (t.shape[d] as number) : n)));
+  const grown = (t: Tensor): Tensor =>
+    expand(
+      t,
+      common.map((n, d) => (d === axis ? (t.shape[d] as number) : n)),
+    );
   return gather(grown(input), axis, grown(indices), ...((out === undefined ? [] : [{ out }]) as []));
 }

@@ -37,7 +37,13 @@ function leavesOf(inputs: readonly Tensor[]): Tensor[] {
 }
 
 /** d output[k] / d input[j] by central differences: rows j, columns k. */
-function numericalJacobian(fn: DifferentiableFunction, leaves: readonly Tensor[], which: number, output: number, eps: number): number[][] {
+function numericalJacobian(
+  fn: DifferentiableFunction,
+  leaves: readonly Tensor[],
+  which: number,
+  output: number,
+  eps: number,
+): number[][] {
   const { array } = leaves[which] as Tensor;
   const at = (j: number, value: number): number[] => {
     writeAt(array, j, value);
@@ -84,14 +90,23 @@ export function gradcheck(
   inputs: Tensor | readonly Tensor[],
   ...args: Arguments<GradcheckOptions, ["eps", "atol", "rtol", "raiseException"]>
 ): boolean {
-  const { eps = 1e-6, atol = 1e-5, rtol = 1e-3, raiseException = true } = bind<GradcheckOptions>("gradcheck", args, KEYS);
+  const {
+    eps = 1e-6,
+    atol = 1e-5,
+    rtol = 1e-3,
+    raiseException = true,
+  } = bind<GradcheckOptions>("gradcheck", args, KEYS);
   expectFunction("gradcheck", fn);
   const leaves = leavesOf(listOf(inputs));
   if (!leaves.some((x) => x.requiresGrad)) {
-    throw new TypeError("gradcheck: expects at least one input tensor to require gradient, but none of them have requires_grad=True");
+    throw new TypeError(
+      "gradcheck: expects at least one input tensor to require gradient, but none of them have requires_grad=True",
+    );
   }
   if (leaves.some((x) => x.requiresGrad && x.dtype !== float64)) {
-    throw new TypeError("gradcheck: inputs must be torch.float64: finite differences in float32 are mostly rounding; use .double()");
+    throw new TypeError(
+      "gradcheck: inputs must be torch.float64: finite differences in float32 are mostly rounding; use .double()",
+    );
   }
   const outputs = enableGrad(() => listOf(fn(...leaves)));
   for (const [o, output] of outputs.entries()) {
@@ -126,7 +141,12 @@ interface Mismatch {
   readonly numerical: number;
 }
 
-function firstMismatch(analytical: readonly number[][], numerical: readonly number[][], atol: number, rtol: number): Mismatch | null {
+function firstMismatch(
+  analytical: readonly number[][],
+  numerical: readonly number[][],
+  atol: number,
+  rtol: number,
+): Mismatch | null {
   for (const [row, expected] of numerical.entries()) {
     for (const [column, n] of expected.entries()) {
       const a = (analytical[row] as number[])[column] as number;
@@ -152,7 +172,9 @@ export function gradgradcheck(
 ): boolean {
   expectFunction("gradgradcheck", fn);
   const list = listOf(inputs);
-  const outputs = listOf(enableGrad(() => fn(...leavesOf(list)))).filter((t) => t.dtype.isFloatingPoint && t.requiresGrad);
+  const outputs = listOf(enableGrad(() => fn(...leavesOf(list)))).filter(
+    (t) => t.dtype.isFloatingPoint && t.requiresGrad,
+  );
   const upstream = outputs.map((t, o) => {
     const g = filled(t.shape, 0, t.dtype);
     for (let k = 0; k < g.size; k++) {

@@ -1,6 +1,11 @@
 // torch.autograd.grad and backward, as users call them.
 
-import { backward as backwardFrom, type BackwardOptions, grad as gradOf, type GradOptions } from "../autograd/grad.js";
+import {
+  backward as backwardFrom,
+  type BackwardOptions,
+  grad as gradOf,
+  type GradOptions,
+} from "../autograd/grad.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { bind, type Arguments } from "./arguments.js";
 
@@ -18,7 +23,11 @@ const GRAD_KEYS = ["gradOutputs", "retainGraph", "createGraph"] as const;
  * @example const [dx] = torch.autograd.grad(y, x, { createGraph: true })
  * @source https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad.html
  */
-export function grad(outputs: OneOrMany, inputs: OneOrMany, ...args: Arguments<GradOptions, typeof GRAD_KEYS>): (Tensor | null)[] {
+export function grad(
+  outputs: OneOrMany,
+  inputs: OneOrMany,
+  ...args: Arguments<GradOptions, typeof GRAD_KEYS>
+): (Tensor | null)[] {
   return gradOf(outputs, inputs, bind<GradOptions>("grad", args, GRAD_KEYS, ["allowUnused"]));
 }
 

@@ -51,7 +51,15 @@ export function broadcastShapes(...shapes: readonly (Shape | number)[]): Shape {
 // A vector for each dimension, expanded over the grid that they span.
 function spanned(vectors: readonly Tensor[]): Tensor[] {
   const shape = vectors.map((v) => v.array.size);
-  return vectors.map((v, d) => expand(reshape(v, shape.map((n, i) => (i === d ? n : 1))), shape));
+  return vectors.map((v, d) =>
+    expand(
+      reshape(
+        v,
+        shape.map((n, i) => (i === d ? n : 1)),
+      ),
+      shape,
+    ),
+  );
 }
 
 interface Meshgrid {
@@ -70,7 +78,10 @@ export function meshgrid(...args: readonly (Tensor | readonly Tensor[] | Meshgri
   const last = args[args.length - 1];
   const named = last !== undefined && !(last instanceof Tensor) && !Array.isArray(last);
   const { indexing = "ij" } = named ? bind<Meshgrid>("meshgrid", [last], [], ["indexing"]) : {};
-  const vectors = listOf("meshgrid", (named ? args.slice(0, -1) : args) as readonly (Tensor | readonly Tensor[])[]);
+  const vectors = listOf(
+    "meshgrid",
+    (named ? args.slice(0, -1) : args) as readonly (Tensor | readonly Tensor[])[],
+  );
   if (vectors.length === 0) {
     throw new RangeError("meshgrid: meshgrid expects a non-empty TensorList");
   }
@@ -80,7 +91,9 @@ export function meshgrid(...args: readonly (Tensor | readonly Tensor[] | Meshgri
   const { dtype } = vectors[0] as Tensor;
   for (const v of vectors) {
     if (v.shape.length > 1) {
-      throw new RangeError(`meshgrid: Expected 0D or 1D tensor in the tensor list but got shape [${v.shape.join(", ")}]`);
+      throw new RangeError(
+        `meshgrid: Expected 0D or 1D tensor in the tensor list but got shape [${v.shape.join(", ")}]`,
+      );
     }
     if (v.dtype !== dtype) {
       throw new TypeError(
@@ -122,7 +135,10 @@ export function cartesianProd(...tensors: readonly Tensor[] | [readonly Tensor[]
       `cartesianProd: expects all tensors to have the same dtype, but got ${vectors[0]?.dtype.toString()} and ${other.dtype.toString()}`,
     );
   }
-  return stack(spanned(vectors).map((grid) => reshape(grid, [-1])), 1);
+  return stack(
+    spanned(vectors).map((grid) => reshape(grid, [-1])),
+    1,
+  );
 }
 
 interface Combinations {
@@ -136,9 +152,15 @@ interface Combinations {
  * @param r 2 unless given; `withReplacement` whether an element may occur again.
  * @source https://docs.pytorch.org/docs/stable/generated/torch.combinations.html
  */
-export function combinations(input: Tensor, ...args: Arguments<Combinations, ["r", "withReplacement"]>): Tensor {
+export function combinations(
+  input: Tensor,
+  ...args: Arguments<Combinations, ["r", "withReplacement"]>
+): Tensor {
   expectTensor("combinations", input);
-  const { r = 2, withReplacement = false } = bind<Combinations>("combinations", args, ["r", "withReplacement"]);
+  const { r = 2, withReplacement = false } = bind<Combinations>("combinations", args, [
+    "r",
+    "withReplacement",
+  ]);
   checkVector("combinations", input);
   if (!Number.isInteger(r) || r < 0) {
     throw new RangeError(`combinations: Expect a non-negative number, but got ${r}`);
@@ -218,7 +240,10 @@ function triangleIndices(
   checkDevice(operation, bound.device);
   const rows = need(operation, "row", bound.row);
   const columns = need(operation, "col", bound.col);
-  for (const [name, n] of [["row", rows], ["col", columns]] as const) {
+  for (const [name, n] of [
+    ["row", rows],
+    ["col", columns],
+  ] as const) {
     if (!Number.isInteger(n) || n < 0) {
       throw new RangeError(`${operation}: ${name} must be non-negative, got ${n}`);
     }

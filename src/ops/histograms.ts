@@ -23,22 +23,31 @@ interface BincountOptions {
  * @example torch.bincount(torch.tensor([1n, 1n, 3n])) // tensor([0, 2, 0, 1])
  * @source https://docs.pytorch.org/docs/stable/generated/torch.bincount.html
  */
-export function bincount(input: Tensor, ...args: Arguments<BincountOptions, ["weights", "minlength"]>): Tensor {
+export function bincount(
+  input: Tensor,
+  ...args: Arguments<BincountOptions, ["weights", "minlength"]>
+): Tensor {
   expectTensor("bincount", input);
   const { weights = null, minlength = 0 } = bind<BincountOptions>("bincount", args, ["weights", "minlength"]);
   if (input.dtype.isFloatingPoint) {
-    throw new TypeError(`bincount: expected integers, but got ${input.dtype.toString()}; convert with .to(torch.int64)`);
+    throw new TypeError(
+      `bincount: expected integers, but got ${input.dtype.toString()}; convert with .to(torch.int64)`,
+    );
   }
   if (!Number.isInteger(minlength) || minlength < 0) {
     throw new RangeError(`bincount: minlength should be >= 0, but got ${minlength}`);
   }
   if (input.shape.length !== 1 && input.array.size > 0) {
-    throw new RangeError(`bincount: only supports 1-d non-negative integral inputs, but got [${input.shape.join(", ")}]`);
+    throw new RangeError(
+      `bincount: only supports 1-d non-negative integral inputs, but got [${input.shape.join(", ")}]`,
+    );
   }
   if (weights !== null) {
     expectTensor("bincount", weights, "weights");
     if (weights.shape.join() !== input.shape.join()) {
-      throw new RangeError(`bincount: weights should be 1-d and have the same length as input, but got [${weights.shape.join(", ")}]`);
+      throw new RangeError(
+        `bincount: weights should be 1-d and have the same length as input, but got [${weights.shape.join(", ")}]`,
+      );
     }
   }
   const values = Array.from<number | bigint, number>(comparableOf(denseOf(input.array)), Number);
@@ -77,9 +86,16 @@ interface HistcOptions extends OutOption {
  */
 export function histc(input: Tensor, ...args: Arguments<HistcOptions, ["bins", "min", "max"]>): Tensor {
   expectTensor("histc", input);
-  const { bins = 100, min = 0, max = 0, out } = bind<HistcOptions>("histc", args, ["bins", "min", "max"], ["out"]);
+  const {
+    bins = 100,
+    min = 0,
+    max = 0,
+    out,
+  } = bind<HistcOptions>("histc", args, ["bins", "min", "max"], ["out"]);
   if (!input.dtype.isFloatingPoint) {
-    throw new TypeError(`histc: not implemented for ${input.dtype.toString()}; convert with .to(torch.float32)`);
+    throw new TypeError(
+      `histc: not implemented for ${input.dtype.toString()}; convert with .to(torch.float32)`,
+    );
   }
   if (!Number.isInteger(bins) || bins <= 0) {
     throw new RangeError(`histc: bins must be > 0, but got ${bins}`);

@@ -20,7 +20,9 @@ export function registerHook(self: Tensor, hook: TensorHook): RemovableHandle {
   expectTensor("registerHook", self);
   const node = self.gradFn;
   if (node === null && !self.requiresGrad) {
-    throw new Error("registerHook: cannot register a hook on a tensor that doesn't require gradient; call requiresGrad_() first");
+    throw new Error(
+      "registerHook: cannot register a hook on a tensor that doesn't require gradient; call requiresGrad_() first",
+    );
   }
   const hooks = node === null ? hooksOfLeaf(self) : hooksOfResult(self, node);
   hooks.push(hook);
@@ -55,7 +57,9 @@ function hooksOfResult(self: Tensor, node: NonNullable<Tensor["gradFn"]>): Tenso
 export function retainGrad(self: Tensor): void {
   expectTensor("retainGrad", self);
   if (!self.requiresGrad) {
-    throw new Error("retainGrad: can't retain_grad on Tensor that has requires_grad=False; call requiresGrad_() first");
+    throw new Error(
+      "retainGrad: can't retain_grad on Tensor that has requires_grad=False; call requiresGrad_() first",
+    );
   }
   if (self.isLeaf || self.retains) {
     return;

@@ -138,7 +138,9 @@ function asTensorItem(operation: string, item: Index): Item {
 }
 
 function holdsBooleans(item: Nested): boolean {
-  return Array.isArray(item) ? item.length > 0 && holdsBooleans(item[0] as Nested) : typeof item === "boolean";
+  return Array.isArray(item)
+    ? item.length > 0 && holdsBooleans(item[0] as Nested)
+    : typeof item === "boolean";
 }
 
 function checkWhole(operation: string, item: Nested): void {
@@ -167,7 +169,9 @@ function newDimension(t: Tensor, dim: number): Tensor {
 function oneOf(operation: string, t: Tensor, dim: number, given: number, origin: number): Tensor {
   const size = t.shape[dim] as number;
   if (given < -size || given >= size) {
-    throw new RangeError(`${operation}: index ${given} is out of bounds for dimension ${origin} with size ${size}`);
+    throw new RangeError(
+      `${operation}: index ${given} is out of bounds for dimension ${origin} with size ${size}`,
+    );
   }
   const index = given < 0 ? given + size : given;
   return windowOf("SelectBackward0", t, (a) => selected(a, dim, index));
@@ -179,13 +183,17 @@ const SLICE = /^([+-]?\d+)?\s*:\s*([+-]?\d+)?\s*(?::\s*([+-]?\d+)?)?$/;
 function sliceOf(operation: string, t: Tensor, dim: number, text: string): Tensor {
   const parts = SLICE.exec(text);
   if (parts === null) {
-    throw new TypeError(`${operation}: "${text}" is not a slice; write "start:stop:step", any of them left out, or "..."`);
+    throw new TypeError(
+      `${operation}: "${text}" is not a slice; write "start:stop:step", any of them left out, or "..."`,
+    );
   }
   const size = t.shape[dim] as number;
   const step = parts[3] === undefined ? 1 : Number(parts[3]);
   if (step <= 0) {
     throw new RangeError(
-      step === 0 ? `${operation}: slice step cannot be zero` : `${operation}: step must be greater than zero; use flip to reverse`,
+      step === 0
+        ? `${operation}: slice step cannot be zero`
+        : `${operation}: step must be greater than zero; use flip to reverse`,
     );
   }
   const clamp = (bound: string | undefined, otherwise: number): number => {

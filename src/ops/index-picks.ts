@@ -42,11 +42,21 @@ export function picksOf(
     first: adjacent ? first : 0,
     count: dims.length,
     shape: common,
-    places: combine(lists, common, dims.map((d) => shape[d] as number)),
+    places: combine(
+      lists,
+      common,
+      dims.map((d) => shape[d] as number),
+    ),
   };
 }
 
-function indexPlaces(operation: string, tensor: Tensor, shape: Shape, dim: number, origins: readonly number[]): Places {
+function indexPlaces(
+  operation: string,
+  tensor: Tensor,
+  shape: Shape,
+  dim: number,
+  origins: readonly number[],
+): Places {
   const values = integersOf(denseOf(tensor.array));
   const size = shape[dim] as number;
   for (let i = 0; i < values.length; i++) {
@@ -63,7 +73,13 @@ function indexPlaces(operation: string, tensor: Tensor, shape: Shape, dim: numbe
   return { shape: tensor.shape, values, dim, count: 1 };
 }
 
-function maskPlaces(operation: string, mask: Tensor, shape: Shape, dim: number, origins: readonly number[]): Places {
+function maskPlaces(
+  operation: string,
+  mask: Tensor,
+  shape: Shape,
+  dim: number,
+  origins: readonly number[],
+): Places {
   const wrong = mask.shape.findIndex((n, d) => n !== shape[dim + d]);
   if (wrong >= 0) {
     throw new RangeError(
@@ -94,7 +110,11 @@ function commonShape(operation: string, lists: readonly Places[]): Shape {
 }
 
 // One number for each place: the lists count as the digits of the picked dimensions.
-function combine(lists: readonly Places[], shape: Shape, lengths: readonly number[]): Int32Array | Float64Array {
+function combine(
+  lists: readonly Places[],
+  shape: Shape,
+  lengths: readonly number[],
+): Int32Array | Float64Array {
   const [only] = lists;
   if (lists.length === 1 && only !== undefined) {
     return only.values;
@@ -113,7 +133,9 @@ function addScaled(places: Int32Array | Float64Array, list: Places, shape: Shape
   const { values } = list;
   const lead = shape.length - list.shape.length;
   const own = denseStrides(list.shape);
-  const strides = shape.map((_, d) => (d < lead || list.shape[d - lead] === 1 ? 0 : (own[d - lead] as number)));
+  const strides = shape.map((_, d) =>
+    d < lead || list.shape[d - lead] === 1 ? 0 : (own[d - lead] as number),
+  );
   const counter = new Array<number>(shape.length).fill(0);
   let at = 0;
   for (let i = 0; i < places.length; i++) {

@@ -57,10 +57,18 @@ export function indexPut_(self: Tensor, ...args: IndexPutArguments): Tensor {
   // PyTorch's list has an undefined entry where a dimension is taken whole.
   const given = need("indexPut_", "indices", bound.indices);
   if (!Array.isArray(given)) {
-    throw new TypeError(`indexPut_: argument 'indices' must be an array of index tensors, but got ${describe(given)}`);
+    throw new TypeError(
+      `indexPut_: argument 'indices' must be an array of index tensors, but got ${describe(given)}`,
+    );
   }
   const indices = (given as IndexPut["indices"]).map((item) => item ?? ":");
-  return putAt("indexPut_", self, indices, need("indexPut_", "values", bound.values), bound.accumulate ?? false);
+  return putAt(
+    "indexPut_",
+    self,
+    indices,
+    need("indexPut_", "values", bound.values),
+    bound.accumulate ?? false,
+  );
 }
 
 /** `indexPut_` on a copy. */
@@ -70,7 +78,13 @@ export function indexPut(input: Tensor, ...args: IndexPutArguments): Tensor {
   return indexPut_(copy, ...args);
 }
 
-function putAt(operation: string, self: Tensor, indices: readonly Index[], values: Tensor, accumulate: boolean): Tensor {
+function putAt(
+  operation: string,
+  self: Tensor,
+  indices: readonly Index[],
+  values: Tensor,
+  accumulate: boolean,
+): Tensor {
   expectTensor(operation, values, "values");
   const { view, slots, origins } = resolve(operation, self, indices);
   const picks = picksOf(operation, view.shape, slots, origins);
@@ -78,7 +92,9 @@ function putAt(operation: string, self: Tensor, indices: readonly Index[], value
   const target = view.array === self.array ? self : view;
   if (picks === null) {
     if (accumulate) {
-      throw new TypeError(`${operation}: accumulate needs at least one index tensor; use index(...).add_(values)`);
+      throw new TypeError(
+        `${operation}: accumulate needs at least one index tensor; use index(...).add_(values)`,
+      );
     }
     if (values.shape.length === 0) {
       fill_(target, values);
@@ -88,7 +104,13 @@ function putAt(operation: string, self: Tensor, indices: readonly Index[], value
     return self;
   }
   const chosen = slots.filter((slot): slot is Tensor => slot instanceof Tensor);
-  if (values.dtype !== self.dtype && !accumulate && values.array.size === 1 && chosen.length === 1 && chosen.every(isMask)) {
+  if (
+    values.dtype !== self.dtype &&
+    !accumulate &&
+    values.array.size === 1 &&
+    chosen.length === 1 &&
+    chosen.every(isMask)
+  ) {
     // One value by one mask is a fill, which converts.
     return putAt(operation, self, indices, castTo(values, self.dtype), accumulate);
   }

@@ -57,7 +57,9 @@ function joined(operation: string, tensors: readonly Tensor[], dimension: number
   const rank = like.shape.length;
   tensors.forEach((t, i) => {
     if (t.shape.length === 0) {
-      throw new RangeError(`${operation}: zero-dimensional tensor (at position ${i}) cannot be concatenated; use stack`);
+      throw new RangeError(
+        `${operation}: zero-dimensional tensor (at position ${i}) cannot be concatenated; use stack`,
+      );
     }
   });
   const dim = wrapDim(operation, dimension, rank);
@@ -71,7 +73,10 @@ function joined(operation: string, tensors: readonly Tensor[], dimension: number
     }
   });
   const dtype = tensors.reduce((type, t) => promoteTypes(type, t.dtype), (tensors[0] as Tensor).dtype);
-  const array = empty(like.shape.map((n, d) => (d === dim ? total : n)), dtype);
+  const array = empty(
+    like.shape.map((n, d) => (d === dim ? total : n)),
+    dtype,
+  );
   tensors.forEach((t, i) => {
     if (!isEmptyVector(t)) {
       copyInto(sliced(array, dim, starts[i] as number, t.shape[dim] as number), t.array);
@@ -143,13 +148,20 @@ export function stack(tensors: readonly Tensor[], ...args: JoinArguments): Tenso
   const wanted = tensors.map((t) => t.requiresGrad);
   const types = tensors.map((t) => t.dtype);
   const part = (g: Tensor, i: number): Tensor => windowOf("SelectBackward0", g, (a) => selected(a, dim, i));
-  const vjp = (g: Tensor): (Tensor | null)[] => wanted.map((w, i) => (w ? castTo(part(g, i), types[i] as typeof dtype) : null));
+  const vjp = (g: Tensor): (Tensor | null)[] =>
+    wanted.map((w, i) => (w ? castTo(part(g, i), types[i] as typeof dtype) : null));
   return intoOut("stack", record("StackBackward0", array, tensors, vjp, []), out);
 }
 
 type OutArguments = Arguments<{ out?: Tensor }, []>;
 
-function stackWith(operation: string, tensors: readonly Tensor[], args: OutArguments, raise: (t: Tensor) => Tensor, dim: number): Tensor {
+function stackWith(
+  operation: string,
+  tensors: readonly Tensor[],
+  args: OutArguments,
+  raise: (t: Tensor) => Tensor,
+  dim: number,
+): Tensor {
   const { out } = bind<{ out?: Tensor }>(operation, args, [], ["out"]);
   expectTensors(operation, tensors);
   if (tensors.length === 0) {
@@ -182,5 +194,11 @@ export function dstack(tensors: readonly Tensor[], ...args: OutArguments): Tenso
 
 /** Tensors side by side, vectors and numbers as columns. */
 export function columnStack(tensors: readonly Tensor[], ...args: OutArguments): Tensor {
-  return stackWith("columnStack", tensors, args, (t) => (t.shape.length <= 1 ? reshape(t, [t.array.size, 1]) : t), 1);
+  return stackWith(
+    "columnStack",
+    tensors,
+    args,
+    (t) => (t.shape.length <= 1 ? reshape(t, [t.array.size, 1]) : t),
+    1,
+  );
 }

@@ -33,7 +33,13 @@ const MATRIX_ORDERS = '1, -1, Infinity, -Infinity or "fro"';
 export function vectorNorm(x: Tensor, ...args: Arguments<VectorNorm, ["ord", "dim", "keepdim"]>): Tensor {
   const operation = "linalg.vectorNorm";
   expectTensor(operation, x);
-  const { ord = 2, dim = null, keepdim = false, dtype, out } = bind<VectorNorm>(operation, args, ["ord", "dim", "keepdim"], ["dtype", "out"]);
+  const {
+    ord = 2,
+    dim = null,
+    keepdim = false,
+    dtype,
+    out,
+  } = bind<VectorNorm>(operation, args, ["ord", "dim", "keepdim"], ["dtype", "out"]);
   if (typeof ord !== "number") {
     throw unknownOrder(operation, ord, "a number");
   }
@@ -54,14 +60,22 @@ interface MatrixNorm extends NormOptions {
 export function matrixNorm(A: Tensor, ...args: Arguments<MatrixNorm, ["ord", "dim", "keepdim"]>): Tensor {
   const operation = "linalg.matrixNorm";
   expectTensor(operation, A);
-  const { ord = "fro", dim = [-2, -1], keepdim = false, dtype, out } = bind<MatrixNorm>(operation, args, ["ord", "dim", "keepdim"], ["dtype", "out"]);
+  const {
+    ord = "fro",
+    dim = [-2, -1],
+    keepdim = false,
+    dtype,
+    out,
+  } = bind<MatrixNorm>(operation, args, ["ord", "dim", "keepdim"], ["dtype", "out"]);
   return intoOut(operation, ofMatrices(operation, floatingOf(operation, A, dtype), ord, dim, keepdim), out);
 }
 
 function ofMatrices(operation: string, t: Tensor, ord: number | string, dim: Dims, keepdim: boolean): Tensor {
   const pair = Array.isArray(dim) ? (dim as readonly number[]) : [];
   if (pair.length !== 2 || t.shape.length < 2) {
-    throw new RangeError(`${operation}: dim must be two dimensions of a matrix, but got ${JSON.stringify(dim)} for [${t.shape.join(", ")}]`);
+    throw new RangeError(
+      `${operation}: dim must be two dimensions of a matrix, but got ${JSON.stringify(dim)} for [${t.shape.join(", ")}]`,
+    );
   }
   const [rows, columns] = pair.map((d) => wrapDim(operation, d, t.shape.length)) as [number, number];
   if (rows === columns) {
@@ -76,7 +90,12 @@ function ofMatrices(operation: string, t: Tensor, ord: number | string, dim: Dim
   const [summed, kept] = Math.abs(ord) === 1 ? [rows, columns] : [columns, rows];
   const sums = sum(abs(t), { dim: summed, keepdim: true });
   const extreme = (ord > 0 ? amax : amin)(sums, { dim: kept, keepdim: true });
-  return keepdim ? extreme : reshape(extreme, t.shape.filter((_, d) => d !== rows && d !== columns));
+  return keepdim
+    ? extreme
+    : reshape(
+        extreme,
+        t.shape.filter((_, d) => d !== rows && d !== columns),
+      );
 }
 
 /**
@@ -85,10 +104,18 @@ function ofMatrices(operation: string, t: Tensor, ord: number | string, dim: Dim
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.linalg.norm.html
  */
-export function norm(A: Tensor, ...args: Arguments<Omit<MatrixNorm, "ord"> & { ord?: number | string | null }, ["ord", "dim", "keepdim"]>): Tensor {
+export function norm(
+  A: Tensor,
+  ...args: Arguments<Omit<MatrixNorm, "ord"> & { ord?: number | string | null }, ["ord", "dim", "keepdim"]>
+): Tensor {
   const operation = "linalg.norm";
   expectTensor(operation, A);
-  const bound = bind<Omit<MatrixNorm, "ord"> & { ord?: number | string | null }>(operation, args, ["ord", "dim", "keepdim"], ["dtype", "out"]);
+  const bound = bind<Omit<MatrixNorm, "ord"> & { ord?: number | string | null }>(
+    operation,
+    args,
+    ["ord", "dim", "keepdim"],
+    ["dtype", "out"],
+  );
   const { ord = null, dim = null, keepdim = false, dtype, out } = bound;
   const t = floatingOf(operation, A, dtype);
   if (ord === null) {
@@ -96,7 +123,9 @@ export function norm(A: Tensor, ...args: Arguments<Omit<MatrixNorm, "ord"> & { o
   }
   const { length: rank } = t.shape;
   if (dim === null && rank !== 1 && rank !== 2) {
-    throw new RangeError(`${operation}: If dim is not specified but ord is, the input must be 1D or 2D. Got ${rank}D.`);
+    throw new RangeError(
+      `${operation}: If dim is not specified but ord is, the input must be 1D or 2D. Got ${rank}D.`,
+    );
   }
   const dims = dim ?? (rank === 2 ? [-2, -1] : null);
   if (Array.isArray(dims) && dims.length === 2) {

@@ -3,7 +3,14 @@
 import { Tensor } from "../autograd/tensor.js";
 import { bool } from "../ndarray/dtype.js";
 import { onlyMasks } from "./out.js";
-import { type BinaryFunction, type BinaryInPlace, binary, type UnaryFunction, type UnaryInPlace, unary } from "./define.js";
+import {
+  type BinaryFunction,
+  type BinaryInPlace,
+  binary,
+  type UnaryFunction,
+  type UnaryInPlace,
+  unary,
+} from "./define.js";
 import { integersOnly, toBool } from "./operation.js";
 
 const logicalAndOf = binary({

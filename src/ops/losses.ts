@@ -34,14 +34,18 @@ export function reduceLoss(operation: string, loss: Tensor, reduction: Reduction
 /** Throws unless the name is one of a reduction. */
 export function checkReduction(operation: string, reduction: string): void {
   if (!["mean", "sum", "none"].includes(reduction)) {
-    throw new RangeError(`${operation}: ${String(reduction)} is not a valid value for reduction; it is "mean", "sum" or "none"`);
+    throw new RangeError(
+      `${operation}: ${String(reduction)} is not a valid value for reduction; it is "mean", "sum" or "none"`,
+    );
   }
 }
 
 /** Throws unless target and input have one element type. */
 export function sameType(operation: string, input: Tensor, target: Tensor): void {
   if (input.dtype !== target.dtype) {
-    throw new TypeError(`${operation}: Found dtype ${target.dtype.toString()} but expected ${input.dtype.toString()}; convert the target with .to()`);
+    throw new TypeError(
+      `${operation}: Found dtype ${target.dtype.toString()} but expected ${input.dtype.toString()}; convert the target with .to()`,
+    );
   }
 }
 
@@ -78,7 +82,11 @@ export const binaryCrossEntropyOf: Operation = new Operation({
   node: "BinaryCrossEntropyBackward0",
   arity: 2,
   types: floatsOnly,
-  value: (p, t) => t.sub(1).mul(p.neg().log1p().max(-100)).sub(t.mul(clampedLog(p))),
+  value: (p, t) =>
+    t
+      .sub(1)
+      .mul(p.neg().log1p().max(-100))
+      .sub(t.mul(clampedLog(p))),
   // PyTorch bounds the denominator, so that the gradient of a certain and wrong answer is large but finite.
   partials: (p, t) => [
     p.sub(t).div(ONE.sub(p).mul(p).max(1e-12)),
@@ -105,7 +113,16 @@ export const weightedLogitCrossEntropy: Operation = new Operation({
   node: "BinaryCrossEntropyWithLogitsBackward0",
   arity: 3,
   types: floatsOnly,
-  value: (x, t, w) => ONE.sub(t).mul(x).add(w.sub(1).mul(t).add(1).mul(softplusRest(x).add(x.neg().max(0)))),
+  value: (x, t, w) =>
+    ONE.sub(t)
+      .mul(x)
+      .add(
+        w
+          .sub(1)
+          .mul(t)
+          .add(1)
+          .mul(softplusRest(x).add(x.neg().max(0))),
+      ),
   partials: (x, t, w) => [
     ONE.sub(t).sub(w.sub(1).mul(t).add(1).mul(sigmoidOf(x.neg()))),
     x.neg().add(w.sub(1).mul(softplusRest(x).add(x.neg().max(0)))),

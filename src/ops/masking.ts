@@ -31,9 +31,15 @@ function asMask(operation: string, mask: unknown, accepted: readonly DType[]): T
     return mask;
   }
   if (!accepted.includes(mask.dtype)) {
-    throw new TypeError(`${operation}: expected BoolTensor for mask, but got ${mask.dtype.toString()}; use mask.bool()`);
+    throw new TypeError(
+      `${operation}: expected BoolTensor for mask, but got ${mask.dtype.toString()}; use mask.bool()`,
+    );
   }
-  if (comparableOf(denseOf(mask.array)).some((value) => value !== 0 && value !== 1 && value !== 0n && value !== 1n)) {
+  if (
+    comparableOf(denseOf(mask.array)).some(
+      (value) => value !== 0 && value !== 1 && value !== 0n && value !== 1n,
+    )
+  ) {
     throw new RangeError(`${operation}: Mask tensor can take 0 and 1 values only; use mask.ne(0)`);
   }
   return ne(mask, 0);
@@ -63,7 +69,11 @@ export function maskedSelect(input: Tensor, mask: Tensor, options?: OutOption): 
   const holds = asMask("maskedSelect", mask, TO_SELECT);
   const shape = broadcastShapes("maskedSelect", input.shape, mask.shape);
   const whole = expand(input, shape);
-  return intoOut("maskedSelect", picked("MaskedSelectBackward0", whole, maskPicks("maskedSelect", holds, shape)), options?.out);
+  return intoOut(
+    "maskedSelect",
+    picked("MaskedSelectBackward0", whole, maskPicks("maskedSelect", holds, shape)),
+    options?.out,
+  );
 }
 
 interface MaskedFill extends Masked {
@@ -79,7 +89,8 @@ function fillMasked(operation: string, self: Tensor, args: readonly unknown[]): 
       `${operation}: only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`,
     );
   }
-  const values = value instanceof Tensor ? castTo(value, self.dtype) : new Tensor(filled([], value, self.dtype));
+  const values =
+    value instanceof Tensor ? castTo(value, self.dtype) : new Tensor(filled([], value, self.dtype));
   const picks = maskPicks(operation, mask, self.shape);
   const spreadOut = broadcasted(values.array, picks.shape);
   if (spreadOut !== null) {
@@ -117,16 +128,26 @@ function scatterMasked(operation: string, self: Tensor, args: readonly unknown[]
   const source = need(operation, "source", given.source);
   expectTensor(operation, source, "source");
   if (source.dtype !== self.dtype) {
-    throw new TypeError(`${operation}: expected self and source to have same dtypes but got ${self.dtype.toString()} and ${source.dtype.toString()}`);
+    throw new TypeError(
+      `${operation}: expected self and source to have same dtypes but got ${self.dtype.toString()} and ${source.dtype.toString()}`,
+    );
   }
   const picks = maskPicks(operation, mask, self.shape);
   const [count = 0] = picks.shape;
   if (source.array.size < count) {
-    throw new RangeError(`${operation}: the source has ${source.array.size} elements, but the mask names ${count}`);
+    throw new RangeError(
+      `${operation}: the source has ${source.array.size} elements, but the mask names ${count}`,
+    );
   }
   const flat = reshape(source, [source.array.size]);
   const first = Int32Array.from({ length: count }, (_, i) => i);
-  const values = picked("SliceBackward0", flat, { order: [0], first: 0, count: 1, shape: [count], places: first });
+  const values = picked("SliceBackward0", flat, {
+    order: [0],
+    first: 0,
+    count: 1,
+    shape: [count],
+    places: first,
+  });
   writePicks(operation, self, picks, values, values.array, false);
   return self;
 }
@@ -162,10 +183,14 @@ function putBy(operation: string, self: Tensor, args: readonly unknown[]): Tenso
   const values = need(operation, "source", source);
   expectTensor(operation, values, "source");
   if (values.dtype !== self.dtype) {
-    throw new TypeError(`${operation}: expected self and source to have the same dtype, but got ${self.dtype.toString()} and ${values.dtype.toString()}`);
+    throw new TypeError(
+      `${operation}: expected self and source to have the same dtype, but got ${self.dtype.toString()} and ${values.dtype.toString()}`,
+    );
   }
   if (values.array.size !== sizeOf(picks.shape)) {
-    throw new RangeError(`${operation}: expected source and index to have the same number of elements, but got ${values.array.size} and ${sizeOf(picks.shape)}`);
+    throw new RangeError(
+      `${operation}: expected source and index to have the same number of elements, but got ${values.array.size} and ${sizeOf(picks.shape)}`,
+    );
   }
   const shaped = reshape(values, picks.shape);
   writePicks(operation, self, picks, shaped, shaped.array, accumulate);

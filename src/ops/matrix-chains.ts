@@ -39,7 +39,10 @@ function cheapestSplits(sizes: readonly number[]): number[][] {
 }
 
 function multiplied(matrices: readonly Tensor[]): Tensor {
-  const splits = cheapestSplits([(matrices[0] as Tensor).shape[0] as number, ...matrices.map((m) => m.shape[1] as number)]);
+  const splits = cheapestSplits([
+    (matrices[0] as Tensor).shape[0] as number,
+    ...matrices.map((m) => m.shape[1] as number),
+  ]);
   const run = (i: number, j: number): Tensor => {
     if (i === j) {
       return matrices[i] as Tensor;
@@ -55,7 +58,9 @@ function checkChain(operation: string, matrices: readonly Tensor[]): void {
   matrices.forEach((m, i) => {
     const ends = i === 0 || i === matrices.length - 1;
     if (m.shape.length !== 2 && !(ends && m.shape.length === 1)) {
-      throw new RangeError(`${operation}: tensor ${i} must be ${ends ? "1D or 2D" : "2D"} but got ${m.shape.length}D`);
+      throw new RangeError(
+        `${operation}: tensor ${i} must be ${ends ? "1D or 2D" : "2D"} but got ${m.shape.length}D`,
+      );
     }
     if (m.dtype !== first.dtype) {
       throw new TypeError(
@@ -126,5 +131,9 @@ export function chainMatmul(...args: readonly Tensor[] | readonly [...Tensor[], 
     }
   });
   checkChain("chainMatmul", matrices);
-  return intoOut("chainMatmul", matrices.length === 1 ? clone(matrices[0] as Tensor) : multiplied(matrices), out);
+  return intoOut(
+    "chainMatmul",
+    matrices.length === 1 ? clone(matrices[0] as Tensor) : multiplied(matrices),
+    out,
+  );
 }

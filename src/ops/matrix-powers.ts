@@ -17,10 +17,14 @@ import { swapLast } from "./view.js";
 function expectSquare(operation: string, t: Tensor): void {
   const [rows, columns] = t.shape.slice(-2);
   if (t.shape.length < 2) {
-    throw new RangeError(`${operation}: The input tensor must have at least 2 dimensions, but got [${t.shape.join(", ")}]`);
+    throw new RangeError(
+      `${operation}: The input tensor must have at least 2 dimensions, but got [${t.shape.join(", ")}]`,
+    );
   }
   if (rows !== columns) {
-    throw new RangeError(`${operation}: must be batches of square matrices, but they are ${rows} by ${columns} matrices`);
+    throw new RangeError(
+      `${operation}: must be batches of square matrices, but they are ${rows} by ${columns} matrices`,
+    );
   }
 }
 
@@ -28,7 +32,9 @@ function inverseOf(operation: string, input: Tensor): Tensor {
   expectTensor(operation, input);
   expectSquare(operation, input);
   if (!input.dtype.isFloatingPoint) {
-    throw new TypeError(`${operation}: Expected a floating point tensor as input, but got ${input.dtype.toString()}; convert with .to(torch.float32)`);
+    throw new TypeError(
+      `${operation}: Expected a floating point tensor as input, but got ${input.dtype.toString()}; convert with .to(torch.float32)`,
+    );
   }
   const found = inverses(input.array);
   if (!(found instanceof NDArray)) {
@@ -38,11 +44,18 @@ function inverseOf(operation: string, input: Tensor): Tensor {
         "the input matrix is singular",
     );
   }
-  const inverted: Tensor = record("LinalgInvExBackward0", found, [input], (g) => {
-    // d(A^-1) = -A^-1 dA A^-1
-    const transposed = swapLast(inverted);
-    return [neg(matmul(matmul(transposed, g), transposed))];
-  }, [], true);
+  const inverted: Tensor = record(
+    "LinalgInvExBackward0",
+    found,
+    [input],
+    (g) => {
+      // d(A^-1) = -A^-1 dA A^-1
+      const transposed = swapLast(inverted);
+      return [neg(matmul(matmul(transposed, g), transposed))];
+    },
+    [],
+    true,
+  );
   return inverted;
 }
 
@@ -56,7 +69,11 @@ function inverseOf(operation: string, input: Tensor): Tensor {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.linalg.inv.html
  */
 export function inverse(input: Tensor, options: OutOption = {}): Tensor {
-  return intoOut("inverse", inverseOf("inverse", input), bind<OutOption>("inverse", [options], [], ["out"]).out);
+  return intoOut(
+    "inverse",
+    inverseOf("inverse", input),
+    bind<OutOption>("inverse", [options], [], ["out"]).out,
+  );
 }
 
 function identityLike(t: Tensor): Tensor {

@@ -15,8 +15,18 @@ import { sum } from "./reductions.js";
 
 type BlasArguments = Arguments<AddmmOptions, []>;
 
-function combine(operation: string, input: Tensor, product: Tensor, args: readonly unknown[], type: DType = product.dtype): Tensor {
-  const { beta: begun = 1, alpha: times = 1, out } = bind<AddmmOptions>(operation, args, [], ["beta", "alpha", "out"]);
+function combine(
+  operation: string,
+  input: Tensor,
+  product: Tensor,
+  args: readonly unknown[],
+  type: DType = product.dtype,
+): Tensor {
+  const {
+    beta: begun = 1,
+    alpha: times = 1,
+    out,
+  } = bind<AddmmOptions>(operation, args, [], ["beta", "alpha", "out"]);
   const [beta, alpha] = [factorIn(type, begun), factorIn(type, times)];
   const scaled = Number(alpha) === 1 ? product : mul(product, alpha);
   const whole = Number(beta) === 0 ? scaled : add(scaled, Number(beta) === 1 ? input : mul(input, beta));

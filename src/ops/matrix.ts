@@ -62,12 +62,16 @@ function byColumns({ shape, strides, rank }: NDArray): boolean {
 
 /** g b^T. */
 function gradientOfLeft(operation: string, node: string, g: Tensor, b: Tensor, left: NDArray): Tensor {
-  return byColumns(left) ? swapLast(product(operation, node, b, swapLast(g))) : product(operation, node, g, swapLast(b));
+  return byColumns(left)
+    ? swapLast(product(operation, node, b, swapLast(g)))
+    : product(operation, node, g, swapLast(b));
 }
 
 /** a^T g. */
 function gradientOfRight(operation: string, node: string, a: Tensor, g: Tensor, right: NDArray): Tensor {
-  return byColumns(right) ? swapLast(product(operation, node, swapLast(g), a)) : product(operation, node, swapLast(a), g);
+  return byColumns(right)
+    ? swapLast(product(operation, node, swapLast(g), a))
+    : product(operation, node, swapLast(a), g);
 }
 
 function checkRank(operation: string, t: Tensor, rank: number, name: string): void {
@@ -104,7 +108,9 @@ export function bmm(input: Tensor, mat2: Tensor, options?: OutOption): Tensor {
   checkRank("bmm", input, 3, "batch1");
   checkRank("bmm", mat2, 3, "batch2");
   if (input.shape[0] !== mat2.shape[0]) {
-    throw new RangeError(`bmm: Expected size for first two dimensions of batch2 tensor to be [${input.shape[0]}, ${input.shape[2]}] but got ${show(mat2)}`);
+    throw new RangeError(
+      `bmm: Expected size for first two dimensions of batch2 tensor to be [${input.shape[0]}, ${input.shape[2]}] but got ${show(mat2)}`,
+    );
   }
   return intoOut("bmm", product("bmm", "BmmBackward0", input, mat2), options?.out);
 }
@@ -127,7 +133,9 @@ export function matmul(input: Tensor, other: Tensor, options?: OutOption): Tenso
 function productOf(input: Tensor, other: Tensor): Tensor {
   const [p, q] = [input.shape.length, other.shape.length];
   if (p === 0 || q === 0) {
-    throw new RangeError(`matmul: both arguments to matmul need to be at least 1D, but they are ${p}D and ${q}D`);
+    throw new RangeError(
+      `matmul: both arguments to matmul need to be at least 1D, but they are ${p}D and ${q}D`,
+    );
   }
   if (p === 2 && q === 2) {
     return product("matmul", "MmBackward0", input, other);
@@ -143,7 +151,9 @@ function productOf(input: Tensor, other: Tensor): Tensor {
   }
   const node = left.shape.length === 2 && right.shape.length === 2 ? "MmBackward0" : "BmmBackward0";
   const result = product("matmul", node, left, right);
-  const shape = result.shape.filter((_, d) => !(p === 1 && d === result.shape.length - 2) && !(q === 1 && d === result.shape.length - 1));
+  const shape = result.shape.filter(
+    (_, d) => !(p === 1 && d === result.shape.length - 2) && !(q === 1 && d === result.shape.length - 1),
+  );
   return reshape(result, shape);
 }
 
@@ -184,11 +194,20 @@ export interface AddmmOptions extends OutOption {
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.addmm.html
  */
-export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, ...args: Arguments<AddmmOptions, []>): Tensor {
+export function addmm(
+  input: Tensor,
+  mat1: Tensor,
+  mat2: Tensor,
+  ...args: Arguments<AddmmOptions, []>
+): Tensor {
   expectTensor("addmm", input);
   expectTensor("addmm", mat1, "mat1");
   expectTensor("addmm", mat2, "mat2");
-  const { beta: begun = 1, alpha: times = 1, out } = bind<AddmmOptions>("addmm", args, [], ["beta", "alpha", "out"]);
+  const {
+    beta: begun = 1,
+    alpha: times = 1,
+    out,
+  } = bind<AddmmOptions>("addmm", args, [], ["beta", "alpha", "out"]);
   const [beta, alpha] = [factorIn(mat1.dtype, begun), factorIn(mat1.dtype, times)];
   expectType("addmm", input, mat1);
   checkRank("addmm", mat1, 2, "mat1");
@@ -204,7 +223,10 @@ export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, ...args: Argume
 function fusedAddmm(input: Tensor, mat1: Tensor, mat2: Tensor): Tensor {
   checkProduct("addmm", mat1, mat2);
   const shape = [mat1.shape[0] as number, mat2.shape[1] as number];
-  const start = input.array.dense && input.shape.length === 2 && input.shape.join() === shape.join() ? copyOf(input.array) : copyOf(expand(input, shape).array);
+  const start =
+    input.array.dense && input.shape.length === 2 && input.shape.join() === shape.join()
+      ? copyOf(input.array)
+      : copyOf(expand(input, shape).array);
   const [needInput, needA, needB] = [input.requiresGrad, mat1.requiresGrad, mat2.requiresGrad];
   const [left, right, begun] = [mat1.array, mat2.array, input.shape];
   return record(

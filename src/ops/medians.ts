@@ -33,7 +33,10 @@ function chooseAlong(a: NDArray, dim: number, choose: Choose): NDArray {
   const length = a.rank === 0 ? 1 : (a.shape[dim] as number);
   const inner = a.rank === 0 ? 1 : sizeOf(a.shape.slice(dim + 1));
   const source = denseOf(a);
-  const chosen = empty(a.shape.map((n, d) => (d === dim ? 1 : n)), int64);
+  const chosen = empty(
+    a.shape.map((n, d) => (d === dim ? 1 : n)),
+    int64,
+  );
   const values = comparableOf(source);
   const from = order.address / 8;
   const to = chosen.address / 8;
@@ -48,7 +51,13 @@ function chooseAlong(a: NDArray, dim: number, choose: Choose): NDArray {
   return chosen;
 }
 
-function selected(operation: string, input: Tensor, dim: number, keepdim: boolean, choose: Choose): ValuesAndIndices {
+function selected(
+  operation: string,
+  input: Tensor,
+  dim: number,
+  keepdim: boolean,
+  choose: Choose,
+): ValuesAndIndices {
   const axis = wrapDim(operation, dim, input.shape.length);
   if (input.shape[axis] === 0) {
     throw new RangeError(`${operation}: Expected reduction dim ${axis} to have non-zero size.`);
@@ -75,7 +84,8 @@ const lowerMedian: Choose = (order, values) => {
   // The first NaN, if there is one: sorting is stable.
   return order[numbers < order.length ? numbers : (order.length - 1) >> 1] as number;
 };
-const medianOfNumbers: Choose = (order, values) => order[Math.max(0, numbersIn(order, values) - 1) >> 1] as number;
+const medianOfNumbers: Choose = (order, values) =>
+  order[Math.max(0, numbersIn(order, values) - 1) >> 1] as number;
 
 function checkType(operation: string, input: Tensor): void {
   expectTensor(operation, input);
@@ -89,7 +99,10 @@ function ofAll(operation: string, input: Tensor, choose: Choose): Tensor {
   const { dtype, shape } = input;
   const { size } = input.array;
   const flat = new Tensor(denseOf(input.array).view([size], [1]));
-  const value = size === 0 ? new Tensor(filled([], dtype.isFloatingPoint ? Number.NaN : 0, dtype)) : reshape(selected(operation, flat, 0, false, choose).values, []);
+  const value =
+    size === 0
+      ? new Tensor(filled([], dtype.isFloatingPoint ? Number.NaN : 0, dtype))
+      : reshape(selected(operation, flat, 0, false, choose).values, []);
   const vjp = (g: Tensor): Tensor[] => {
     if (size === 0) {
       return [new Tensor(filled(shape, 0, dtype))];
@@ -112,11 +125,18 @@ export interface MedianFunction {
 }
 
 function medianBy(operation: string, choose: Choose): MedianFunction {
-  const median = (input: Tensor, ...args: Arguments<AlongOptions, ["dim", "keepdim"]>): Tensor | ValuesAndIndices => {
+  const median = (
+    input: Tensor,
+    ...args: Arguments<AlongOptions, ["dim", "keepdim"]>
+  ): Tensor | ValuesAndIndices => {
     checkType(operation, input);
     if (args.length > 0) {
       const { dim, keepdim = false, out } = bind<AlongOptions>(operation, args, ["dim", "keepdim"], ["out"]);
-      return intoOuts(operation, selected(operation, input, need(operation, "dim", dim), keepdim, choose), out);
+      return intoOuts(
+        operation,
+        selected(operation, input, need(operation, "dim", dim), keepdim, choose),
+        out,
+      );
     }
     return ofAll(operation, input, choose);
   };
@@ -150,23 +170,38 @@ interface KthOptions extends AlongOptions {
  * @throws RangeError unless 1 <= k <= the length.
  * @source https://docs.pytorch.org/docs/stable/generated/torch.kthvalue.html
  */
-export function kthvalue(input: Tensor, ...args: Arguments<KthOptions, ["k", "dim", "keepdim"]>): ValuesAndIndices {
+export function kthvalue(
+  input: Tensor,
+  ...args: Arguments<KthOptions, ["k", "dim", "keepdim"]>
+): ValuesAndIndices {
   checkType("kthvalue", input);
-  const { k: given, dim = -1, keepdim = false, out } = bind<KthOptions>("kthvalue", args, ["k", "dim", "keepdim"], ["out"]);
+  const {
+    k: given,
+    dim = -1,
+    keepdim = false,
+    out,
+  } = bind<KthOptions>("kthvalue", args, ["k", "dim", "keepdim"], ["out"]);
   const k = need("kthvalue", "k", given);
   const axis = wrapDim("kthvalue", dim, input.shape.length);
   const length = input.shape.length === 0 ? 1 : (input.shape[axis] as number);
   if (!Number.isInteger(k) || k < 1 || k > length) {
-    throw new RangeError(`kthvalue: selected number k out of range for dimension ${axis}: k is ${k} and there are ${length} elements`);
+    throw new RangeError(
+      `kthvalue: selected number k out of range for dimension ${axis}: k is ${k} and there are ${length} elements`,
+    );
   }
-  return intoOuts("kthvalue", selected("kthvalue", input, axis, keepdim, (order) => order[k - 1] as number), out);
+  return intoOuts(
+    "kthvalue",
+    selected("kthvalue", input, axis, keepdim, (order) => order[k - 1] as number),
+    out,
+  );
 }
 
 // The longest run of equal elements in sorted order; the smallest of several, at its last place.
 const mostFrequent: Choose = (order, values) => {
   let [best, longest, start] = [0, 0, 0];
   for (let i = 1; i <= order.length; i++) {
-    const ends = i === order.length || compareElements(values(order[i] as number), values(order[start] as number)) !== 0;
+    const ends =
+      i === order.length || compareElements(values(order[i] as number), values(order[start] as number)) !== 0;
     if (ends) {
       if (i - start > longest) {
         [best, longest] = [i - 1, i - start];

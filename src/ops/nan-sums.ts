@@ -24,7 +24,12 @@ const KEYS = ["dim", "keepdim"] as const;
  */
 export function nansum(input: Tensor, ...args: ReduceArguments): Tensor {
   expectTensor("nansum", input);
-  const { dim = null, keepdim = false, dtype, out } = bind<ReduceOptions>("nansum", args, KEYS, ["dtype", "out"]);
+  const {
+    dim = null,
+    keepdim = false,
+    dtype,
+    out,
+  } = bind<ReduceOptions>("nansum", args, KEYS, ["dtype", "out"]);
   const t = castTo(input, dtype ?? (input.dtype.isFloatingPoint ? input.dtype : int64));
   const { shape } = t;
   const dims = wrapDims("nansum", dim, shape.length);
@@ -41,9 +46,16 @@ export function nansum(input: Tensor, ...args: ReduceArguments): Tensor {
  */
 export function nanmean(input: Tensor, ...args: ReduceArguments): Tensor {
   expectTensor("nanmean", input);
-  const { dim = null, keepdim = false, dtype, out } = bind<ReduceOptions>("nanmean", args, KEYS, ["dtype", "out"]);
+  const {
+    dim = null,
+    keepdim = false,
+    dtype,
+    out,
+  } = bind<ReduceOptions>("nanmean", args, KEYS, ["dtype", "out"]);
   if (!input.dtype.isFloatingPoint) {
-    throw new TypeError(`nanmean: expected input to have floating point dtype but got ${input.dtype.toString()}`);
+    throw new TypeError(
+      `nanmean: expected input to have floating point dtype but got ${input.dtype.toString()}`,
+    );
   }
   const count = sum(logicalNot(isnan(input)), { dim, keepdim });
   const total = nansum(input, { dim, keepdim, ...(dtype === undefined ? {} : { dtype }) });

@@ -41,7 +41,11 @@ export function newFull(self: Tensor, size: Shape, fillValue: Scalar, options: C
 }
 
 /** A copy of data in the type of this tensor. */
-export function newTensor(self: Tensor, data: Nested | Tensor, ...args: Arguments<CreationOptions, []>): Tensor {
+export function newTensor(
+  self: Tensor,
+  data: Nested | Tensor,
+  ...args: Arguments<CreationOptions, []>
+): Tensor {
   expectTensor("newTensor", self);
   const [options = {}] = args;
   return tensor(data, { dtype: self.dtype, ...options });

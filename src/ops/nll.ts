@@ -26,14 +26,26 @@ function classesOf(operation: string, shape: Shape): { samples: number; classes:
   }
   const at = shape.length === 1 ? 0 : 1;
   const product = (list: Shape): number => list.reduce((p, n) => p * n, 1);
-  return { samples: at === 0 ? 1 : (shape[0] as number), classes: shape[at] as number, rest: product(shape.slice(at + 1)) };
+  return {
+    samples: at === 0 ? 1 : (shape[0] as number),
+    classes: shape[at] as number,
+    rest: product(shape.slice(at + 1)),
+  };
 }
 
-function pick(operation: string, input: Tensor, target: Tensor, weight: Tensor | null, ignoreIndex: number): Picks {
+function pick(
+  operation: string,
+  input: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  ignoreIndex: number,
+): Picks {
   const { classes, rest } = classesOf(operation, input.shape);
   const expected = input.shape.filter((_, d) => d !== (input.shape.length === 1 ? 0 : 1));
   if (target.dtype !== int64 && target.dtype !== uint8) {
-    throw new TypeError(`${operation}: expected class indices of torch.int64, but got ${target.dtype.toString()}; use target.long()`);
+    throw new TypeError(
+      `${operation}: expected class indices of torch.int64, but got ${target.dtype.toString()}; use target.long()`,
+    );
   }
   if (expected.join() !== target.shape.join()) {
     throw new RangeError(
@@ -127,4 +139,3 @@ export function negativeLogLikelihood(
   const total = sum(losses);
   return reduction === "sum" ? total : div(total, picks.total);
 }
-

@@ -40,11 +40,21 @@ const squares = new ReductionFunction(operand(0).square(), "sum");
  */
 export function norm(input: Tensor, ...args: Arguments<NormOptions, ["p", "dim", "keepdim"]>): Tensor {
   expectTensor("norm", input);
-  const { p = "fro", dim = null, keepdim = false, dtype, out } = bind<NormOptions>("norm", args, ["p", "dim", "keepdim"], ["dtype", "out"]);
+  const {
+    p = "fro",
+    dim = null,
+    keepdim = false,
+    dtype,
+    out,
+  } = bind<NormOptions>("norm", args, ["p", "dim", "keepdim"], ["dtype", "out"]);
   if (typeof p !== "number" && p !== "fro") {
     throw unknownOrder("norm", p, 'a number or "fro"');
   }
-  return intoOut("norm", normOver("norm", floatingOf("norm", input, dtype), p === "fro" ? 2 : p, dim, keepdim), out);
+  return intoOut(
+    "norm",
+    normOver("norm", floatingOf("norm", input, dtype), p === "fro" ? 2 : p, dim, keepdim),
+    out,
+  );
 }
 
 /** @internal The error for an order that there is no norm of. */
@@ -74,7 +84,13 @@ export function normOver(operation: string, t: Tensor, p: number, dim: Dims, kee
   switch (p) {
     case 0: {
       const count = sum(castTo(ne(t, 0), t.dtype), over);
-      return record("LinalgVectorNormBackward0", count.array, [t], () => [new Tensor(filled(t.shape, 0, t.dtype))], []);
+      return record(
+        "LinalgVectorNormBackward0",
+        count.array,
+        [t],
+        () => [new Tensor(filled(t.shape, 0, t.dtype))],
+        [],
+      );
     }
     case 1:
       return sum(abs(t), over);

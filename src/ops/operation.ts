@@ -12,7 +12,10 @@ import { floating, resultType, type Scalar } from "./promotion.js";
 export type Operand = Tensor | Scalar;
 
 /** The type of the arithmetic and that of the result, from the promoted type of the operands. */
-export type TypeRule = (operation: string, promoted: DType) => { readonly compute: DType; readonly result: DType };
+export type TypeRule = (
+  operation: string,
+  promoted: DType,
+) => { readonly compute: DType; readonly result: DType };
 
 /** The promoted type, for what integers can do too: add, mul, abs, maximum. */
 export const samePromoted: TypeRule = (_, type) => ({ compute: type, result: type });
@@ -23,7 +26,9 @@ export const toBool: TypeRule = (_, type) => ({ compute: type, result: bool });
 /** Integers and booleans only: bitwise operations. */
 export const integersOnly: TypeRule = (operation, type) => {
   if (type.isFloatingPoint) {
-    throw new TypeError(`${operation}: not implemented for ${type.toString()}; it takes integers or booleans`);
+    throw new TypeError(
+      `${operation}: not implemented for ${type.toString()}; it takes integers or booleans`,
+    );
   }
   return { compute: type, result: type };
 };
@@ -39,7 +44,9 @@ export const notBool =
 /** Floating point only: PyTorch says 'not implemented for Long'. */
 export const floatsOnly: TypeRule = (operation, type) => {
   if (!type.isFloatingPoint) {
-    throw new TypeError(`${operation}: not implemented for ${type.toString()}; convert with .to(torch.float32)`);
+    throw new TypeError(
+      `${operation}: not implemented for ${type.toString()}; convert with .to(torch.float32)`,
+    );
   }
   return { compute: type, result: type };
 };
@@ -88,7 +95,10 @@ export class Operation {
     return this.variant(mask).applyInPlace(tensors, scalars, compute);
   }
 
-  private sort(name: string, operands: readonly Operand[]): { tensors: Tensor[]; scalars: number[]; mask: number; promoted: DType } {
+  private sort(
+    name: string,
+    operands: readonly Operand[],
+  ): { tensors: Tensor[]; scalars: number[]; mask: number; promoted: DType } {
     heap.operation = name;
     const tensors: Tensor[] = [];
     const scalars: number[] = [];
@@ -116,9 +126,14 @@ export class Operation {
       }
     }
     if (type === null) {
-      throw new TypeError(`${name}: at least one argument must be a Tensor, but got only numbers; wrap one in torch.tensor`);
+      throw new TypeError(
+        `${name}: at least one argument must be a Tensor, but got only numbers; wrap one in torch.tensor`,
+      );
     }
-    const promoted = uniform && (mask === 0 || type.isFloatingPoint) && tensors.length + scalars.length === operands.length ? type : resultType(...operands);
+    const promoted =
+      uniform && (mask === 0 || type.isFloatingPoint) && tensors.length + scalars.length === operands.length
+        ? type
+        : resultType(...operands);
     return { tensors, scalars, mask, promoted };
   }
 

@@ -29,16 +29,30 @@ function sorted(operation: string, input: Tensor, dim: number, descending: boole
  * @returns { values, indices }
  * @source https://docs.pytorch.org/docs/stable/generated/torch.sort.html
  */
-export function sort(input: Tensor, ...args: Arguments<SortOptions, ["dim", "descending", "stable"]>): ValuesAndIndices {
+export function sort(
+  input: Tensor,
+  ...args: Arguments<SortOptions, ["dim", "descending", "stable"]>
+): ValuesAndIndices {
   expectTensor("sort", input);
-  const { dim = -1, descending = false, out } = bind<SortOptions>("sort", args, ["dim", "descending", "stable"], ["out"]);
+  const {
+    dim = -1,
+    descending = false,
+    out,
+  } = bind<SortOptions>("sort", args, ["dim", "descending", "stable"], ["out"]);
   return intoOuts("sort", sorted("sort", input, dim, descending), out);
 }
 
 /** The places that sort the elements along a dimension. */
-export function argsort(input: Tensor, ...args: Arguments<Omit<SortOptions, "out">, ["dim", "descending", "stable"]>): Tensor {
+export function argsort(
+  input: Tensor,
+  ...args: Arguments<Omit<SortOptions, "out">, ["dim", "descending", "stable"]>
+): Tensor {
   expectTensor("argsort", input);
-  const { dim = -1, descending = false } = bind<SortOptions>("argsort", args, ["dim", "descending", "stable"]);
+  const { dim = -1, descending = false } = bind<SortOptions>("argsort", args, [
+    "dim",
+    "descending",
+    "stable",
+  ]);
   return sorted("argsort", input, dim, descending).indices;
 }
 
@@ -63,7 +77,10 @@ interface TopkOptions {
  * @example const { values, indices } = torch.topk(logits, 3)
  * @source https://docs.pytorch.org/docs/stable/generated/torch.topk.html
  */
-export function topk(input: Tensor, ...args: Arguments<TopkOptions, ["k", "dim", "largest", "sorted"]>): ValuesAndIndices {
+export function topk(
+  input: Tensor,
+  ...args: Arguments<TopkOptions, ["k", "dim", "largest", "sorted"]>
+): ValuesAndIndices {
   expectTensor("topk", input);
   const options = bind<TopkOptions>("topk", args, ["k", "dim", "largest", "sorted"], ["out"]);
   const { dim = -1, largest = true } = options;
@@ -71,7 +88,9 @@ export function topk(input: Tensor, ...args: Arguments<TopkOptions, ["k", "dim",
   const axis = wrapDim("topk", dim, input.shape.length);
   const length = input.shape[axis] ?? 1;
   if (!Number.isInteger(k) || k < 0 || k > length) {
-    throw new RangeError(`topk: selected index k out of range: k is ${k} and the dimension has ${length} elements`);
+    throw new RangeError(
+      `topk: selected index k out of range: k is ${k} and the dimension has ${length} elements`,
+    );
   }
   const all = sorted("topk", input, axis, largest);
   if (input.shape.length === 0) {

@@ -21,10 +21,14 @@ export function checkOut(operation: string, type: DType, recorded: boolean, out:
     throw new TypeError(`${operation}: argument 'out' must be a Tensor, but got ${describe(out)}`);
   }
   if (recorded || out.requiresGrad) {
-    throw new Error(`${operation}: functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad`);
+    throw new Error(
+      `${operation}: functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad`,
+    );
   }
   if (!canCast(type, out.dtype)) {
-    throw new TypeError(`${operation}: result type ${type.toString()} can't be cast to the desired output type ${out.dtype.toString()}`);
+    throw new TypeError(
+      `${operation}: result type ${type.toString()} can't be cast to the desired output type ${out.dtype.toString()}`,
+    );
   }
 }
 
@@ -45,6 +49,8 @@ export function intoOut(operation: string, result: Tensor, out: Tensor | undefin
 /** Throws unless `out`, if there is one, is a mask. */
 export function onlyMasks(operation: string, out: Tensor | undefined): void {
   if (out !== undefined && out !== null && (out as Partial<Tensor>).dtype !== bool) {
-    throw new TypeError(`${operation}: does not support non-boolean outputs, but got ${out instanceof Tensor ? out.dtype.toString() : describe(out)}`);
+    throw new TypeError(
+      `${operation}: does not support non-boolean outputs, but got ${out instanceof Tensor ? out.dtype.toString() : describe(out)}`,
+    );
   }
 }

@@ -18,7 +18,13 @@ type PairFunction = (input: Tensor, other: Tensor, options?: OutOption) => Tenso
 type PairInPlace = (input: Tensor, other: Tensor) => Tensor;
 
 /** Both as dense arrays of their common shape and type. */
-function aligned(operation: string, input: Tensor, other: Tensor, accepts: (dtype: DType) => boolean, mend: string): [NDArray, NDArray] {
+function aligned(
+  operation: string,
+  input: Tensor,
+  other: Tensor,
+  accepts: (dtype: DType) => boolean,
+  mend: string,
+): [NDArray, NDArray] {
   expectTensor(operation, input);
   expectTensor(operation, other, "other");
   const dtype = resultType(input, other);
@@ -76,7 +82,13 @@ export const lcm: PairFunction = lcmOf.call;
 export const lcm_: PairInPlace = lcmOf.inPlace;
 
 function next(operation: string, input: Tensor, other: Tensor): Tensor {
-  const pair = aligned(operation, input, other, (dtype) => dtype.isFloatingPoint, "convert with .to(torch.float32)");
+  const pair = aligned(
+    operation,
+    input,
+    other,
+    (dtype) => dtype.isFloatingPoint,
+    "convert with .to(torch.float32)",
+  );
   const refuse = (): never => {
     throw new Error(`${operation}: the derivative for 'nextafter' is not implemented; detach() the operands`);
   };

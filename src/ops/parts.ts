@@ -118,7 +118,9 @@ export function unfold(self: Tensor, ...args: Arguments<Unfold, ["dimension", "s
     throw new RangeError(`unfold: size is ${size} but must be >= 0`);
   }
   if (size > longest) {
-    throw new RangeError(`unfold: maximum size for tensor at dimension ${dim} is ${longest} but size is ${size}`);
+    throw new RangeError(
+      `unfold: maximum size for tensor at dimension ${dim} is ${longest} but size is ${size}`,
+    );
   }
   if (step <= 0) {
     throw new RangeError(`unfold: step is ${step} but must be > 0`);
@@ -128,7 +130,9 @@ export function unfold(self: Tensor, ...args: Arguments<Unfold, ["dimension", "s
 
 function windowsView(t: Tensor, dim: number, size: number, step: number): Tensor {
   const from = t.shape;
-  return viewOf("UnfoldBackward0", t, windows(t.array, dim, size, step), (g) => folded(g, from, dim, size, step));
+  return viewOf("UnfoldBackward0", t, windows(t.array, dim, size, step), (g) =>
+    folded(g, from, dim, size, step),
+  );
 }
 
 // Windows overlap, positions within a window do not: each position of all windows is added in turn.
@@ -176,7 +180,10 @@ interface AsStrided {
  * @throws RangeError if it would leave the storage.
  * @source https://docs.pytorch.org/docs/stable/generated/torch.as_strided.html
  */
-export function asStrided(input: Tensor, ...args: Arguments<AsStrided, ["size", "stride", "storageOffset"]>): Tensor {
+export function asStrided(
+  input: Tensor,
+  ...args: Arguments<AsStrided, ["size", "stride", "storageOffset"]>
+): Tensor {
   expectTensor("asStrided", input);
   const bound = bind<AsStrided>("asStrided", args, ["size", "stride", "storageOffset"]);
   const size = need("asStrided", "size", bound.size);
@@ -193,7 +200,9 @@ export function asStrided(input: Tensor, ...args: Arguments<AsStrided, ["size", 
       `asStrided: Negative strides and offsets are not supported, got strides [${stride.join(", ")}] and offset ${offset}`,
     );
   }
-  const end = size.includes(0) ? 0 : offset + size.reduce((sum, n, i) => sum + (n - 1) * (stride[i] as number), 1);
+  const end = size.includes(0)
+    ? 0
+    : offset + size.reduce((sum, n, i) => sum + (n - 1) * (stride[i] as number), 1);
   const { itemsize } = input.dtype;
   if (end * itemsize > input.array.storage.length) {
     throw new RangeError(

@@ -35,7 +35,14 @@ export function cleared(t: Tensor, picks: Picks): Tensor {
  *
  * @param spreadOut the values in the picked shape; `values` is what they were broadcast from.
  */
-export function writePicks(operation: string, target: Tensor, picks: Picks, values: Tensor, spreadOut: NDArray, accumulate: boolean): void {
+export function writePicks(
+  operation: string,
+  target: Tensor,
+  picks: Picks,
+  values: Tensor,
+  spreadOut: NDArray,
+  accumulate: boolean,
+): void {
   const recorded = beginInPlace(operation, target, [values]);
   const shares = values.array.storage === target.array.storage;
   const dense = spreadOut.dense && !shares ? spreadOut : copyOf(spreadOut);

@@ -13,7 +13,9 @@ export function placesAlong(operation: string, t: Tensor, dim: number, index: Te
   expectTensor(operation, index, "index");
   const { shape } = t;
   if (index.dtype !== int64) {
-    throw new TypeError(`${operation}: Expected dtype int64 for index, but got ${index.dtype.toString()}; use index.long()`);
+    throw new TypeError(
+      `${operation}: Expected dtype int64 for index, but got ${index.dtype.toString()}; use index.long()`,
+    );
   }
   if (Math.max(1, index.shape.length) !== Math.max(1, shape.length)) {
     throw new RangeError(
@@ -40,7 +42,9 @@ export function placesAlong(operation: string, t: Tensor, dim: number, index: Te
   for (let i = 0; i < size; i++) {
     const at = wanted[i] as number;
     if (at < 0 || at >= along) {
-      throw new RangeError(`${operation}: index ${at} is out of bounds for dimension ${dim} with size ${along}`);
+      throw new RangeError(
+        `${operation}: index ${at} is out of bounds for dimension ${dim} with size ${along}`,
+      );
     }
     places[i] = base + at * step;
     for (let d = counter.length - 1; d >= 0; d--) {
@@ -62,33 +66,53 @@ export function placesAlong(operation: string, t: Tensor, dim: number, index: Te
 export function linePicks(operation: string, t: Tensor, dim: number, index: Tensor): Picks {
   expectTensor(operation, index, "index");
   if (index.dtype !== int64 && index.dtype !== int32) {
-    throw new TypeError(`${operation}: Expected dtype int32 or int64 for index, but got ${index.dtype.toString()}; use index.long()`);
+    throw new TypeError(
+      `${operation}: Expected dtype int32 or int64 for index, but got ${index.dtype.toString()}; use index.long()`,
+    );
   }
   if (index.shape.length > 1) {
-    throw new RangeError(`${operation}: Index is supposed to be a vector, but got [${index.shape.join(", ")}]`);
+    throw new RangeError(
+      `${operation}: Index is supposed to be a vector, but got [${index.shape.join(", ")}]`,
+    );
   }
   const axis = wrapDim(operation, dim, t.shape.length);
   const length = t.shape[axis] ?? 1;
-  const places = integersOf(denseOf(index.array)).map((at) => (at < 0 ? at + length : at)) as Int32Array | Float64Array;
+  const places = integersOf(denseOf(index.array)).map((at) => (at < 0 ? at + length : at)) as
+    | Int32Array
+    | Float64Array;
   const outside = places.find((at) => at < 0 || at >= length);
   if (outside !== undefined) {
-    throw new RangeError(`${operation}: index ${outside} is out of bounds for dimension ${axis} with size ${length}`);
+    throw new RangeError(
+      `${operation}: index ${outside} is out of bounds for dimension ${axis} with size ${length}`,
+    );
   }
   const rank = t.shape.length;
-  return { order: t.shape.map((_, d) => d), first: axis, count: rank === 0 ? 0 : 1, shape: rank === 0 ? [] : [places.length], places };
+  return {
+    order: t.shape.map((_, d) => d),
+    first: axis,
+    count: rank === 0 ? 0 : 1,
+    shape: rank === 0 ? [] : [places.length],
+    places,
+  };
 }
 
 /** Places counted through all elements, as PyTorch's take counts them. */
 export function flatPicks(operation: string, t: Tensor, index: Tensor): Picks {
   expectTensor(operation, index, "index");
   if (index.dtype !== int64) {
-    throw new TypeError(`${operation}: Expected a long tensor for index, but got ${index.dtype.toString()}; use index.long()`);
+    throw new TypeError(
+      `${operation}: Expected a long tensor for index, but got ${index.dtype.toString()}; use index.long()`,
+    );
   }
   const { size } = t.array;
-  const places = integersOf(denseOf(index.array)).map((at) => (at < 0 ? at + size : at)) as Int32Array | Float64Array;
+  const places = integersOf(denseOf(index.array)).map((at) => (at < 0 ? at + size : at)) as
+    | Int32Array
+    | Float64Array;
   const outside = places.find((at) => at < 0 || at >= size);
   if (outside !== undefined) {
-    throw new RangeError(`${operation}: out of range: tried to access index ${outside} on a tensor of ${size} elements.`);
+    throw new RangeError(
+      `${operation}: out of range: tried to access index ${outside} on a tensor of ${size} elements.`,
+    );
   }
   return { order: t.shape.map((_, d) => d), first: 0, count: t.shape.length, shape: index.shape, places };
 }
@@ -109,5 +133,7 @@ export function partOf(operation: string, source: Tensor, index: Tensor): Tensor
       );
     }
   });
-  return shape.join() === source.shape.join() ? source : asStrided(source, shape, source.array.strides, source.array.offset);
+  return shape.join() === source.shape.join()
+    ? source
+    : asStrided(source, shape, source.array.strides, source.array.offset);
 }

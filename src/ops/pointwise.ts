@@ -82,11 +82,23 @@ export class Pointwise {
 
   // In lanes of float32 the slope comes out rounded as it does in the gradient's own kernel, so keeping it changes no bit.
   private keepsSlope(inputs: readonly Tensor[], compute: DType, type: DType): boolean {
-    if (this.definition.lanes !== "single" || inputs.length !== 1 || compute !== float32 || type !== float32) {
+    if (
+      this.definition.lanes !== "single" ||
+      inputs.length !== 1 ||
+      compute !== float32 ||
+      type !== float32
+    ) {
       return false;
     }
     const { array, requiresGrad } = inputs[0] as Tensor;
-    return array.size >= KEEP_SLOPE_FROM && array.dense && requiresGrad && array.dtype === float32 && mustRecord(inputs) && this.both !== null;
+    return (
+      array.size >= KEEP_SLOPE_FROM &&
+      array.dense &&
+      requiresGrad &&
+      array.dtype === float32 &&
+      mustRecord(inputs) &&
+      this.both !== null
+    );
   }
 
   /**
@@ -133,8 +145,13 @@ export class Pointwise {
     const name = `${this.name}_`;
     const recorded = beginInPlace(name, self, inputs);
     // What the gradient needs of the old value has to be kept.
-    const before = recorded && this.savedOf(inputs).includes(self) ? withHistoryOf(self, new Tensor(copyOf(self.array))) : self;
-    const operands = inputs.map((t) => (t.array.storage === self.array.storage && t !== self ? copyOf(t.array) : t.array));
+    const before =
+      recorded && this.savedOf(inputs).includes(self)
+        ? withHistoryOf(self, new Tensor(copyOf(self.array)))
+        : self;
+    const operands = inputs.map((t) =>
+      t.array.storage === self.array.storage && t !== self ? copyOf(t.array) : t.array,
+    );
     const shape = operands.reduce((size, a) => Math.max(size, sizeOf(a.shape)), 0);
     if (shape > Math.max(1, self.array.size) || operands.some((a) => a.rank > self.array.rank)) {
       throw new RangeError(
@@ -157,22 +174,57 @@ export class Pointwise {
     return self;
   }
 
-  private attach(out: Tensor, inputs: readonly Tensor[], kept: readonly Tensor[], result: Tensor, scalars: readonly number[], compute: DType): void {
+  private attach(
+    out: Tensor,
+    inputs: readonly Tensor[],
+    kept: readonly Tensor[],
+    result: Tensor,
+    scalars: readonly number[],
+    compute: DType,
+  ): void {
     out.attach(this.nodeFor(inputs, kept, result, scalars, compute), 0);
   }
 
   // `inputs` are where gradients go, `kept` the values to compute them from: the same but for in-place operations.
-  private nodeFor(inputs: readonly Tensor[], kept: readonly Tensor[], result: Tensor, scalars: readonly number[], compute: DType): Node {
+  private nodeFor(
+    inputs: readonly Tensor[],
+    kept: readonly Tensor[],
+    result: Tensor,
+    scalars: readonly number[],
+    compute: DType,
+  ): Node {
     // Shapes are kept from now: `t_` and its like give a tensor another one.
     const wanted = inputs.map((t) => (t.requiresGrad ? t.shape : null));
     const vjp = (gradient: Tensor): (Tensor | null)[] =>
       wanted.map((shape, i) =>
-        shape === null ? null : this.inputGradient(i, shape, (kept[i] as Tensor).dtype, [...kept, result, gradient], scalars, compute),
+        shape === null
+          ? null
+          : this.inputGradient(
+              i,
+              shape,
+              (kept[i] as Tensor).dtype,
+              [...kept, result, gradient],
+              scalars,
+              compute,
+            ),
       );
-    return new Node(this.definition.node, inputs, vjp as VectorJacobianProduct, this.savedOf(kept, wanted, result), 1);
+    return new Node(
+      this.definition.node,
+      inputs,
+      vjp as VectorJacobianProduct,
+      this.savedOf(kept, wanted, result),
+      1,
+    );
   }
 
-  private inputGradient(i: number, shape: Shape, dtype: DType, values: readonly Tensor[], scalars: readonly number[], compute: DType): Tensor {
+  private inputGradient(
+    i: number,
+    shape: Shape,
+    dtype: DType,
+    values: readonly Tensor[],
+    scalars: readonly number[],
+    compute: DType,
+  ): Tensor {
     const gradient = values[values.length - 1] as Tensor;
     const rule = this.rule(i);
     if (rule.kind === "zero") {
@@ -181,7 +233,12 @@ export class Pointwise {
     const whole =
       rule.kind === "pass"
         ? castTo(gradient, dtype)
-        : rule.operation.apply(rule.uses.map((u) => values[u] as Tensor), scalars, compute === bool ? dtype : compute, dtype);
+        : rule.operation.apply(
+            rule.uses.map((u) => values[u] as Tensor),
+            scalars,
+            compute === bool ? dtype : compute,
+            dtype,
+          );
     return sumTo(whole, shape);
   }
 

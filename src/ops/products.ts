@@ -34,7 +34,12 @@ function productOver(t: Tensor, dims: number[], keepdim: boolean): Tensor {
  */
 export function prod(input: Tensor, ...args: Arguments<ProductOptions, ["dim", "keepdim"]>): Tensor {
   expectTensor("prod", input);
-  const { dim = null, keepdim = false, dtype, out } = bind<ProductOptions>("prod", args, ["dim", "keepdim"], ["dtype", "out"]);
+  const {
+    dim = null,
+    keepdim = false,
+    dtype,
+    out,
+  } = bind<ProductOptions>("prod", args, ["dim", "keepdim"], ["dtype", "out"]);
   const t = castTo(input, dtype ?? (input.dtype.isFloatingPoint ? input.dtype : int64));
   return intoOut("prod", productOver(t, wrapDims("prod", dim, t.shape.length), keepdim), out);
 }

@@ -25,7 +25,9 @@ export function getDefaultDtype(): DType {
  */
 export function setDefaultDtype(dtype: DType): void {
   if (dtype !== float32 && dtype !== float64) {
-    throw new TypeError(`setDefaultDtype: only floating-point types are supported as the default type, got ${describe(dtype)}`);
+    throw new TypeError(
+      `setDefaultDtype: only floating-point types are supported as the default type, got ${describe(dtype)}`,
+    );
   }
   defaults.dtype = dtype;
 }

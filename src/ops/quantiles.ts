@@ -58,17 +58,23 @@ function quantilesOf(operation: string, input: Tensor, args: QuantileArguments, 
 
 function fractions(operation: string, input: Tensor, q: number | Tensor): Tensor {
   if (!input.dtype.isFloatingPoint) {
-    throw new TypeError(`${operation}: input tensor must be either float or double dtype, but got ${input.dtype.toString()}`);
+    throw new TypeError(
+      `${operation}: input tensor must be either float or double dtype, but got ${input.dtype.toString()}`,
+    );
   }
   if (input.array.size === 0) {
     throw new RangeError(`${operation}: input tensor must be non-empty`);
   }
   const t = q instanceof Tensor ? q : tensor(q, { dtype: input.dtype });
   if (t.shape.length > 1) {
-    throw new RangeError(`${operation}: q must be a scalar or 1D tensor, but got shape [${t.shape.join(", ")}]`);
+    throw new RangeError(
+      `${operation}: q must be a scalar or 1D tensor, but got shape [${t.shape.join(", ")}]`,
+    );
   }
   if (t.dtype !== input.dtype) {
-    throw new TypeError(`${operation}: q tensor must be same dtype as the input tensor, but got ${t.dtype.toString()}`);
+    throw new TypeError(
+      `${operation}: q tensor must be same dtype as the input tensor, but got ${t.dtype.toString()}`,
+    );
   }
   for (const value of t.detach().reshape([-1]).tolist() as number[]) {
     if (!(value >= 0 && value <= 1)) {

@@ -8,7 +8,14 @@ import { type DType, float32, float64, int64 } from "../ndarray/dtype.js";
 import { typedView, fromTyped } from "../ndarray/from-data.js";
 import { empty } from "../ndarray/ndarray.js";
 import { checkShape, type Shape } from "../ndarray/shape.js";
-import { defaultGenerator, type ElementArray, type FloatArray, type Generator, multinomial as drawCategories, randperm as permute } from "../random/index.js";
+import {
+  defaultGenerator,
+  type ElementArray,
+  type FloatArray,
+  type Generator,
+  multinomial as drawCategories,
+  randperm as permute,
+} from "../random/index.js";
 import { bind, type Arguments } from "./arguments.js";
 import { CREATION_KEYS, type CreationOptions, finish, sizesAndOptions, typeFor } from "./creation.js";
 import { bernoulli_, type GeneratorOption, normal_, random_, uniform_ } from "./random-filling.js";
@@ -20,7 +27,9 @@ import { expectTensor } from "./expect-tensor.js";
 export interface RandomOptions extends CreationOptions, GeneratorOption {}
 
 /** Sizes as one array or one by one, then options. */
-export type SizesAndRandomOptions = [shape: Shape, options?: RandomOptions] | [...sizes: (number | RandomOptions)[]];
+export type SizesAndRandomOptions =
+  | [shape: Shape, options?: RandomOptions]
+  | [...sizes: (number | RandomOptions)[]];
 
 const KEYS = [...CREATION_KEYS, "generator"] as const;
 
@@ -29,9 +38,15 @@ function source(options: GeneratorOption): { generator: Generator } {
 }
 
 // A call that fails draws nothing.
-function checkTarget(operation: string, dtype: DType, { device, out, requiresGrad = false }: CreationOptions): void {
+function checkTarget(
+  operation: string,
+  dtype: DType,
+  { device, out, requiresGrad = false }: CreationOptions,
+): void {
   if (requiresGrad && !dtype.isFloatingPoint) {
-    throw new TypeError(`${operation}: only Tensors of floating point dtype can require gradients, but got ${dtype.toString()}`);
+    throw new TypeError(
+      `${operation}: only Tensors of floating point dtype can require gradients, but got ${dtype.toString()}`,
+    );
   }
   checkDevice(operation, device);
   checkOut(operation, dtype, false, out);
@@ -83,7 +98,12 @@ export function randnLike(input: Tensor, options: RandomOptions = {}): Tensor {
  */
 export function randint(high: number, size: Shape, options?: RandomOptions): Tensor;
 export function randint(low: number, high: number, size: Shape, options?: RandomOptions): Tensor;
-export function randint(first: number, second: number | Shape, third?: Shape | RandomOptions, fourth?: RandomOptions): Tensor {
+export function randint(
+  first: number,
+  second: number | Shape,
+  third?: Shape | RandomOptions,
+  fourth?: RandomOptions,
+): Tensor {
   const short = typeof second !== "number";
   const [low, high] = short ? [0, first] : [first, second];
   const size = (short ? second : third) as Shape;
@@ -94,14 +114,23 @@ export function randint(first: number, second: number | Shape, third?: Shape | R
   checkShape("randint", size);
   const options = bind<RandomOptions>("randint", given === undefined ? [] : [given], [], KEYS);
   checkTarget("randint", options.dtype ?? int64, options);
-  const out = random_(new Tensor(empty(size, options.dtype ?? int64)), { from: low, to: high, ...source(options) });
+  const out = random_(new Tensor(empty(size, options.dtype ?? int64)), {
+    from: low,
+    to: high,
+    ...source(options),
+  });
   return finish("randint", out.array, options);
 }
 
 /** `randint` of the shape and type of another tensor. */
 export function randintLike(input: Tensor, high: number, options?: RandomOptions): Tensor;
 export function randintLike(input: Tensor, low: number, high: number, options?: RandomOptions): Tensor;
-export function randintLike(input: Tensor, first: number, second?: number | RandomOptions, third: RandomOptions = {}): Tensor {
+export function randintLike(
+  input: Tensor,
+  first: number,
+  second?: number | RandomOptions,
+  third: RandomOptions = {},
+): Tensor {
   expectTensor("randintLike", input);
   const [low, high, options] = typeof second === "number" ? [first, second, third] : [0, first, second ?? {}];
   return randint(low, high, input.shape, { dtype: input.dtype, ...options });
@@ -137,14 +166,23 @@ interface NormalOptions extends GeneratorOption {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.normal.html
  */
 export function normal(...args: Arguments<NormalOptions, ["mean", "std", "size"]>): Tensor {
-  const { mean = 0, std = 1, size, ...rest } = bind<NormalOptions>("normal", args, ["mean", "std", "size"], ["generator"]);
+  const {
+    mean = 0,
+    std = 1,
+    size,
+    ...rest
+  } = bind<NormalOptions>("normal", args, ["mean", "std", "size"], ["generator"]);
   if (typeof mean === "number" && typeof std === "number") {
     if (size === undefined) {
-      throw new TypeError("normal: missing required argument 'size': with two numbers it says how many to draw");
+      throw new TypeError(
+        "normal: missing required argument 'size': with two numbers it says how many to draw",
+      );
     }
     return normal_(new Tensor(empty(size, getDefaultDtype())), { mean, std, ...source(rest) });
   }
-  const like = (mean instanceof Tensor && std instanceof Tensor ? mean.add(std) : mean instanceof Tensor ? mean : std) as Tensor;
+  const like = (
+    mean instanceof Tensor && std instanceof Tensor ? mean.add(std) : mean instanceof Tensor ? mean : std
+  ) as Tensor;
   const drawn = randn(like.shape, { dtype: like.dtype, ...source(rest) });
   return drawn.mul(std).add(mean).detach();
 }
@@ -156,7 +194,12 @@ export function normal(...args: Arguments<NormalOptions, ["mean", "std", "size"]
  */
 export function bernoulli(input: Tensor, options: GeneratorOption & { p?: number } = {}): Tensor {
   expectTensor("bernoulli", input);
-  const { p, ...rest } = bind<GeneratorOption & { p?: number }>("bernoulli", [options], [], ["p", "generator"]);
+  const { p, ...rest } = bind<GeneratorOption & { p?: number }>(
+    "bernoulli",
+    [options],
+    [],
+    ["p", "generator"],
+  );
   return bernoulli_(new Tensor(empty(input.shape, input.dtype)), { p: p ?? input.detach(), ...source(rest) });
 }
 
@@ -172,18 +215,31 @@ interface MultinomialOptions extends GeneratorOption {
  * @returns int64 [numSamples] or [rows, numSamples]
  * @source https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html
  */
-export function multinomial(input: Tensor, ...args: Arguments<MultinomialOptions, ["numSamples", "replacement"]>): Tensor {
+export function multinomial(
+  input: Tensor,
+  ...args: Arguments<MultinomialOptions, ["numSamples", "replacement"]>
+): Tensor {
   expectTensor("multinomial", input);
-  const { numSamples, replacement = false, generator = defaultGenerator } = bind<MultinomialOptions>(
-    "multinomial", args, ["numSamples", "replacement"], ["generator"],
-  );
+  const {
+    numSamples,
+    replacement = false,
+    generator = defaultGenerator,
+  } = bind<MultinomialOptions>("multinomial", args, ["numSamples", "replacement"], ["generator"]);
   if (input.shape.length < 1 || input.shape.length > 2) {
     throw new RangeError(`multinomial: prob_dist must be 1 or 2 dim, but got [${input.shape.join(", ")}]`);
   }
   if (input.dtype !== float32 && input.dtype !== float64) {
-    throw new TypeError(`multinomial: only supports floating-point dtypes for input, got: ${input.dtype.toString()}`);
+    throw new TypeError(
+      `multinomial: only supports floating-point dtypes for input, got: ${input.dtype.toString()}`,
+    );
   }
   const weights = typedView(copyOf(input.array)).slice() as FloatArray;
-  const drawn = drawCategories(weights, input.shape[input.shape.length - 1] as number, numSamples, replacement, generator);
+  const drawn = drawCategories(
+    weights,
+    input.shape[input.shape.length - 1] as number,
+    numSamples,
+    replacement,
+    generator,
+  );
   return new Tensor(fromTyped(drawn, [...input.shape.slice(0, -1), numSamples], int64));
 }

@@ -7,8 +7,20 @@ import { float64 } from "../ndarray/dtype.js";
 import { typedView } from "../ndarray/from-data.js";
 import { empty, type NDArray } from "../ndarray/ndarray.js";
 import {
-  bernoulli, cauchy, defaultGenerator, type ElementArray, exponential, type FloatArray, type Generator, geometric,
-  logNormal, normal, normalSerial, randomFull, randomRange, uniform,
+  bernoulli,
+  cauchy,
+  defaultGenerator,
+  type ElementArray,
+  exponential,
+  type FloatArray,
+  type Generator,
+  geometric,
+  logNormal,
+  normal,
+  normalSerial,
+  randomFull,
+  randomRange,
+  uniform,
 } from "../random/index.js";
 import { bind, type Arguments } from "./arguments.js";
 import { expand } from "./broadcast.js";
@@ -25,7 +37,10 @@ type Fill = (elements: ElementArray, dense: boolean) => void;
 /** The array with its dimensions in the order in which its elements lie: PyTorch draws in that order. */
 function inStorageOrder(a: NDArray): NDArray {
   const order = a.shape.map((_, d) => d).sort((p, q) => (a.strides[q] as number) - (a.strides[p] as number));
-  return a.view(order.map((d) => a.shape[d] as number), order.map((d) => a.strides[d] as number));
+  return a.view(
+    order.map((d) => a.shape[d] as number),
+    order.map((d) => a.strides[d] as number),
+  );
 }
 
 function draw(operation: string, self: Tensor, fill: Fill): Tensor {
@@ -46,11 +61,17 @@ function draw(operation: string, self: Tensor, fill: Fill): Tensor {
 
 function floats(operation: string, self: Tensor): void {
   if (!self.dtype.isFloatingPoint) {
-    throw new TypeError(`${operation}: not implemented for ${self.dtype.toString()}; use a floating point tensor`);
+    throw new TypeError(
+      `${operation}: not implemented for ${self.dtype.toString()}; use a floating point tensor`,
+    );
   }
 }
 
-function drawFloats(operation: string, self: Tensor, fill: (elements: FloatArray, dense: boolean) => void): Tensor {
+function drawFloats(
+  operation: string,
+  self: Tensor,
+  fill: (elements: FloatArray, dense: boolean) => void,
+): Tensor {
   floats(operation, self);
   return draw(operation, self, fill as Fill);
 }
@@ -61,9 +82,16 @@ function drawFloats(operation: string, self: Tensor, fill: (elements: FloatArray
  * @throws TypeError for integers; RangeError if `from` exceeds `to`.
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.uniform_.html
  */
-export function uniform_(self: Tensor, ...args: Arguments<{ from?: number; to?: number } & GeneratorOption, ["from", "to"]>): Tensor {
+export function uniform_(
+  self: Tensor,
+  ...args: Arguments<{ from?: number; to?: number } & GeneratorOption, ["from", "to"]>
+): Tensor {
   expectTensor("uniform_", self);
-  const { from = 0, to = 1, generator = defaultGenerator } = bind<{ from?: number; to?: number } & GeneratorOption>("uniform_", args, ["from", "to"], ["generator"]);
+  const {
+    from = 0,
+    to = 1,
+    generator = defaultGenerator,
+  } = bind<{ from?: number; to?: number } & GeneratorOption>("uniform_", args, ["from", "to"], ["generator"]);
   return drawFloats("uniform_", self, (elements) => uniform(elements, generator, from, to));
 }
 
@@ -80,29 +108,57 @@ interface NormalOptions extends GeneratorOption {
  */
 export function normal_(self: Tensor, ...args: Arguments<NormalOptions, ["mean", "std"]>): Tensor {
   expectTensor("normal_", self);
-  const { mean = 0, std = 1, generator = defaultGenerator } = bind<NormalOptions>("normal_", args, ["mean", "std"], ["generator"]);
-  return drawFloats("normal_", self, (elements, dense) => (dense ? normal : normalSerial)(elements, generator, mean, std));
+  const {
+    mean = 0,
+    std = 1,
+    generator = defaultGenerator,
+  } = bind<NormalOptions>("normal_", args, ["mean", "std"], ["generator"]);
+  return drawFloats("normal_", self, (elements, dense) =>
+    (dense ? normal : normalSerial)(elements, generator, mean, std),
+  );
 }
 
 /** Fills with exp of numbers drawn from the normal distribution. */
 export function logNormal_(self: Tensor, ...args: Arguments<NormalOptions, ["mean", "std"]>): Tensor {
   expectTensor("logNormal_", self);
-  const { mean = 1, std = 2, generator = defaultGenerator } = bind<NormalOptions>("logNormal_", args, ["mean", "std"], ["generator"]);
+  const {
+    mean = 1,
+    std = 2,
+    generator = defaultGenerator,
+  } = bind<NormalOptions>("logNormal_", args, ["mean", "std"], ["generator"]);
   return drawFloats("logNormal_", self, (elements) => logNormal(elements, generator, mean, std));
 }
 
 /** Fills with numbers drawn from the exponential distribution of rate `lambd`. */
-export function exponential_(self: Tensor, ...args: Arguments<{ lambd?: number } & GeneratorOption, ["lambd"]>): Tensor {
+export function exponential_(
+  self: Tensor,
+  ...args: Arguments<{ lambd?: number } & GeneratorOption, ["lambd"]>
+): Tensor {
   expectTensor("exponential_", self);
-  const { lambd = 1, generator = defaultGenerator } = bind<{ lambd?: number } & GeneratorOption>("exponential_", args, ["lambd"], ["generator"]);
+  const { lambd = 1, generator = defaultGenerator } = bind<{ lambd?: number } & GeneratorOption>(
+    "exponential_",
+    args,
+    ["lambd"],
+    ["generator"],
+  );
   return drawFloats("exponential_", self, (elements) => exponential(elements, generator, lambd));
 }
 
 /** Fills with numbers drawn from the Cauchy distribution. */
-export function cauchy_(self: Tensor, ...args: Arguments<{ median?: number; sigma?: number } & GeneratorOption, ["median", "sigma"]>): Tensor {
+export function cauchy_(
+  self: Tensor,
+  ...args: Arguments<{ median?: number; sigma?: number } & GeneratorOption, ["median", "sigma"]>
+): Tensor {
   expectTensor("cauchy_", self);
-  const { median = 0, sigma = 1, generator = defaultGenerator } = bind<{ median?: number; sigma?: number } & GeneratorOption>(
-    "cauchy_", args, ["median", "sigma"], ["generator"],
+  const {
+    median = 0,
+    sigma = 1,
+    generator = defaultGenerator,
+  } = bind<{ median?: number; sigma?: number } & GeneratorOption>(
+    "cauchy_",
+    args,
+    ["median", "sigma"],
+    ["generator"],
   );
   return drawFloats("cauchy_", self, (elements) => cauchy(elements, generator, median, sigma));
 }
@@ -115,13 +171,24 @@ export function geometric_(self: Tensor, p: number, options: GeneratorOption = {
 }
 
 /** Fills with ones of probability `p` and zeros; `p` is a number or a tensor of the shape of `self`. */
-export function bernoulli_(self: Tensor, ...args: Arguments<{ p?: number | Tensor } & GeneratorOption, ["p"]>): Tensor {
+export function bernoulli_(
+  self: Tensor,
+  ...args: Arguments<{ p?: number | Tensor } & GeneratorOption, ["p"]>
+): Tensor {
   expectTensor("bernoulli_", self);
-  const { p = 0.5, generator = defaultGenerator } = bind<{ p?: number | Tensor } & GeneratorOption>("bernoulli_", args, ["p"], ["generator"]);
+  const { p = 0.5, generator = defaultGenerator } = bind<{ p?: number | Tensor } & GeneratorOption>(
+    "bernoulli_",
+    args,
+    ["p"],
+    ["generator"],
+  );
   if (typeof p !== "number") {
     expectTensor("bernoulli_", p, "p");
   }
-  const probability = typeof p === "number" ? p : (typedView(copyOf(expand(p, self.shape).array, float64)).slice() as FloatArray);
+  const probability =
+    typeof p === "number"
+      ? p
+      : (typedView(copyOf(expand(p, self.shape).array, float64)).slice() as FloatArray);
   return draw("bernoulli_", self, (elements) => bernoulli(elements, generator, probability));
 }
 
@@ -143,6 +210,8 @@ export function random_(self: Tensor, ...args: Arguments<RandomOptions, ["from",
   // One number alone is the upper end.
   const bounds = from === undefined ? null : to === null ? ([0, from] as const) : ([from, to] as const);
   return draw("random_", self, (elements) =>
-    bounds === null ? randomFull(elements, name, generator) : randomRange(elements, name, generator, ...bounds),
+    bounds === null
+      ? randomFull(elements, name, generator)
+      : randomRange(elements, name, generator, ...bounds),
   );
 }

@@ -55,7 +55,10 @@ interface Arange extends CreationOptions {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.arange.html
  */
 export function arange(
-  ...args: [end: Scalar, options?: Arange] | [start: Scalar, end: Scalar, step?: Scalar | Arange, options?: Arange] | [options: Arange]
+  ...args:
+    | [end: Scalar, options?: Arange]
+    | [start: Scalar, end: Scalar, step?: Scalar | Arange, options?: Arange]
+    | [options: Arange]
 ): Tensor {
   const numbers = args.filter((n) => n !== undefined && typeof n !== "object").length;
   const keys = numbers === 1 ? (["end"] as const) : (["start", "end", "step"] as const);
@@ -71,7 +74,9 @@ export function arange(
   if (!type.isFloatingPoint && Math.trunc(by) === 0) {
     throw new RangeError(`arange: step must be nonzero, but got ${by} for ${type.toString()}`);
   }
-  const [from, until, increment] = type.isFloatingPoint ? [a, b, by] : [Math.trunc(a), Math.trunc(b), Math.trunc(by)];
+  const [from, until, increment] = type.isFloatingPoint
+    ? [a, b, by]
+    : [Math.trunc(a), Math.trunc(b), Math.trunc(by)];
   // PyTorch counts the steps of int64 in whole numbers, those of other integers before they are cut.
   const count = type === int64 ? steps("arange", from, until, increment) : steps("arange", a, b, by);
   const value = type === float64 ? fusedSteps(from, increment) : (i: number): number => from + i * increment;
@@ -155,6 +160,14 @@ export function logspace(...args: Arguments<Logspace, ["start", "end", "steps", 
   const bound = bind<Logspace>("logspace", args, ["start", "end", "steps", "base"], CREATION_KEYS);
   const n = checkSteps("logspace", need("logspace", "steps", bound.steps));
   const { base = 10 } = bound;
-  const exponent = spaced(Number(need("logspace", "start", bound.start)), Number(need("logspace", "end", bound.end)), n);
-  return finish("logspace", tabulate(n, typeFor(bound), (i) => base ** exponent(i)), bound);
+  const exponent = spaced(
+    Number(need("logspace", "start", bound.start)),
+    Number(need("logspace", "end", bound.end)),
+    n,
+  );
+  return finish(
+    "logspace",
+    tabulate(n, typeFor(bound), (i) => base ** exponent(i)),
+    bound,
+  );
 }

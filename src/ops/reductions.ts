@@ -44,14 +44,29 @@ function sumOver(t: Tensor, dims: readonly number[], keepdim: boolean, node: str
  */
 export function sum(input: Tensor, ...args: Arguments<ReduceOptions, ["dim", "keepdim"]>): Tensor {
   expectTensor("sum", input);
-  const { dim = null, keepdim = false, dtype, out } = args.length === 0 ? ({} as ReduceOptions) : bind<ReduceOptions>("sum", args, KEYS, ["dtype", "out"]);
+  const {
+    dim = null,
+    keepdim = false,
+    dtype,
+    out,
+  } = args.length === 0 ? ({} as ReduceOptions) : bind<ReduceOptions>("sum", args, KEYS, ["dtype", "out"]);
   const type = dtype ?? (input.dtype.isFloatingPoint ? input.dtype : int64);
   const dims = wrapDims("sum", dim, input.shape.length);
-  return intoOut("sum", sumOver(castTo(input, type), dims, keepdim, dim === null ? "SumBackward0" : "SumBackward1"), out);
+  return intoOut(
+    "sum",
+    sumOver(castTo(input, type), dims, keepdim, dim === null ? "SumBackward0" : "SumBackward1"),
+    out,
+  );
 }
 
 const quotient = new ElementwiseFunction([operand(0).div(parameter(0))], 1);
-const divide = new Operation({ name: "mean", node: "DivBackward0", arity: 2, types: samePromoted, value: (a, b) => a.div(b) });
+const divide = new Operation({
+  name: "mean",
+  node: "DivBackward0",
+  arity: 2,
+  types: samePromoted,
+  value: (a, b) => a.div(b),
+});
 
 /**
  * The mean over dimensions: the sum divided by the number of elements.
@@ -62,7 +77,12 @@ const divide = new Operation({ name: "mean", node: "DivBackward0", arity: 2, typ
  */
 export function mean(input: Tensor, ...args: Arguments<ReduceOptions, ["dim", "keepdim"]>): Tensor {
   expectTensor("mean", input);
-  const { dim = null, keepdim = false, dtype, out } = args.length === 0 ? ({} as ReduceOptions) : bind<ReduceOptions>("mean", args, KEYS, ["dtype", "out"]);
+  const {
+    dim = null,
+    keepdim = false,
+    dtype,
+    out,
+  } = args.length === 0 ? ({} as ReduceOptions) : bind<ReduceOptions>("mean", args, KEYS, ["dtype", "out"]);
   const t = dtype === undefined ? input : castTo(input, dtype);
   if (!t.dtype.isFloatingPoint) {
     throw new TypeError(
@@ -76,7 +96,11 @@ export function mean(input: Tensor, ...args: Arguments<ReduceOptions, ["dim", "k
   const total = sumArray(t.array, dims, keepdim);
   quotient.into([total], [total], [count], t.dtype);
   const node = dim === null ? "MeanBackward0" : "MeanBackward1";
-  return intoOut("mean", record(node, total, [t], (g) => [divide.call(spread(g, shape, dims), count)], []), out);
+  return intoOut(
+    "mean",
+    record(node, total, [t], (g) => [divide.call(spread(g, shape, dims), count)], []),
+    out,
+  );
 }
 
 function emptyReduction(operation: string, shape: Shape, dims: readonly number[], dim: Dims): void {
@@ -98,7 +122,12 @@ const shareOfTie = new Operation({
   arity: 4,
   types: samePromoted,
   value: (g, x, extreme, count) => select(x.eq(extreme).or(x.isNaN().and(extreme.isNaN())), g.div(count), 0),
-  partials: (_, x, extreme, count) => [select(x.eq(extreme), constant(1).div(count), 0), constant(0), constant(0), constant(0)],
+  partials: (_, x, extreme, count) => [
+    select(x.eq(extreme), constant(1).div(count), 0),
+    constant(0),
+    constant(0),
+    constant(0),
+  ],
 });
 
 export interface ExtremeOptions extends OutOption {
@@ -120,7 +149,9 @@ function extremeOver(operation: "amax" | "amin", input: Tensor, dim: Dims, keepd
     (g) => {
       const count = ties.apply(input.array, dims, true, dtype, dtype, [out]);
       const kept = reshape(g, keptShape(shape, dims));
-      return [shareOfTie.call(kept, input, reshape(new Tensor(out), keptShape(shape, dims)), new Tensor(count))];
+      return [
+        shareOfTie.call(kept, input, reshape(new Tensor(out), keptShape(shape, dims)), new Tensor(count)),
+      ];
     },
     [input],
     true,
@@ -148,4 +179,3 @@ export function amin(input: Tensor, ...args: Arguments<ExtremeOptions, ["dim", "
   const { dim = null, keepdim = false, out } = bind<ExtremeOptions>("amin", args, KEYS, ["out"]);
   return intoOut("amin", extremeOver("amin", input, dim, keepdim), out);
 }
-

@@ -43,16 +43,26 @@ export function repeatInterleave(
   const size = source.shape[dim] as number;
   const places = placesFor(countsOf(bound.repeats, size), bound.outputSize);
   const order = source.shape.map((_, d) => d);
-  return picked("IndexSelectBackward0", source, { order, first: dim, count: 1, shape: [places.length], places });
+  return picked("IndexSelectBackward0", source, {
+    order,
+    first: dim,
+    count: 1,
+    shape: [places.length],
+    places,
+  });
 }
 
 // How often each of so many elements is repeated.
 function countsOf(repeats: number | Tensor, size: number): ArrayLike<number> {
   if (repeats instanceof Tensor && (repeats.dtype.category !== "integer" || repeats.dtype.itemsize === 1)) {
-    throw new TypeError(`repeatInterleave: repeats has to be Long or Int tensor, but got ${repeats.dtype.toString()}`);
+    throw new TypeError(
+      `repeatInterleave: repeats has to be Long or Int tensor, but got ${repeats.dtype.toString()}`,
+    );
   }
   if (repeats instanceof Tensor && repeats.shape.length > 1) {
-    throw new RangeError(`repeatInterleave: repeats must be 0-dim or 1-dim tensor, but got [${repeats.shape.join(", ")}]`);
+    throw new RangeError(
+      `repeatInterleave: repeats must be 0-dim or 1-dim tensor, but got [${repeats.shape.join(", ")}]`,
+    );
   }
   const given = repeats instanceof Tensor ? integersOf(denseOf(repeats.array)) : [repeats];
   for (let i = 0; i < given.length; i++) {
@@ -77,10 +87,14 @@ function placesFor(counts: ArrayLike<number>, outputSize: number | undefined): I
     total += counts[i] as number;
   }
   if (outputSize !== undefined && outputSize !== total) {
-    throw new RangeError(`repeatInterleave: allocated size does not match required size: outputSize ${outputSize}, needed ${total}`);
+    throw new RangeError(
+      `repeatInterleave: allocated size does not match required size: outputSize ${outputSize}, needed ${total}`,
+    );
   }
   if (!(total <= MOST_BYTES / 8)) {
-    throw new OutOfMemoryError(`repeatInterleave: out of memory: there would be ${total} elements along the dimension; use fewer repeats`);
+    throw new OutOfMemoryError(
+      `repeatInterleave: out of memory: there would be ${total} elements along the dimension; use fewer repeats`,
+    );
   }
   const places = new Int32Array(total);
   let next = 0;

@@ -93,14 +93,22 @@ function repeated(operation: string, self: Tensor, counts: Shape): Tensor {
     );
   }
   if (counts.some((n) => n < 0)) {
-    throw new RangeError(`${operation}: Trying to create tensor with negative dimension: repeats are [${counts.join(", ")}]`);
+    throw new RangeError(
+      `${operation}: Trying to create tensor with negative dimension: repeats are [${counts.join(", ")}]`,
+    );
   }
   const padded = [...new Array<number>(lead).fill(1), ...self.shape];
   // Each dimension as [repeats, size]: the copies differ in the first only.
   const once = padded.flatMap((n) => [1, n]);
   const pairs = padded.flatMap((n, d) => [counts[d] as number, n]);
-  const source = self.array.view(once, padded.flatMap((_, d) => [0, d < lead ? 0 : (self.array.strides[d - lead] as number)]));
-  const out = empty(padded.map((n, d) => n * (counts[d] as number)), self.dtype);
+  const source = self.array.view(
+    once,
+    padded.flatMap((_, d) => [0, d < lead ? 0 : (self.array.strides[d - lead] as number)]),
+  );
+  const out = empty(
+    padded.map((n, d) => n * (counts[d] as number)),
+    self.dtype,
+  );
   const spread = broadcasted(source, pairs);
   if (spread !== null) {
     copyInto(out.view(pairs, denseStrides(pairs)), spread);

@@ -23,7 +23,10 @@ import { expectTensor } from "./expect-tensor.js";
  * @example x.view(2, -1)
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.view.html
  */
-export function view(self: Tensor, ...shape: Sizes<"size"> | [dtype: DType] | [options: { dtype: DType }]): Tensor {
+export function view(
+  self: Tensor,
+  ...shape: Sizes<"size"> | [dtype: DType] | [options: { dtype: DType }]
+): Tensor {
   expectTensor("view", self);
   const dtype = dtypeOf(shape[0]);
   if (dtype !== null) {
@@ -96,7 +99,10 @@ export function flatten(
   ...args: Arguments<{ startDim?: number; endDim?: number }, ["startDim", "endDim"]>
 ): Tensor {
   expectTensor("flatten", input);
-  const { startDim = 0, endDim = -1 } = bind<{ startDim?: number; endDim?: number }>("flatten", args, ["startDim", "endDim"]);
+  const { startDim = 0, endDim = -1 } = bind<{ startDim?: number; endDim?: number }>("flatten", args, [
+    "startDim",
+    "endDim",
+  ]);
   return flattenDims(input, startDim, endDim);
 }
 
@@ -107,7 +113,10 @@ export function flatten(
  * @throws RangeError if the sizes do not multiply to that of the dimension.
  * @source https://docs.pytorch.org/docs/stable/generated/torch.unflatten.html
  */
-export function unflatten(input: Tensor, ...args: Arguments<{ dim: number; sizes: Shape }, ["dim", "sizes"]>): Tensor {
+export function unflatten(
+  input: Tensor,
+  ...args: Arguments<{ dim: number; sizes: Shape }, ["dim", "sizes"]>
+): Tensor {
   expectTensor("unflatten", input);
   const bound = bind<{ dim: number; sizes: Shape }>("unflatten", args, ["dim", "sizes"]);
   const sizes = need("unflatten", "sizes", bound.sizes);
@@ -124,7 +133,11 @@ export function unflatten(input: Tensor, ...args: Arguments<{ dim: number; sizes
       `unflatten: Provided sizes [${sizes.join(", ")}] don't multiply up to the size of dim ${d} (${length}) in the input tensor`,
     );
   }
-  return view(input, [...shape.slice(0, d), ...inferShape("unflatten", sizes, length), ...shape.slice(d + 1)]);
+  return view(input, [
+    ...shape.slice(0, d),
+    ...inferShape("unflatten", sizes, length),
+    ...shape.slice(d + 1),
+  ]);
 }
 
 /** The elements in one dimension: a view where the tensor is contiguous, else a copy. */
@@ -136,7 +149,11 @@ export function ravel(input: Tensor): Tensor {
 type SqueezeArguments = Arguments<{ dim?: number | Shape }, ["dim"]>;
 
 // The dimensions to drop; those that are not of size 1 stay, as in PyTorch.
-function singletons(operation: string, shape: Shape, args: SqueezeArguments): { all: boolean; dims: number[] } {
+function singletons(
+  operation: string,
+  shape: Shape,
+  args: SqueezeArguments,
+): { all: boolean; dims: number[] } {
   const { dim } = bind<{ dim?: number | Shape }>(operation, args, ["dim"]);
   const chosen = typeof dim === "object" && dim.length === 0 ? [] : wrapDims(operation, dim, shape.length);
   if (typeof dim === "number") {
@@ -191,5 +208,7 @@ export function unsqueeze_(self: Tensor, ...args: Arguments<{ dim: number }, ["d
   const dim = need("unsqueeze_", "dim", bind<{ dim: number }>("unsqueeze_", args, ["dim"]).dim);
   const d = wrapDim("unsqueeze_", dim, self.shape.length + 1);
   const from = self.shape;
-  return changeGeometry("unsqueeze_", "UnsqueezeBackward1", self, unsqueezed(self.array, d), (g) => reshapeTo(g, from));
+  return changeGeometry("unsqueeze_", "UnsqueezeBackward1", self, unsqueezed(self.array, d), (g) =>
+    reshapeTo(g, from),
+  );
 }

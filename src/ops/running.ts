@@ -48,7 +48,14 @@ function recurrence(a: Tensor, b: Tensor, dim: number): Tensor {
     const upstream = backwards(a, g, dim);
     return [mul(upstream, delayed(result, dim, zerosLike(result))), upstream];
   };
-  const result: Tensor = record("LinearRecurrenceBackward0", linearRecurrence(a.array, b.array, dim), [a, b], vjp, [a], true);
+  const result: Tensor = record(
+    "LinearRecurrenceBackward0",
+    linearRecurrence(a.array, b.array, dim),
+    [a, b],
+    vjp,
+    [a],
+    true,
+  );
   return result;
 }
 
@@ -59,7 +66,13 @@ function backwards(a: Tensor, g: Tensor, dim: number): Tensor {
 }
 
 function sums(t: Tensor, dim: number): Tensor {
-  return record("CumsumBackward0", scanAlong(t.array, dim, "sum"), [t], (g) => [reversed(sums(reversed(g, dim), dim), dim)], []);
+  return record(
+    "CumsumBackward0",
+    scanAlong(t.array, dim, "sum"),
+    [t],
+    (g) => [reversed(sums(reversed(g, dim), dim), dim)],
+    [],
+  );
 }
 
 function products(t: Tensor, dim: number): Tensor {
@@ -87,7 +100,10 @@ function difference(a: Tensor, b: Tensor): Tensor {
 }
 
 function running(
-  operation: string, scan: (t: Tensor, dim: number) => Tensor, input: Tensor, args: RunningArguments,
+  operation: string,
+  scan: (t: Tensor, dim: number) => Tensor,
+  input: Tensor,
+  args: RunningArguments,
 ): Tensor {
   expectTensor(operation, input);
   const { dim, dtype, out } = bind<RunningOptions>(operation, args, ["dim"], ["dtype", "out"]);
@@ -131,13 +147,22 @@ export function cumprod_(self: Tensor, ...args: RunningArguments): Tensor {
  * @throws TypeError for integers.
  * @source https://docs.pytorch.org/docs/stable/generated/torch.logcumsumexp.html
  */
-export function logcumsumexp(input: Tensor, ...args: Arguments<Omit<RunningOptions, "dtype">, ["dim"]>): Tensor {
+export function logcumsumexp(
+  input: Tensor,
+  ...args: Arguments<Omit<RunningOptions, "dtype">, ["dim"]>
+): Tensor {
   expectTensor("logcumsumexp", input);
   const { dim, out } = bind<Omit<RunningOptions, "dtype">>("logcumsumexp", args, ["dim"], ["out"]);
   if (!input.dtype.isFloatingPoint) {
-    throw new TypeError(`logcumsumexp: not implemented for ${input.dtype.toString()}; convert with .to(torch.float32)`);
+    throw new TypeError(
+      `logcumsumexp: not implemented for ${input.dtype.toString()}; convert with .to(torch.float32)`,
+    );
   }
-  return intoOut("logcumsumexp", logSums(input, wrapDim("logcumsumexp", need("logcumsumexp", "dim", dim), input.shape.length)), out);
+  return intoOut(
+    "logcumsumexp",
+    logSums(input, wrapDim("logcumsumexp", need("logcumsumexp", "dim", dim), input.shape.length)),
+    out,
+  );
 }
 
 interface ExtremeOptions {
@@ -146,7 +171,12 @@ interface ExtremeOptions {
 }
 type ExtremeArguments = Arguments<ExtremeOptions, ["dim"]>;
 
-function extremes(operation: string, combine: "max" | "min", input: Tensor, args: ExtremeArguments): ValuesAndIndices {
+function extremes(
+  operation: string,
+  combine: "max" | "min",
+  input: Tensor,
+  args: ExtremeArguments,
+): ValuesAndIndices {
   expectTensor(operation, input);
   const { dim, out } = bind<ExtremeOptions>(operation, args, ["dim"], ["out"]);
   const axis = wrapDim(operation, need(operation, "dim", dim), input.shape.length);

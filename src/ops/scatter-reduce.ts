@@ -50,17 +50,32 @@ function reduced(s: Scattered, reduce: ScatterReduction): Tensor {
   const array = scatterReduced(self.array, picks.places, denseOf(src.array), reduce, includeSelf);
   const [needSelf, needSrc] = [self.requiresGrad, src.requiresGrad];
   const saved = reduce === "sum" || reduce === "mean" ? [] : [self, src];
-  return record("ScatterReduceBackward0", array, [self, src], (g) => {
-    const [toSelf, toSrc] = GRADIENTS[reduce](s, g, reduce);
-    return [needSelf ? (includeSelf ? toSelf() : cleared(toSelf(), picks)) : null, needSrc ? toSrc() : null];
-  }, saved);
+  return record(
+    "ScatterReduceBackward0",
+    array,
+    [self, src],
+    (g) => {
+      const [toSelf, toSrc] = GRADIENTS[reduce](s, g, reduce);
+      return [
+        needSelf ? (includeSelf ? toSelf() : cleared(toSelf(), picks)) : null,
+        needSrc ? toSrc() : null,
+      ];
+    },
+    saved,
+  );
 }
 
 type Later = () => Tensor;
-type GradientRule = (s: Scattered, g: Tensor, reduce: ScatterReduction) => readonly [toSelf: Later, toSrc: Later];
+type GradientRule = (
+  s: Scattered,
+  g: Tensor,
+  reduce: ScatterReduction,
+) => readonly [toSelf: Later, toSrc: Later];
 
 const throughExtremes: GradientRule = ({ self, src, picks, includeSelf }, g, reduce) => {
-  const result = new Tensor(scatterReduced(self.array, picks.places, denseOf(src.array), reduce, includeSelf));
+  const result = new Tensor(
+    scatterReduced(self.array, picks.places, denseOf(src.array), reduce, includeSelf),
+  );
   // Elements that tie for the extreme share its gradient.
   const own = castTo(eq(self, result), g.dtype);
   const ownShare = includeSelf ? own : cleared(own, picks);
@@ -77,14 +92,24 @@ const throughProducts: GradientRule = (s, g) => {
     // The product of the others: by division, but for zeros. What is left beside one zero has a product of its own;
     // beside the other one of two zeros, that product times the other zero, which matters to the next derivative.
     const isZero = eq(src, 0);
-    const withoutZeros = reduced({ self: includeSelf ? self : ones, src: where(isZero, 1, src), picks, includeSelf: true }, "prod");
+    const withoutZeros = reduced(
+      { self: includeSelf ? self : ones, src: where(isZero, 1, src), picks, includeSelf: true },
+      "prod",
+    );
     const zeros = gathered(added(constantLike(self, 0), castTo(isZero, src.dtype), picks), picks);
     const otherZero = sub(gathered(added(constantLike(self, 0), where(isZero, src, 0), picks), picks), src);
     const beside = gathered(mul(g, withoutZeros), picks);
     const divided = div(gathered(mul(g, reduced(s, "prod")), picks), where(isZero, 1, src));
-    return where(isZero, where(eq(zeros, 1), beside, where(eq(zeros, 2), mul(beside, otherZero), 0)), divided);
+    return where(
+      isZero,
+      where(eq(zeros, 1), beside, where(eq(zeros, 2), mul(beside, otherZero), 0)),
+      divided,
+    );
   };
-  return [() => (includeSelf ? mul(g, reduced({ self: ones, src, picks, includeSelf: true }, "prod")) : g), toSrc];
+  return [
+    () => (includeSelf ? mul(g, reduced({ self: ones, src, picks, includeSelf: true }, "prod")) : g),
+    toSrc,
+  ];
 };
 
 const GRADIENTS: Readonly<Record<ScatterReduction, GradientRule>> = {
@@ -102,15 +127,26 @@ const GRADIENTS: Readonly<Record<ScatterReduction, GradientRule>> = {
   amin: throughExtremes,
 };
 
-function scatterReduceOf(operation: string, self: Tensor, args: readonly unknown[]): { result: Tensor; out: Tensor | undefined } {
-  const given = bind<ScatterReduce>(operation, args, ["dim", "index", "src", "reduce"], ["includeSelf", "out"]);
+function scatterReduceOf(
+  operation: string,
+  self: Tensor,
+  args: readonly unknown[],
+): { result: Tensor; out: Tensor | undefined } {
+  const given = bind<ScatterReduce>(
+    operation,
+    args,
+    ["dim", "index", "src", "reduce"],
+    ["includeSelf", "out"],
+  );
   const [index, src] = [need(operation, "index", given.index), need(operation, "src", given.src)];
   expectTensor(operation, index, "index");
   expectTensor(operation, src, "src");
   const axis = wrapDim(operation, need(operation, "dim", given.dim), self.shape.length);
   const reduce = need(operation, "reduce", given.reduce);
   if (!Object.hasOwn(GRADIENTS, reduce)) {
-    throw new RangeError(`${operation}: reduce argument must be either sum, prod, mean, amax or amin, but got ${String(reduce)}`);
+    throw new RangeError(
+      `${operation}: reduce argument must be either sum, prod, mean, amax or amin, but got ${String(reduce)}`,
+    );
   }
   if (src.dtype !== self.dtype) {
     throw new TypeError(
@@ -119,13 +155,20 @@ function scatterReduceOf(operation: string, self: Tensor, args: readonly unknown
     );
   }
   if (reduce === "mean" && self.dtype === bool) {
-    throw new TypeError(`${operation}: mean is not implemented for torch.bool; convert with .to(torch.float32)`);
+    throw new TypeError(
+      `${operation}: mean is not implemented for torch.bool; convert with .to(torch.float32)`,
+    );
   }
   if (index.array.size === 0) {
     return { result: clone(self), out: given.out };
   }
   const picks = placesAlong(operation, self, axis, index);
-  const scattered = { self, src: partOf(operation, src, index), picks, includeSelf: given.includeSelf ?? true };
+  const scattered = {
+    self,
+    src: partOf(operation, src, index),
+    picks,
+    includeSelf: given.includeSelf ?? true,
+  };
   return { result: reduced(scattered, reduce), out: given.out };
 }
 

@@ -53,7 +53,9 @@ function scatterBy(operation: string, self: Tensor, args: readonly unknown[], ad
   const axis = wrapDim(operation, need(operation, "dim", given.dim), self.shape.length);
   const { reduce } = given;
   if (reduce !== undefined && reduce !== "add" && reduce !== "multiply") {
-    throw new RangeError(`${operation}: reduce argument must be either add or multiply, but got ${String(reduce)}`);
+    throw new RangeError(
+      `${operation}: reduce argument must be either add or multiply, but got ${String(reduce)}`,
+    );
   }
   const source = asValues(operation, self, need(operation, "src", given.src ?? given.value), index.shape);
   if (index.array.size === 0) {
@@ -69,13 +71,21 @@ function scatterBy(operation: string, self: Tensor, args: readonly unknown[], ad
 
 function multiplyAt(operation: string, self: Tensor, picks: Picks, values: Tensor): Tensor {
   if (self.requiresGrad || values.requiresGrad) {
-    throw new Error(`${operation}: reduce "multiply" has no gradient; use scatterReduce with "prod", or detach() the operands`);
+    throw new Error(
+      `${operation}: reduce "multiply" has no gradient; use scatterReduce with "prod", or detach() the operands`,
+    );
   }
   // One factor at a time: a place may be named more than once.
   const flat = reshape(values, [values.array.size]);
   for (let i = 0; i < picks.places.length; i++) {
     const one = { ...picks, shape: [1], places: picks.places.slice(i, i + 1) };
-    const factor = picked("SelectBackward0", flat, { order: [0], first: 0, count: 1, shape: [1], places: Int32Array.of(i) });
+    const factor = picked("SelectBackward0", flat, {
+      order: [0],
+      first: 0,
+      count: 1,
+      shape: [1],
+      places: Int32Array.of(i),
+    });
     write(operation, self, one, mul(picked("TakeBackward0", self, one), factor), false);
   }
   return self;
@@ -130,7 +140,12 @@ function writeLines(operation: string, self: Tensor, args: readonly unknown[], a
   const source = need(operation, "source", given.source);
   expectTensor(operation, source, "source");
   const values = asValues(operation, self, source, []);
-  const picks = linePicks(operation, self, need(operation, "dim", given.dim), need(operation, "index", given.index));
+  const picks = linePicks(
+    operation,
+    self,
+    need(operation, "dim", given.dim),
+    need(operation, "index", given.index),
+  );
   const wanted = self.shape.map((n, d) => (d === picks.first ? picks.places.length : n));
   const scaled = given.alpha === undefined ? values : mul(values, given.alpha);
   if (wanted.join() !== scaled.shape.join() && scaled.array.size !== wanted.reduce((a, b) => a * b, 1)) {
@@ -180,13 +195,21 @@ interface IndexFill {
 function fillLines(operation: string, self: Tensor, args: readonly unknown[]): Tensor {
   expectTensor(operation, self);
   const given = bind<IndexFill>(operation, args, ["dim", "index", "value"]);
-  const named = linePicks(operation, self, need(operation, "dim", given.dim), need(operation, "index", given.index));
+  const named = linePicks(
+    operation,
+    self,
+    need(operation, "dim", given.dim),
+    need(operation, "index", given.index),
+  );
   // A place that is named twice is filled once: so the gradient of the value counts it once.
   const distinct = [...new Set<number>(named.places)];
-  const picks = named.count === 0 ? named : { ...named, shape: [distinct.length], places: Int32Array.from(distinct) };
+  const picks =
+    named.count === 0 ? named : { ...named, shape: [distinct.length], places: Int32Array.from(distinct) };
   const value = need(operation, "value", given.value);
   if (value instanceof Tensor && value.shape.length > 0) {
-    throw new RangeError(`${operation}: only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`);
+    throw new RangeError(
+      `${operation}: only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`,
+    );
   }
   const values = value instanceof Tensor ? castTo(value, self.dtype) : asValues(operation, self, value, []);
   const shape = self.shape.map((n, d) => (d === picks.first ? picks.places.length : n));

@@ -20,7 +20,9 @@ const show = (t: Tensor): string => `[${t.shape.join(", ")}]`;
 /** Both as dense arrays of their common type. */
 function alike(operation: string, a: Operand, b: Operand): [NDArray, NDArray] {
   if (!(a instanceof Tensor) && !(b instanceof Tensor)) {
-    throw new TypeError(`${operation}: at least one argument must be a Tensor, but got ${describe(a)} and ${describe(b)}`);
+    throw new TypeError(
+      `${operation}: at least one argument must be a Tensor, but got ${describe(a)} and ${describe(b)}`,
+    );
   }
   for (const operand of [a, b]) {
     if (!(operand instanceof Tensor) && !["number", "bigint", "boolean"].includes(typeof operand)) {
@@ -71,17 +73,27 @@ interface Searchsorted extends Bucketize {
  * @example torch.searchsorted(torch.tensor([1, 3, 5]), 3) // tensor(1)
  * @source https://docs.pytorch.org/docs/stable/generated/torch.searchsorted.html
  */
-export function searchsorted(sortedSequence: Tensor, input: Operand, ...args: Arguments<Searchsorted, []>): Tensor {
+export function searchsorted(
+  sortedSequence: Tensor,
+  input: Operand,
+  ...args: Arguments<Searchsorted, []>
+): Tensor {
   const operation = "searchsorted";
   expectTensor(operation, sortedSequence, "sortedSequence");
-  const { outInt32 = false, right = false, side = null, sorter = null, out } = bind<Searchsorted>(
-    operation, args, [], ["outInt32", "right", "side", "sorter", "out"],
-  );
+  const {
+    outInt32 = false,
+    right = false,
+    side = null,
+    sorter = null,
+    out,
+  } = bind<Searchsorted>(operation, args, [], ["outInt32", "right", "side", "sorter", "out"]);
   if (side !== null && side !== "left" && side !== "right") {
     throw new RangeError(`${operation}: side can only be 'left' or 'right' but got ${String(side)}`);
   }
   if (side === "left" && right) {
-    throw new RangeError(`${operation}: side and right can't be set to opposites, got side of left while right was True`);
+    throw new RangeError(
+      `${operation}: side and right can't be set to opposites, got side of left while right was True`,
+    );
   }
   const dtype = outInt32 ? int32 : int64;
   checkOut(operation, out, dtype);
@@ -94,7 +106,9 @@ function checkShapes(sequence: Tensor, input: Operand): void {
   const { shape } = sequence;
   const own = input instanceof Tensor ? input.shape : [];
   if (shape.length === 0) {
-    throw new RangeError("searchsorted: boundaries tensor should have positive dimension, but got 0 dimension");
+    throw new RangeError(
+      "searchsorted: boundaries tensor should have positive dimension, but got 0 dimension",
+    );
   }
   if (shape.length === 1) {
     return;
@@ -118,7 +132,9 @@ function inOrder(sequence: Tensor, sorter: Tensor | null): Tensor {
   }
   expectTensor("searchsorted", sorter, "sorter");
   if (sorter.dtype !== int64) {
-    throw new TypeError(`searchsorted: sorter must be a tensor of long dtype but got dtype ${sorter.dtype.toString()}`);
+    throw new TypeError(
+      `searchsorted: sorter must be a tensor of long dtype but got dtype ${sorter.dtype.toString()}`,
+    );
   }
   if (sorter.shape.join() !== sequence.shape.join()) {
     throw new RangeError(
@@ -141,9 +157,15 @@ function inOrder(sequence: Tensor, sorter: Tensor | null): Tensor {
  */
 export function bucketize(input: Operand, boundaries: Tensor, ...args: Arguments<Bucketize, []>): Tensor {
   expectTensor("bucketize", boundaries, "boundaries");
-  const { outInt32 = false, right = false, out } = bind<Bucketize>("bucketize", args, [], ["outInt32", "right", "out"]);
+  const {
+    outInt32 = false,
+    right = false,
+    out,
+  } = bind<Bucketize>("bucketize", args, [], ["outInt32", "right", "out"]);
   if (boundaries.shape.length !== 1) {
-    throw new RangeError(`bucketize: boundaries tensor must be 1 dimension, but got dim(${boundaries.shape.length})`);
+    throw new RangeError(
+      `bucketize: boundaries tensor must be 1 dimension, but got dim(${boundaries.shape.length})`,
+    );
   }
   const dtype = outInt32 ? int32 : int64;
   checkOut("bucketize", out, dtype);

@@ -29,7 +29,11 @@ const replaceNonFinite = new Operation({
   arity: 4,
   types: floatsOnly,
   value: (x, nan, high, low) =>
-    select(x.isNaN(), nan, select(x.eq(Number.POSITIVE_INFINITY), high, select(x.eq(Number.NEGATIVE_INFINITY), low, x))),
+    select(
+      x.isNaN(),
+      nan,
+      select(x.eq(Number.POSITIVE_INFINITY), high, select(x.eq(Number.NEGATIVE_INFINITY), low, x)),
+    ),
 });
 
 export interface NanToNumOptions extends OutOption {
@@ -38,9 +42,15 @@ export interface NanToNumOptions extends OutOption {
   neginf?: number | null;
 }
 
-const LARGEST: Readonly<Record<string, number>> = { float32: 3.4028234663852886e38, float64: Number.MAX_VALUE };
+const LARGEST: Readonly<Record<string, number>> = {
+  float32: 3.4028234663852886e38,
+  float64: Number.MAX_VALUE,
+};
 
-function replacements(input: Tensor, { nan = 0, posinf = null, neginf = null }: NanToNumOptions): [number, number, number] {
+function replacements(
+  input: Tensor,
+  { nan = 0, posinf = null, neginf = null }: NanToNumOptions,
+): [number, number, number] {
   const largest = LARGEST[input.dtype.name] ?? 0;
   return [nan, posinf ?? largest, neginf ?? -largest];
 }
@@ -50,18 +60,28 @@ function replacements(input: Tensor, { nan = 0, posinf = null, neginf = null }: 
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nan_to_num.html
  */
-export function nanToNum(input: Tensor, ...args: Arguments<NanToNumOptions, ["nan", "posinf", "neginf"]>): Tensor {
+export function nanToNum(
+  input: Tensor,
+  ...args: Arguments<NanToNumOptions, ["nan", "posinf", "neginf"]>
+): Tensor {
   expectTensor("nanToNum", input);
   const options = bind<NanToNumOptions>("nanToNum", args, ["nan", "posinf", "neginf"], ["out"]);
-  const result = input.dtype.isFloatingPoint ? replaceNonFinite.call(input, ...replacements(input, options)) : input;
+  const result = input.dtype.isFloatingPoint
+    ? replaceNonFinite.call(input, ...replacements(input, options))
+    : input;
   return intoOut("nanToNum", result, options.out);
 }
 
 /** `nanToNum`, written over `input`. */
-export function nanToNum_(input: Tensor, ...args: Arguments<NanToNumOptions, ["nan", "posinf", "neginf"]>): Tensor {
+export function nanToNum_(
+  input: Tensor,
+  ...args: Arguments<NanToNumOptions, ["nan", "posinf", "neginf"]>
+): Tensor {
   expectTensor("nanToNum_", input);
   const options = bind<NanToNumOptions>("nanToNum_", args, ["nan", "posinf", "neginf"]);
-  return input.dtype.isFloatingPoint ? replaceNonFinite.callInPlace(input, ...replacements(input, options)) : input;
+  return input.dtype.isFloatingPoint
+    ? replaceNonFinite.callInPlace(input, ...replacements(input, options))
+    : input;
 }
 
 export interface CloseOptions {
@@ -79,9 +99,15 @@ const closeTo = new Pointwise({
     .eq(operand(1))
     .or(parameter(2).ne(0).and(operand(0).isNaN()).and(operand(1).isNaN()))
     .or(
-      operand(1).abs().lt(Number.POSITIVE_INFINITY).and(
-        operand(0).sub(operand(1)).abs().le(parameter(1).add(parameter(0).mul(operand(1)).abs())),
-      ),
+      operand(1)
+        .abs()
+        .lt(Number.POSITIVE_INFINITY)
+        .and(
+          operand(0)
+            .sub(operand(1))
+            .abs()
+            .le(parameter(1).add(parameter(0).mul(operand(1)).abs())),
+        ),
     ),
 });
 
@@ -90,10 +116,18 @@ const closeTo = new Pointwise({
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.isclose.html
  */
-export function isclose(input: Tensor, other: Tensor, ...args: Arguments<CloseOptions, ["rtol", "atol", "equalNan"]>): Tensor {
+export function isclose(
+  input: Tensor,
+  other: Tensor,
+  ...args: Arguments<CloseOptions, ["rtol", "atol", "equalNan"]>
+): Tensor {
   expectTensor("isclose", input);
   expectTensor("isclose", other, "other");
-  const { rtol = 1e-5, atol = 1e-8, equalNan = false } = bind<CloseOptions>("isclose", args, ["rtol", "atol", "equalNan"]);
+  const {
+    rtol = 1e-5,
+    atol = 1e-8,
+    equalNan = false,
+  } = bind<CloseOptions>("isclose", args, ["rtol", "atol", "equalNan"]);
   for (const [name, value] of Object.entries({ rtol, atol })) {
     if (!(value >= 0)) {
       throw new RangeError(`isclose: ${name} must be greater than or equal to zero, but got ${value}`);
@@ -106,7 +140,11 @@ export function isclose(input: Tensor, other: Tensor, ...args: Arguments<CloseOp
 }
 
 /** Whether all elements are close: `isclose(...)` everywhere. */
-export function allclose(input: Tensor, other: Tensor, ...args: Arguments<CloseOptions, ["rtol", "atol", "equalNan"]>): boolean {
+export function allclose(
+  input: Tensor,
+  other: Tensor,
+  ...args: Arguments<CloseOptions, ["rtol", "atol", "equalNan"]>
+): boolean {
   expectTensor("allclose", input);
   expectTensor("allclose", other, "other");
   return !toTypedArray(isclose(input, other, ...args)).includes(0 as never);
@@ -118,4 +156,3 @@ export function equal(input: Tensor, other: Tensor): boolean {
   expectTensor("equal", other, "other");
   return input.shape.join() === other.shape.join() && !toTypedArray(eq(input, other)).includes(0 as never);
 }
-

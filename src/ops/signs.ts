@@ -4,9 +4,24 @@ import type { Tensor } from "../autograd/tensor.js";
 import { bind } from "./arguments.js";
 import { expectTensor } from "./expect-tensor.js";
 import { type Expr, ONE, select } from "../expr/expr.js";
-import { type BinaryFunction, type BinaryInPlace, binary, type UnaryFunction, type UnaryInPlace, unary } from "./define.js";
+import {
+  type BinaryFunction,
+  type BinaryInPlace,
+  binary,
+  type UnaryFunction,
+  type UnaryInPlace,
+  unary,
+} from "./define.js";
 import { intoOut, onlyMasks, type OutOption } from "./out.js";
-import { floatsOnly, Operation, notBool, samePromoted, toBool, toFloating, type TypeRule } from "./operation.js";
+import {
+  floatsOnly,
+  Operation,
+  notBool,
+  samePromoted,
+  toBool,
+  toFloating,
+  type TypeRule,
+} from "./operation.js";
 
 // 0 for NaN too, as PyTorch has it.
 const signOrZero = (x: Expr): Expr => select(x.gt(0), 1, select(x.lt(0), -1, 0));
@@ -236,8 +251,20 @@ interface RoundOptions extends OutOption {
 }
 
 const roundOf = unary({ name: "round", node: "RoundBackward0", types: rounding, value: (x) => x.round() });
-const scaledUp = new Operation({ name: "round", node: "RoundBackward1", arity: 2, types: floatsOnly, value: (x, scale) => x.mul(scale).round().div(scale) });
-const scaledDown = new Operation({ name: "round", node: "RoundBackward1", arity: 2, types: floatsOnly, value: (x, scale) => x.div(scale).round().mul(scale) });
+const scaledUp = new Operation({
+  name: "round",
+  node: "RoundBackward1",
+  arity: 2,
+  types: floatsOnly,
+  value: (x, scale) => x.mul(scale).round().div(scale),
+});
+const scaledDown = new Operation({
+  name: "round",
+  node: "RoundBackward1",
+  arity: 2,
+  types: floatsOnly,
+  value: (x, scale) => x.div(scale).round().mul(scale),
+});
 
 /**
  * To the nearest integer, ties to even; or to `decimals` digits after the point.
@@ -248,12 +275,20 @@ const scaledDown = new Operation({ name: "round", node: "RoundBackward1", arity:
 export function round(input: Tensor, options: RoundOptions = {}): Tensor {
   expectTensor("round", input);
   const { decimals = 0, out } = bind<RoundOptions>("round", [options], [], ["decimals", "out"]);
-  return intoOut("round", decimals === 0 ? roundOf.call(input) : (decimals > 0 ? scaledUp : scaledDown).call(input, 10 ** Math.abs(decimals)), out);
+  return intoOut(
+    "round",
+    decimals === 0
+      ? roundOf.call(input)
+      : (decimals > 0 ? scaledUp : scaledDown).call(input, 10 ** Math.abs(decimals)),
+    out,
+  );
 }
 
 /** `round`, written over the tensor. */
 export function round_(input: Tensor, options: RoundOptions = {}): Tensor {
   expectTensor("round_", input);
   const { decimals = 0 } = bind<RoundOptions>("round_", [options], [], ["decimals"]);
-  return decimals === 0 ? roundOf.inPlace(input) : (decimals > 0 ? scaledUp : scaledDown).callInPlace(input, 10 ** Math.abs(decimals));
+  return decimals === 0
+    ? roundOf.inPlace(input)
+    : (decimals > 0 ? scaledUp : scaledDown).callInPlace(input, 10 ** Math.abs(decimals));
 }

@@ -65,7 +65,10 @@ function prepare(operation: string, input: Tensor, args: readonly unknown[]): { 
   if (!t.dtype.isFloatingPoint) {
     throw new TypeError(`${operation}: not implemented for ${t.dtype.toString()}; give dtype: torch.float32`);
   }
-  return { t, dims: [wrapDim(operation, need(operation, "dim", dim), t.shape.length)].filter((d) => d < t.shape.length) };
+  return {
+    t,
+    dims: [wrapDim(operation, need(operation, "dim", dim), t.shape.length)].filter((d) => d < t.shape.length),
+  };
 }
 
 /**
@@ -80,7 +83,9 @@ export function softmax(input: Tensor, ...args: Arguments<SoftmaxOptions, ["dim"
   const { t, dims } = prepare("softmax", input, args);
   const { largest, total } = statistics(t.array, dims);
   const y: Tensor = new Tensor(normalised.apply("softmax", [t.array, largest, total], [], t.dtype, t.dtype));
-  const vjp = (g: Tensor): Tensor[] => [softmaxGradient.call(g, y, sum(mul(g, y), { dim: dims, keepdim: true }))];
+  const vjp = (g: Tensor): Tensor[] => [
+    softmaxGradient.call(g, y, sum(mul(g, y), { dim: dims, keepdim: true })),
+  ];
   return attach(y, "SoftmaxBackward0", t, vjp);
 }
 
@@ -93,13 +98,21 @@ export function logSoftmax(input: Tensor, ...args: Arguments<SoftmaxOptions, ["d
   expectTensor("logSoftmax", input);
   const { t, dims } = prepare("logSoftmax", input, args);
   const { largest, total } = statistics(t.array, dims);
-  const y: Tensor = new Tensor(logNormalised.apply("logSoftmax", [t.array, largest, total], [], t.dtype, t.dtype));
+  const y: Tensor = new Tensor(
+    logNormalised.apply("logSoftmax", [t.array, largest, total], [], t.dtype, t.dtype),
+  );
   const vjp = (g: Tensor): Tensor[] => [logSoftmaxGradient.call(g, y, sum(g, { dim: dims, keepdim: true }))];
   return attach(y, "LogSoftmaxBackward0", t, vjp);
 }
 
 // The result is what the gradient reads, so it is made first and then entered into the graph.
-function attach(y: Tensor, node: string, t: Tensor, vjp: (g: Tensor) => Tensor[], saved: readonly Tensor[] = []): Tensor {
+function attach(
+  y: Tensor,
+  node: string,
+  t: Tensor,
+  vjp: (g: Tensor) => Tensor[],
+  saved: readonly Tensor[] = [],
+): Tensor {
   const recorded = record(node, y.array, [t], vjp, [...saved, y]);
   if (recorded.gradFn !== null) {
     y.attach(recorded.gradFn, 0);
@@ -119,7 +132,11 @@ interface LogsumexpOptions extends OutOption {
  */
 export function logsumexp(input: Tensor, ...args: Arguments<LogsumexpOptions, ["dim", "keepdim"]>): Tensor {
   expectTensor("logsumexp", input);
-  const { dim, keepdim = false, out: target } = bind<LogsumexpOptions>("logsumexp", args, ["dim", "keepdim"], ["out"]);
+  const {
+    dim,
+    keepdim = false,
+    out: target,
+  } = bind<LogsumexpOptions>("logsumexp", args, ["dim", "keepdim"], ["out"]);
   const t = input.dtype.isFloatingPoint ? input : castTo(input, getDefaultDtype());
   const { shape: whole } = t;
   const dims = wrapDims("logsumexp", need("logsumexp", "dim", dim), t.shape.length);

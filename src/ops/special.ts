@@ -42,7 +42,12 @@ const erfinvOf = unary({
   node: "ErfinvBackward0",
   types: toFloating,
   value: (x) => x.erfinv(),
-  partials: (_, y) => [y.square().exp().mul(Math.sqrt(Math.PI) / 2)],
+  partials: (_, y) => [
+    y
+      .square()
+      .exp()
+      .mul(Math.sqrt(Math.PI) / 2),
+  ],
 });
 
 /**

@@ -67,7 +67,9 @@ function splitEvenly(operation: string, tensor: Tensor, size: number, dimension:
   const dim = wrapDim(operation, dimension, shape.length);
   const length = shape[dim] as number;
   if (!Number.isInteger(size) || size < 0) {
-    throw new RangeError(`${operation}: split expects split_size be non-negative, but got split_size=${size}`);
+    throw new RangeError(
+      `${operation}: split expects split_size be non-negative, but got split_size=${size}`,
+    );
   }
   if (size === 0 && length !== 0) {
     throw new RangeError(
@@ -86,12 +88,17 @@ interface SplitWithSizes {
 }
 
 /** `split` by a list of sizes. */
-export function splitWithSizes(input: Tensor, ...args: Arguments<SplitWithSizes, ["splitSizes", "dim"]>): Tensor[] {
+export function splitWithSizes(
+  input: Tensor,
+  ...args: Arguments<SplitWithSizes, ["splitSizes", "dim"]>
+): Tensor[] {
   expectTensor("splitWithSizes", input);
   const bound = bind<SplitWithSizes>("splitWithSizes", args, ["splitSizes", "dim"]);
   const sizes = need("splitWithSizes", "splitSizes", bound.splitSizes);
   if (!Array.isArray(sizes)) {
-    throw new TypeError(`splitWithSizes: argument 'splitSizes' must be an array of integers, but got ${describe(sizes)}`);
+    throw new TypeError(
+      `splitWithSizes: argument 'splitSizes' must be an array of integers, but got ${describe(sizes)}`,
+    );
   }
   const { shape } = input;
   if (shape.length === 0) {
@@ -178,12 +185,17 @@ interface TensorSplit {
  * @returns views, each with a node of its own.
  * @source https://docs.pytorch.org/docs/stable/generated/torch.tensor_split.html
  */
-export function tensorSplit(input: Tensor, ...args: Arguments<TensorSplit, ["indicesOrSections", "dim"]>): Tensor[] {
+export function tensorSplit(
+  input: Tensor,
+  ...args: Arguments<TensorSplit, ["indicesOrSections", "dim"]>
+): Tensor[] {
   expectTensor("tensorSplit", input);
   const bound = bind<TensorSplit>("tensorSplit", args, ["indicesOrSections", "dim"]);
   const given = need("tensorSplit", "indicesOrSections", bound.indicesOrSections);
   if (input.shape.length === 0) {
-    throw new RangeError("tensorSplit: tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims");
+    throw new RangeError(
+      "tensorSplit: tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims",
+    );
   }
   if (given instanceof Tensor && (given.dtype !== int64 || given.shape.length > 1)) {
     throw new TypeError(
@@ -224,7 +236,14 @@ function cutAt(input: Tensor, indices: Shape, dim: number): Tensor[] {
 
 type SectionsArguments = Arguments<{ indicesOrSections: number | Shape }, ["indicesOrSections"]>;
 
-function splitAlong(operation: string, torchName: string, input: Tensor, args: SectionsArguments, dim: number, least: number): Tensor[] {
+function splitAlong(
+  operation: string,
+  torchName: string,
+  input: Tensor,
+  args: SectionsArguments,
+  dim: number,
+  least: number,
+): Tensor[] {
   const bound = bind<{ indicesOrSections: number | Shape }>(operation, args, ["indicesOrSections"]);
   const given = need(operation, "indicesOrSections", bound.indicesOrSections);
   if (input.shape.length < least) {
@@ -234,7 +253,9 @@ function splitAlong(operation: string, torchName: string, input: Tensor, args: S
     );
   }
   if (typeof given !== "number" && !Array.isArray(given)) {
-    throw new TypeError(`${operation}: argument 'indicesOrSections' must be an integer or an array of integers, but got ${describe(given)}`);
+    throw new TypeError(
+      `${operation}: argument 'indicesOrSections' must be an integer or an array of integers, but got ${describe(given)}`,
+    );
   }
   const length = input.shape[dim] as number;
   if (typeof given === "number" && (given === 0 || length % given !== 0)) {

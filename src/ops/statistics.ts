@@ -10,7 +10,7 @@ import { bind, type Arguments } from "./arguments.js";
 import { div } from "./division.js";
 import { expectTensor } from "./expect-tensor.js";
 import { sqrt } from "./exponential.js";
-import { type Dims, mean, } from "./reductions.js";
+import { type Dims, mean } from "./reductions.js";
 import { ne } from "./comparison.js";
 import { intoOut, type OutOption } from "./out.js";
 import { spread } from "./spread.js";
@@ -37,14 +37,25 @@ interface Given {
 function given(operation: string, input: Tensor, args: readonly unknown[]): Given {
   expectTensor(operation, input);
   if (!input.dtype.isFloatingPoint) {
-    throw new TypeError(`${operation}: only support floating point and complex dtypes, but got ${input.dtype.toString()}`);
+    throw new TypeError(
+      `${operation}: only support floating point and complex dtypes, but got ${input.dtype.toString()}`,
+    );
   }
   // A flag alone is `unbiased`.
   const named = typeof args[0] === "boolean" ? [{ unbiased: args[0], ...((args[1] as object) ?? {}) }] : args;
-  const { dim = null, unbiased, correction, keepdim = false, out } = bind<VarianceOptions>(
-    operation, named, ["dim", "unbiased", "keepdim"], ["correction", "out"],
-  );
-  return { dims: wrapDims(operation, dim, input.shape.length), correction: correction ?? (unbiased === false ? 0 : 1), keepdim, out };
+  const {
+    dim = null,
+    unbiased,
+    correction,
+    keepdim = false,
+    out,
+  } = bind<VarianceOptions>(operation, named, ["dim", "unbiased", "keepdim"], ["correction", "out"]);
+  return {
+    dims: wrapDims(operation, dim, input.shape.length),
+    correction: correction ?? (unbiased === false ? 0 : 1),
+    keepdim,
+    out,
+  };
 }
 
 function variance(input: Tensor, { dims, correction, keepdim }: Given): Tensor {

@@ -23,7 +23,9 @@ export function asStrided(t: Tensor, shape: Shape, strides: readonly number[], o
   const { array } = t;
   const own: Geometry = { shape: array.shape, strides: array.strides, offset: array.offset };
   const shown: Geometry = { shape, strides, offset };
-  return viewOf("AsStridedBackward0", t, array.view(shape, strides, offset), (g) => transfer(g, shown, own, own));
+  return viewOf("AsStridedBackward0", t, array.view(shape, strides, offset), (g) =>
+    transfer(g, shown, own, own),
+  );
 }
 
 // Elements laid out as `from` are added up in a storage of their own and read as `to`. This is its own transpose with
@@ -38,7 +40,13 @@ function transfer(t: Tensor, from: Geometry, to: Geometry, viewed: Geometry): Te
   if (mayOverlap(viewed)) {
     divideByCount(at(viewed), whole);
   }
-  return record("AsStridedBackwardBackward0", copyOf(at(to)), [t], (h) => [transfer(h, to, from, viewed)], []);
+  return record(
+    "AsStridedBackwardBackward0",
+    copyOf(at(to)),
+    [t],
+    (h) => [transfer(h, to, from, viewed)],
+    [],
+  );
 }
 
 // Adds elements to zeros; locations may repeat.
@@ -52,7 +60,11 @@ function addAt(target: NDArray, from: NDArray): void {
   if (repeated >= 0) {
     for (let i = 0; i < (target.shape[repeated] as number); i++) {
       const without = (a: NDArray, offset: number): NDArray =>
-        a.view(a.shape.filter((_, d) => d !== repeated), a.strides.filter((_, d) => d !== repeated), offset);
+        a.view(
+          a.shape.filter((_, d) => d !== repeated),
+          a.strides.filter((_, d) => d !== repeated),
+          offset,
+        );
       const part = without(from, from.offset + i * (from.strides[repeated] as number));
       const place = without(target, target.offset);
       if (mayOverlap(place)) {
@@ -101,7 +113,13 @@ function mayOverlap({ shape, strides }: Geometry): boolean {
 }
 
 /** The number of elements from the first to the last that a geometry reads. */
-export function extentOf({ shape, strides }: { readonly shape: Shape; readonly strides: readonly number[] }): number {
+export function extentOf({
+  shape,
+  strides,
+}: {
+  readonly shape: Shape;
+  readonly strides: readonly number[];
+}): number {
   if (shape.includes(0)) {
     return 0;
   }

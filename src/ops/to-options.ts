@@ -18,7 +18,10 @@ export interface ToOptions {
 /** What `to` takes: a type, a device and a type, another tensor, or all of it by name. */
 export type ToArguments =
   | Arguments<Omit<ToOptions, "device"> & { dtype: DType }, ["dtype", "nonBlocking", "copy"]>
-  | Arguments<Omit<ToOptions, "device"> & { device: DeviceLike; dtype?: DType }, ["device", "dtype", "nonBlocking", "copy"]>
+  | Arguments<
+      Omit<ToOptions, "device"> & { device: DeviceLike; dtype?: DType },
+      ["device", "dtype", "nonBlocking", "copy"]
+    >
   | Arguments<Omit<ToOptions, "device" | "dtype"> & { other: Tensor }, ["other", "nonBlocking", "copy"]>
   | [options: ToOptions];
 

@@ -50,7 +50,13 @@ function triangle_(name: "tril" | "triu", self: Tensor, shift: number): Tensor {
   copyInto(self.array, kept);
   finishInPlace(self, recorded, (before) => {
     const vjp = (g: Tensor): Tensor[] => [triangle(name, g, shift)];
-    return new Node(name === "tril" ? "TrilBackward0" : "TriuBackward0", [before], vjp as VectorJacobianProduct, [], 1);
+    return new Node(
+      name === "tril" ? "TrilBackward0" : "TriuBackward0",
+      [before],
+      vjp as VectorJacobianProduct,
+      [],
+      1,
+    );
   });
   return self;
 }
@@ -60,7 +66,9 @@ type TriangleArguments = Arguments<{ diagonal?: number }, ["diagonal"]>;
 function shiftOf(operation: string, self: Tensor, args: TriangleArguments): number {
   const { diagonal: shift = 0 } = bind<{ diagonal?: number }>(operation, args, ["diagonal"]);
   if (self.shape.length < 2) {
-    throw new RangeError(`${operation}: input tensor must have at least 2 dimensions, but got shape [${self.shape.join(", ")}]`);
+    throw new RangeError(
+      `${operation}: input tensor must have at least 2 dimensions, but got shape [${self.shape.join(", ")}]`,
+    );
   }
   return shift;
 }
@@ -169,7 +177,9 @@ export function fillDiagonal_(self: Tensor, ...args: Arguments<FillDiagonal, ["f
     throw new RangeError(`fillDiagonal_: dimensions must larger than 1, but got shape [${shape.join(", ")}]`);
   }
   if (shape.length > 2 && shape.some((length) => length !== rows)) {
-    throw new RangeError(`fillDiagonal_: all dimensions of input must be of equal length, but got [${shape.join(", ")}]`);
+    throw new RangeError(
+      `fillDiagonal_: all dimensions of input must be of equal length, but got [${shape.join(", ")}]`,
+    );
   }
   beginInPlace("fillDiagonal_", self, [], true);
   const { strides, offset } = self.array;
@@ -207,8 +217,16 @@ export function diagEmbed(input: Tensor, ...args: Arguments<DiagEmbed, ["offset"
 function embedded(node: string, t: Tensor, shift: number, a: number, b: number): Tensor {
   const length = (t.shape[t.shape.length - 1] as number) + Math.abs(shift);
   const others = t.shape.slice(0, -1);
-  const shape = Array.from({ length: others.length + 2 }, (_, d) => (d === a || d === b ? length : (others.shift() as number)));
+  const shape = Array.from({ length: others.length + 2 }, (_, d) =>
+    d === a || d === b ? length : (others.shift() as number),
+  );
   const whole = filled(shape, 0, t.dtype);
   copyInto(diagonalOf(whole, shift, a, b), t.array);
-  return record(node, whole, [t], (g) => [windowOf("DiagonalBackward0", g, (h) => diagonalOf(h, shift, a, b))], []);
+  return record(
+    node,
+    whole,
+    [t],
+    (g) => [windowOf("DiagonalBackward0", g, (h) => diagonalOf(h, shift, a, b))],
+    [],
+  );
 }

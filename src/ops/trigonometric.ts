@@ -1,6 +1,13 @@
 // Circular functions.
 
-import { type BinaryFunction, type BinaryInPlace, binary, type UnaryFunction, type UnaryInPlace, unary } from "./define.js";
+import {
+  type BinaryFunction,
+  type BinaryInPlace,
+  binary,
+  type UnaryFunction,
+  type UnaryInPlace,
+  unary,
+} from "./define.js";
 import { type Expr, select } from "../expr/expr.js";
 import { toFloating } from "./operation.js";
 
@@ -176,7 +183,17 @@ const sincOf = unary({
   node: "SincBackward0",
   types: toFloating,
   value: (x) => select(x.eq(0), 1, x.mul(Math.PI).sin().div(x.mul(Math.PI))),
-  partials: (x) => [select(x.eq(0), 0, x.mul(Math.PI).cos().sub(x.mul(Math.PI).sin().div(x.mul(Math.PI))).div(x))],
+  partials: (x) => [
+    select(
+      x.eq(0),
+      0,
+      x
+        .mul(Math.PI)
+        .cos()
+        .sub(x.mul(Math.PI).sin().div(x.mul(Math.PI)))
+        .div(x),
+    ),
+  ],
 });
 
 /**

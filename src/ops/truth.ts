@@ -22,7 +22,11 @@ const count = new ReductionFunction(operand(0).ne(0), "sum");
 
 function truth(operation: "any" | "all", input: Tensor, args: readonly unknown[]): Tensor {
   expectTensor(operation, input);
-  const { dim = null, keepdim = false, out } = bind<TruthOptions>(operation, args, ["dim", "keepdim"], ["out"]);
+  const {
+    dim = null,
+    keepdim = false,
+    out,
+  } = bind<TruthOptions>(operation, args, ["dim", "keepdim"], ["out"]);
   const dims = wrapDims(operation, dim, input.shape.length);
   const by = operation === "any" ? largest : smallest;
   // PyTorch answers for uint8 in uint8.

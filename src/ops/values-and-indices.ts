@@ -17,8 +17,15 @@ export class ValuesAndIndices implements Iterable<Tensor> {
 }
 
 /** @internal Writes values and indices into the tensors of `out`, if they were given. */
-export function intoOuts(operation: string, found: ValuesAndIndices, out: readonly [Tensor, Tensor] | undefined): ValuesAndIndices {
+export function intoOuts(
+  operation: string,
+  found: ValuesAndIndices,
+  out: readonly [Tensor, Tensor] | undefined,
+): ValuesAndIndices {
   return out === undefined
     ? found
-    : new ValuesAndIndices(intoOut(operation, found.values, out[0]), intoOut(operation, found.indices, out[1]));
+    : new ValuesAndIndices(
+        intoOut(operation, found.values, out[0]),
+        intoOut(operation, found.indices, out[1]),
+      );
 }

@@ -38,10 +38,15 @@ export function inner(input: Tensor, other: Tensor, options: OutOption = {}): Te
     );
   }
   if (input.dtype !== other.dtype) {
-    throw new TypeError(`inner: expected scalar type ${input.dtype.toString()} but found ${other.dtype.toString()}; convert one with .to()`);
+    throw new TypeError(
+      `inner: expected scalar type ${input.dtype.toString()} but found ${other.dtype.toString()}; convert one with .to()`,
+    );
   }
   const [rows, columns] = [input.shape.slice(0, -1), other.shape.slice(0, -1)];
-  const flat = mm(reshape(input, [sizeOf(rows), length]), swapLast(reshape(other, [sizeOf(columns), length])));
+  const flat = mm(
+    reshape(input, [sizeOf(rows), length]),
+    swapLast(reshape(other, [sizeOf(columns), length])),
+  );
   return intoOut("inner", reshape(flat, [...rows, ...columns]), out);
 }
 
@@ -62,10 +67,23 @@ export function kron(input: Tensor, other: Tensor, options: OutOption = {}): Ten
   const lengthOf = (t: Tensor, d: number): number => t.shape[d - rank + t.shape.length] ?? 1;
   const dims = Array.from({ length: rank }, (_, d) => d);
   const blocks = mul(
-    reshape(input, dims.flatMap((d) => [lengthOf(input, d), 1])),
-    reshape(other, dims.flatMap((d) => [1, lengthOf(other, d)])),
+    reshape(
+      input,
+      dims.flatMap((d) => [lengthOf(input, d), 1]),
+    ),
+    reshape(
+      other,
+      dims.flatMap((d) => [1, lengthOf(other, d)]),
+    ),
   );
-  return intoOut("kron", reshape(blocks, dims.map((d) => lengthOf(input, d) * lengthOf(other, d))), outOf("kron", options));
+  return intoOut(
+    "kron",
+    reshape(
+      blocks,
+      dims.map((d) => lengthOf(input, d) * lengthOf(other, d)),
+    ),
+    outOf("kron", options),
+  );
 }
 
 interface Cross extends OutOption {

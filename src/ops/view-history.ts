@@ -59,10 +59,16 @@ function replacePart(g: Tensor, base: NDArray, geometry: NDArray, part: Tensor |
   } else {
     copyInto(target, part.array);
   }
-  return record("CopySlicesBackward0", copyOf(place), [g, part], (h) => {
-    const hPart = asStrided(contiguousLike(h, base), geometry.shape, geometry.strides, geometry.offset);
-    return [replacePart(h, base, geometry, null), part === null ? null : hPart];
-  }, []);
+  return record(
+    "CopySlicesBackward0",
+    copyOf(place),
+    [g, part],
+    (h) => {
+      const hPart = asStrided(contiguousLike(h, base), geometry.shape, geometry.strides, geometry.offset);
+      return [replacePart(h, base, geometry, null), part === null ? null : hPart];
+    },
+    [],
+  );
 }
 
 installRemakeView((base, view) => {

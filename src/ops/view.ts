@@ -81,7 +81,8 @@ const madeTogether =
 export function inferShape(operation: string, shape: Shape, size: number): Shape {
   const unknown = shape.indexOf(-1);
   const known = sizeOf(shape.filter((_, i) => i !== unknown));
-  const invalid = (): RangeError => new RangeError(`${operation}: shape '[${shape.join(", ")}]' is invalid for input of size ${size}`);
+  const invalid = (): RangeError =>
+    new RangeError(`${operation}: shape '[${shape.join(", ")}]' is invalid for input of size ${size}`);
   if (shape.some((length, i) => length < 0 && i !== unknown)) {
     throw shape.filter((length) => length === -1).length > 1
       ? new RangeError(`${operation}: only one dimension can be inferred, but got [${shape.join(", ")}]`)
@@ -144,7 +145,13 @@ export function reshape(t: Tensor, shape: Shape): Tensor {
   const array = viewed(t.array, wanted);
   if (array === null) {
     const dense = denseOf(t.array);
-    return record("UnsafeViewBackward0", viewed(dense, wanted) as NDArray, [t], (g) => [reshape(g, from)], []);
+    return record(
+      "UnsafeViewBackward0",
+      viewed(dense, wanted) as NDArray,
+      [t],
+      (g) => [reshape(g, from)],
+      [],
+    );
   }
   return viewOf("ViewBackward0", t, array, (g) => reshape(g, from));
 }
@@ -162,6 +169,10 @@ export function viewed(array: NDArray, shape: Shape): NDArray | null {
 export function swapLast(t: Tensor): Tensor {
   const { shape, strides } = t.array;
   const rank = shape.length;
-  const swap = <T>(list: readonly T[]): T[] => [...list.slice(0, rank - 2), list[rank - 1] as T, list[rank - 2] as T];
+  const swap = <T>(list: readonly T[]): T[] => [
+    ...list.slice(0, rank - 2),
+    list[rank - 1] as T,
+    list[rank - 2] as T,
+  ];
   return viewOf("TransposeBackward0", t, t.array.view(swap(shape), swap(strides)), swapLast);
 }

@@ -36,7 +36,11 @@ export interface WhereFunction {
  * @example torch.where(x.gt(0), x, 0)
  * @source https://docs.pytorch.org/docs/stable/generated/torch.where.html
  */
-export const where: WhereFunction = ((condition: Tensor, input?: Operand, other?: Operand): Tensor | Tensor[] => {
+export const where: WhereFunction = ((
+  condition: Tensor,
+  input?: Operand,
+  other?: Operand,
+): Tensor | Tensor[] => {
   expectTensor("where", condition, "condition");
   if (input === undefined && other === undefined) {
     return nonzero(condition, { asTuple: true });
@@ -45,7 +49,9 @@ export const where: WhereFunction = ((condition: Tensor, input?: Operand, other?
     throw new TypeError("where: takes a condition alone, or with both 'input' and 'other'");
   }
   if (condition.dtype !== bool && condition.dtype !== uint8) {
-    throw new TypeError(`where: expected condition to be a boolean tensor, but got ${condition.dtype.toString()}; use condition.bool()`);
+    throw new TypeError(
+      `where: expected condition to be a boolean tensor, but got ${condition.dtype.toString()}; use condition.bool()`,
+    );
   }
   const type = resultType(input, other);
   return choose.apply([condition, asTensor(input, type), asTensor(other, type)], [], type, type);

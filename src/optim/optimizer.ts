@@ -10,10 +10,14 @@ import { clearGradient } from "../nn/gradients.js";
 export type ParameterGroup<Options> = Options & { params: Tensor[] };
 
 /** Tensors, or groups of tensors with options of their own. */
-export type Parameters<Options> = Iterable<Tensor> | Iterable<{ params: Iterable<Tensor> | Tensor } & Partial<Options>>;
+export type Parameters<Options> =
+  | Iterable<Tensor>
+  | Iterable<{ params: Iterable<Tensor> | Tensor } & Partial<Options>>;
 
 const isIterable = (value: unknown): value is Iterable<unknown> =>
-  typeof value === "object" && value !== null && typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === "function";
+  typeof value === "object" &&
+  value !== null &&
+  typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === "function";
 
 /** @typeParam State what is kept for each parameter between steps. */
 export abstract class Optimizer<Options extends object, State> {
@@ -45,19 +49,27 @@ export abstract class Optimizer<Options extends object, State> {
   /** Adds parameters with options of their own; what is left out is as for the others. */
   addParamGroup(group: { params: Iterable<Tensor> | Tensor } & Partial<Options>): void {
     if (typeof group !== "object" || group === null || group.params === undefined) {
-      throw new TypeError(`${this.name}: optimizer can only optimize Tensors, or groups { params: [...] }, but got ${describe(group)}`);
+      throw new TypeError(
+        `${this.name}: optimizer can only optimize Tensors, or groups { params: [...] }, but got ${describe(group)}`,
+      );
     }
     if (!(group.params instanceof Tensor) && !isIterable(group.params)) {
-      throw new TypeError(`${this.name}: a group's params should be an iterable of Tensors, but got ${describe(group.params)}`);
+      throw new TypeError(
+        `${this.name}: a group's params should be an iterable of Tensors, but got ${describe(group.params)}`,
+      );
     }
     const params = group.params instanceof Tensor ? [group.params] : [...group.params];
     const known = new Set(this.paramGroups.flatMap((g) => g.params));
     for (const variable of params) {
       if (!(variable instanceof Tensor)) {
-        throw new TypeError(`${this.name}: optimizer can only optimize Tensors, but one of the params is ${describe(variable)}`);
+        throw new TypeError(
+          `${this.name}: optimizer can only optimize Tensors, but one of the params is ${describe(variable)}`,
+        );
       }
       if (!variable.isLeaf) {
-        throw new Error(`${this.name}: can't optimize a non-leaf Tensor; give it the tensor that was created, not one computed from it`);
+        throw new Error(
+          `${this.name}: can't optimize a non-leaf Tensor; give it the tensor that was created, not one computed from it`,
+        );
       }
       if (known.has(variable)) {
         throw new Error(`${this.name}: some parameters appear in more than one parameter group`);

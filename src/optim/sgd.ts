@@ -41,10 +41,30 @@ const withMomentum = new ElementwiseFunction(
  * @source https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html
  */
 export class SGD extends Optimizer<Required<SGDOptions>, { momentumBuffer: NDArray }> {
-  constructor(params: Parameters<SGDOptions>, ...args: Arguments<SGDOptions, ["lr", "momentum", "dampening", "weightDecay", "nesterov"]>) {
-    const given = bind<SGDOptions>("SGD", args, ["lr", "momentum", "dampening", "weightDecay", "nesterov"], ["maximize"]);
-    const options = { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false, ...given };
-    for (const [name, word] of [["lr", "learning rate"], ["momentum", "momentum value"], ["weightDecay", "weight_decay value"]] as const) {
+  constructor(
+    params: Parameters<SGDOptions>,
+    ...args: Arguments<SGDOptions, ["lr", "momentum", "dampening", "weightDecay", "nesterov"]>
+  ) {
+    const given = bind<SGDOptions>(
+      "SGD",
+      args,
+      ["lr", "momentum", "dampening", "weightDecay", "nesterov"],
+      ["maximize"],
+    );
+    const options = {
+      lr: 1e-3,
+      momentum: 0,
+      dampening: 0,
+      weightDecay: 0,
+      nesterov: false,
+      maximize: false,
+      ...given,
+    };
+    for (const [name, word] of [
+      ["lr", "learning rate"],
+      ["momentum", "momentum value"],
+      ["weightDecay", "weight_decay value"],
+    ] as const) {
       if (!(options[name] >= 0)) {
         throw new RangeError(`SGD: Invalid ${word}: ${options[name]}; it must be at least 0`);
       }

@@ -16,7 +16,8 @@ import type { ElementArray, FloatArray } from "./uniform.js";
  */
 export function exponential(out: FloatArray, generator: Generator, lambda = 1): void {
   expectFill("exponential_", out, generator);
-  if (!(typeof lambda === "number" && lambda >= 0)) throw new RangeError(`exponential_ expects lambda >= 0.0, but found lambda=${shown(lambda)}`);
+  if (!(typeof lambda === "number" && lambda >= 0))
+    throw new RangeError(`exponential_ expects lambda >= 0.0, but found lambda=${shown(lambda)}`);
   const scale = -1 / lambda;
   transformUniforms(out, generator, (u) => scale * Math.log(1 - u));
 }
@@ -29,7 +30,8 @@ export function exponential(out: FloatArray, generator: Generator, lambda = 1): 
  */
 export function cauchy(out: FloatArray, generator: Generator, median = 0, sigma = 1): void {
   expectFill("cauchy_", out, generator);
-  if (!(typeof sigma === "number" && typeof median === "number" && sigma > 0)) throw new RangeError(`cauchy_ expects sigma > 0.0, but found sigma=${shown(sigma)}`);
+  if (!(typeof sigma === "number" && typeof median === "number" && sigma > 0))
+    throw new RangeError(`cauchy_ expects sigma > 0.0, but found sigma=${shown(sigma)}`);
   transformUniforms(out, generator, (u) => fused64(sigma, Math.tan(Math.PI * (u - 0.5)), median));
 }
 
@@ -41,7 +43,8 @@ export function cauchy(out: FloatArray, generator: Generator, median = 0, sigma 
  */
 export function geometric(out: ElementArray, generator: Generator, p: number): void {
   expectFill("geometric_", out, generator);
-  if (!(typeof p === "number" && p > 0 && p < 1)) throw new RangeError(`geometric_ expects p to be in (0, 1), but got p=${shown(p)}`);
+  if (!(typeof p === "number" && p > 0 && p < 1))
+    throw new RangeError(`geometric_ expects p to be in (0, 1), but got p=${shown(p)}`);
   const failure = Math.log(1 - p);
   const tosses = (u: number): number => Math.ceil(Math.log(u) / failure);
   if (out instanceof BigInt64Array) {

@@ -11,6 +11,8 @@ export function expectFill(operation: string, out: unknown, generator: unknown):
     throw new TypeError(`${operation}: expected a typed array of an element type, but got ${describe(out)}`);
   }
   if (!(generator instanceof Generator)) {
-    throw new TypeError(`${operation}: argument 'generator' must be a torch.Generator, but got ${describe(generator)}`);
+    throw new TypeError(
+      `${operation}: argument 'generator' must be a torch.Generator, but got ${describe(generator)}`,
+    );
   }
 }

@@ -118,7 +118,8 @@ export class Generator {
    * @throws RangeError if `count` exceeds `BATCH`
    */
   batch(count: number): Uint32Array {
-    if (!(count <= BATCH)) throw new RangeError(`batch: at most ${BATCH} draws at a time, but got ${shown(count)}`);
+    if (!(count <= BATCH))
+      throw new RangeError(`batch: at most ${BATCH} draws at a time, but got ${shown(count)}`);
     const out = this.#batch;
     const words = this.#words;
     let made = 0;

@@ -39,7 +39,9 @@ export function multinomial(
 
 function checkCounts(categories: number, samples: number, replacement: boolean): void {
   if (!(Number.isInteger(categories) && categories >= 0)) {
-    throw new RangeError(`multinomial: the number of categories must be a non-negative integer, but got ${shown(categories)}`);
+    throw new RangeError(
+      `multinomial: the number of categories must be a non-negative integer, but got ${shown(categories)}`,
+    );
   }
   if (!(Number.isInteger(samples) && samples > 0)) {
     throw new RangeError(`multinomial: cannot sample n_sample <= 0 samples (got ${shown(samples)})`);

@@ -81,14 +81,18 @@ export function normalSerial(out: FloatArray, generator: Generator, mean = 0, st
  */
 export function logNormal(out: FloatArray, generator: Generator, mean = 1, std = 2): void {
   expectFill("logNormal_", out, generator);
-  if (typeof mean !== "number") throw new TypeError(`logNormal_: mean must be a number, but got ${shown(mean)}`);
-  if (!(typeof std === "number" && std > 0)) throw new RangeError(`log_normal_ expects std > 0.0, but found std=${shown(std)}`);
+  if (typeof mean !== "number")
+    throw new TypeError(`logNormal_: mean must be a number, but got ${shown(mean)}`);
+  if (!(typeof std === "number" && std > 0))
+    throw new RangeError(`log_normal_ expects std > 0.0, but found std=${shown(std)}`);
   for (let i = 0; i < out.length; i++) out[i] = Math.exp(fused64(standardNormal(generator), std, mean));
 }
 
 function checkNumbers(mean: number, std: number): void {
-  if (typeof mean !== "number") throw new TypeError(`normal expects mean to be a number, but found ${shown(mean)}`);
-  if (!(typeof std === "number" && std >= 0)) throw new RangeError(`normal expects std >= 0.0, but found std ${shown(std)}`);
+  if (typeof mean !== "number")
+    throw new TypeError(`normal expects mean to be a number, but found ${shown(mean)}`);
+  if (!(typeof std === "number" && std >= 0))
+    throw new RangeError(`normal expects std >= 0.0, but found std ${shown(std)}`);
 }
 
 function standardNormal(generator: Generator): number {

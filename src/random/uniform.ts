@@ -57,10 +57,13 @@ function checkUniformBounds(out: FloatArray, from: number, to: number): void {
   const [name, limit] =
     out instanceof Float32Array ? ["float32", 3.4028234663852886e38] : ["float64", Number.MAX_VALUE];
   for (const [word, value] of [["from", from] as const, ["to", to] as const]) {
-    if (!(typeof value === "number" && Math.abs(value) <= limit)) throw new RangeError(`uniform_: ${word} is out of bounds for ${name}`);
+    if (!(typeof value === "number" && Math.abs(value) <= limit))
+      throw new RangeError(`uniform_: ${word} is out of bounds for ${name}`);
   }
   if (from > to) {
-    throw new RangeError(`uniform_ expects to return a [from, to) range, but found from=${shown(from)} > to=${shown(to)}`);
+    throw new RangeError(
+      `uniform_ expects to return a [from, to) range, but found from=${shown(from)} > to=${shown(to)}`,
+    );
   }
   if (to - from > limit) {
     throw new RangeError(
@@ -91,7 +94,9 @@ export function bernoulli(out: ElementArray, generator: Generator, p: number | F
     return;
   }
   if (!(p instanceof Float32Array || p instanceof Float64Array)) {
-    throw new TypeError(`bernoulli_: p must be a number or a Float32Array or Float64Array, but got ${describe(p)}`);
+    throw new TypeError(
+      `bernoulli_: p must be a number or a Float32Array or Float64Array, but got ${describe(p)}`,
+    );
   }
   if (p.length !== out.length) {
     throw new RangeError(
@@ -166,5 +171,6 @@ function numbersOf(out: ElementArray): FloatArray | Int32Array | Uint8Array {
 }
 
 function checkProbability(operation: string, p: number): void {
-  if (!(typeof p === "number" && p >= 0 && p <= 1)) throw new RangeError(`${operation} expects p to be in [0, 1], but got p=${shown(p)}`);
+  if (!(typeof p === "number" && p >= 0 && p <= 1))
+    throw new RangeError(`${operation} expects p to be in [0, 1], but got p=${shown(p)}`);
 }

@@ -7,7 +7,9 @@ import * as functions from "./method-list.js";
 /** Functions whose first argument is the tensor, as methods. */
 export type MethodsOf<Functions> = {
   // The first parameter is left to the function itself: naming its type here would make Tensor extend itself.
-  [K in keyof Functions]: Functions[K] extends (self: never, ...rest: infer A) => infer R ? (...rest: A) => R : never;
+  [K in keyof Functions]: Functions[K] extends (self: never, ...rest: infer A) => infer R
+    ? (...rest: A) => R
+    : never;
 };
 
 declare module "../autograd/tensor.js" {

@@ -52,7 +52,9 @@ let inForce: PrintOptions = DEFAULT;
  */
 export function setPrintoptions(change: PrintOptionsChange): void {
   if (typeof change !== "object" || change === null) {
-    throw new TypeError(`setPrintoptions: expected options such as { precision: 4 }, but got ${describe(change)}`);
+    throw new TypeError(
+      `setPrintoptions: expected options such as { precision: 4 }, but got ${describe(change)}`,
+    );
   }
   const { profile, sciMode, ...numbers } = change;
   const base = profile == null ? inForce : PROFILES.get(profile);

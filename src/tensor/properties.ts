@@ -60,7 +60,10 @@ declare module "../autograd/tensor.js" {
 }
 
 function reverseDims(t: Tensor): Tensor {
-  return permute(t, t.shape.map((_, d) => t.shape.length - 1 - d));
+  return permute(
+    t,
+    t.shape.map((_, d) => t.shape.length - 1 - d),
+  );
 }
 
 function matrixTranspose(name: string, t: Tensor): Tensor {
@@ -78,7 +81,11 @@ function print(t: Tensor): string {
     {
       shape: t.shape,
       dtype: t.dtype,
-      at: (index) => readAt(array, index.reduce((sum, i, d) => sum + i * (array.strides[d] as number), 0)),
+      at: (index) =>
+        readAt(
+          array,
+          index.reduce((sum, i, d) => sum + i * (array.strides[d] as number), 0),
+        ),
       requiresGrad: t.requiresGrad,
       gradFnName: t.gradFn?.name ?? null,
     },
@@ -115,11 +122,13 @@ const properties: Properties & ThisType<Tensor> = {
     return this.shape.length;
   },
   size(dim?: number) {
-    return (dim === undefined ? this.shape : this.shape[wrapDim("size", dim, this.shape.length)]) as number & readonly number[];
+    return (dim === undefined ? this.shape : this.shape[wrapDim("size", dim, this.shape.length)]) as number &
+      readonly number[];
   },
   stride(dim?: number) {
     const { strides } = this.array;
-    return (dim === undefined ? strides : strides[wrapDim("stride", dim, strides.length)]) as number & readonly number[];
+    return (dim === undefined ? strides : strides[wrapDim("stride", dim, strides.length)]) as number &
+      readonly number[];
   },
   storageOffset() {
     return this.array.offset;

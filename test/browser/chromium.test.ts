@@ -10,8 +10,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../platform/program.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const executable = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
-const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".mjs": "text/javascript", ".html": "text/html" };
+const executable = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
+  existsSync(path),
+);
+const TYPES: Readonly<Record<string, string>> = {
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".html": "text/html",
+};
 
 const PAGE = `<!doctype html><script type="importmap">
 { "imports": { "ogee": "/dist/index.js", "ogee/nn": "/dist/nn/index.js" } }
@@ -25,7 +31,9 @@ function serve(): Promise<Server> {
     if (path === "/") {
       response.setHeader("content-type", "text/html").end(PAGE);
     } else if (allowed && existsSync(file)) {
-      response.setHeader("content-type", TYPES[extname(file)] ?? "application/octet-stream").end(readFileSync(file));
+      response
+        .setHeader("content-type", TYPES[extname(file)] ?? "application/octet-stream")
+        .end(readFileSync(file));
     } else {
       response.writeHead(404).end();
     }
@@ -50,7 +58,13 @@ describe.skipIf(executable === undefined)("in Chromium (left out: no Chromium wa
     server = await serve();
     browser = await chromium.launch({
       executablePath: executable as string,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+      ],
     });
   }, 60_000);
 
@@ -68,7 +82,12 @@ describe.skipIf(executable === undefined)("in Chromium (left out: no Chromium wa
       `import("/test/platform/program.mjs").then(({ run }) => run((name) => import(name))).then((found) => JSON.parse(JSON.stringify(found)))`,
     )) as Findings;
     const here = JSON.parse(
-      JSON.stringify(await run((name: string) => import(name.replace("ogee/nn", "../../src/nn/index.js").replace(/^ogee$/, "../../src/index.js")))),
+      JSON.stringify(
+        await run(
+          (name: string) =>
+            import(name.replace("ogee/nn", "../../src/nn/index.js").replace(/^ogee$/, "../../src/index.js")),
+        ),
+      ),
     ) as Findings;
     expect(faults).toEqual([]);
     expect(there.printed).toBe(here.printed);

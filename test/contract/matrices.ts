@@ -72,7 +72,12 @@ export interface Kernels {
   readonly bench: Bench;
 }
 
-export function multiply({ type, bench }: Kernels, a: Matrix, b: Matrix, start: Elements | null = null): Elements {
+export function multiply(
+  { type, bench }: Kernels,
+  a: Matrix,
+  b: Matrix,
+  start: Elements | null = null,
+): Elements {
   bench.clear();
   const [m, n, k] = [a.rows, b.columns, a.columns];
   const size = elementSize[type];
@@ -107,7 +112,13 @@ export function multiply({ type, bench }: Kernels, a: Matrix, b: Matrix, start: 
  * Largest |computed - exact| over its bound: (k + 2) u sum |a b| for a sum of k products in any order, u
  * being half the distance of 1 to the next number; what the product is added to counts as one more term.
  */
-export function worst(got: Elements, a: Matrix, b: Matrix, unit: number, start: Elements | null = null): number {
+export function worst(
+  got: Elements,
+  a: Matrix,
+  b: Matrix,
+  unit: number,
+  start: Elements | null = null,
+): number {
   let largest = 0;
   for (let i = 0; i < a.rows; i++) {
     for (let j = 0; j < b.columns; j++) {

@@ -34,7 +34,9 @@ describe(`a malformed call gives a result or an error that begins with the opera
       const seed = SEED + [...subject.path].reduce((h, c) => (Math.imul(h, 31) + c.charCodeAt(0)) | 0, 0);
       const found = fc.check(law, { seed, numRuns: CALLS });
       if (found.failed) {
-        faults.push(found.errorInstance instanceof Error ? found.errorInstance.message : String(found.errorInstance));
+        faults.push(
+          found.errorInstance instanceof Error ? found.errorInstance.message : String(found.errorInstance),
+        );
       }
     }
     expect(faults).toEqual([]);

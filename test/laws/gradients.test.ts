@@ -51,10 +51,18 @@ const CASES: readonly Case[] = [
   ["logsumexp", (a) => a.logsumexp(1), [2, 3]],
   ["glu", (a) => F.glu(a, 1), [2, 4]],
   ["mseLoss", (a, b) => F.mseLoss(a, b), [3], [3]],
-  ["binaryCrossEntropy", (a) => F.binaryCrossEntropy(a.sigmoid(), torch.tensor([0, 1, 0.5], { dtype: torch.float64 })), [3]],
+  [
+    "binaryCrossEntropy",
+    (a) => F.binaryCrossEntropy(a.sigmoid(), torch.tensor([0, 1, 0.5], { dtype: torch.float64 })),
+    [3],
+  ],
   ["binaryCrossEntropyWithLogits", (a, b) => F.binaryCrossEntropyWithLogits(a, b), [3], [3]],
   ["crossEntropy", (a) => F.crossEntropy(a, labels), [2, 3]],
-  ["crossEntropy with weights and smoothing", (a) => F.crossEntropy(a, labels, { weight: weights, labelSmoothing: 0.1 }), [2, 3]],
+  [
+    "crossEntropy with weights and smoothing",
+    (a) => F.crossEntropy(a, labels, { weight: weights, labelSmoothing: 0.1 }),
+    [2, 3],
+  ],
   ["kron", (a, b) => torch.kron(a, b), [2, 1], [3]],
   ["inner", (a, b) => torch.inner(a, b), [2, 3], [4, 3]],
   ["cross", (a, b) => torch.cross(a, b, 1), [1, 3], [2, 3]],
@@ -100,17 +108,16 @@ describe("gradients agree with central differences to 1e-5 + 1e-3 relative, firs
     expect(gradgradcheck(fn, inputs)).toBe(true);
   });
 
-  it.each([
-    [[0, 2, 3, 1.5]],
-    [[0, 0, 3, 1.5]],
-    [[0, 0, 0, 0]],
-  ])("scatterReduce by prod of %s, where zeros meet", (values) => {
-    const base = torch.tensor([2, 0, 5], { dtype: torch.float64 }).requiresGrad_();
-    const factors = torch.tensor(values, { dtype: torch.float64 }).requiresGrad_();
-    for (const includeSelf of [true, false]) {
-      const body: Body = (a, b) => a.scatterReduce(0, three, b, "prod", { includeSelf });
-      expect(gradcheck(body, [base, factors])).toBe(true);
-      expect(gradgradcheck(body, [base, factors])).toBe(true);
-    }
-  });
+  it.each([[[0, 2, 3, 1.5]], [[0, 0, 3, 1.5]], [[0, 0, 0, 0]]])(
+    "scatterReduce by prod of %s, where zeros meet",
+    (values) => {
+      const base = torch.tensor([2, 0, 5], { dtype: torch.float64 }).requiresGrad_();
+      const factors = torch.tensor(values, { dtype: torch.float64 }).requiresGrad_();
+      for (const includeSelf of [true, false]) {
+        const body: Body = (a, b) => a.scatterReduce(0, three, b, "prod", { includeSelf });
+        expect(gradcheck(body, [base, factors])).toBe(true);
+        expect(gradgradcheck(body, [base, factors])).toBe(true);
+      }
+    },
+  );
 });

@@ -18,12 +18,15 @@ const leaf = (size: number): torch.Tensor => torch.linspace(-104, 104, size).req
 const gradient = (x: torch.Tensor, upstream: torch.Tensor, createGraph: boolean): torch.Tensor =>
   torch.autograd.grad([torch.sigmoid(x)], [x], { gradOutputs: [upstream], createGraph })[0] as torch.Tensor;
 
-it.each(SIZES)("sigmoid of %i elements: the gradient has the same bits whether or not it is recorded", (size) => {
-  const x = leaf(size);
-  const upstream = torch.linspace(0.1, 3, size);
-  const kept = gradient(x, upstream, false).toTypedArray();
-  expect(kept).toEqual(gradient(x, upstream, true).detach().toTypedArray());
-});
+it.each(SIZES)(
+  "sigmoid of %i elements: the gradient has the same bits whether or not it is recorded",
+  (size) => {
+    const x = leaf(size);
+    const upstream = torch.linspace(0.1, 3, size);
+    const kept = gradient(x, upstream, false).toTypedArray();
+    expect(kept).toEqual(gradient(x, upstream, true).detach().toTypedArray());
+  },
+);
 
 it.each(SIZES)("sigmoid of %i elements: value and gradient have the bits of each element alone", (size) => {
   const x = leaf(size);
@@ -38,15 +41,18 @@ it.each(SIZES)("sigmoid of %i elements: value and gradient have the bits of each
   }
 });
 
-it.each(SIZES)("sigmoid of %i elements: a retained graph gives its gradient again, a freed one says so", (size) => {
-  const x = leaf(size);
-  const loss = torch.sigmoid(x).sum();
-  loss.backward({ retainGraph: true });
-  const once = x.grad?.clone();
-  loss.backward();
-  expect(x.grad?.equal(once?.mul(2) as torch.Tensor)).toBe(true);
-  expect(() => loss.backward()).toThrow(/backward through the graph a second time/);
-});
+it.each(SIZES)(
+  "sigmoid of %i elements: a retained graph gives its gradient again, a freed one says so",
+  (size) => {
+    const x = leaf(size);
+    const loss = torch.sigmoid(x).sum();
+    loss.backward({ retainGraph: true });
+    const once = x.grad?.clone();
+    loss.backward();
+    expect(x.grad?.equal(once?.mul(2) as torch.Tensor)).toBe(true);
+    expect(() => loss.backward()).toThrow(/backward through the graph a second time/);
+  },
+);
 
 it("sigmoid of 2000 elements: an input changed in place before the way back is an error", () => {
   const x = torch.linspace(-1, 1, 2000).requiresGrad_().mul(1);
@@ -57,7 +63,9 @@ it("sigmoid of 2000 elements: an input changed in place before the way back is a
 
 it("sigmoid of 2000 elements: the second derivative is y (1 - y) (1 - 2y) to 1e-6", () => {
   const x = torch.linspace(-8, 8, 2000).requiresGrad_();
-  gradient(x, torch.ones([2000]), true).sum().backward();
+  gradient(x, torch.ones([2000]), true)
+    .sum()
+    .backward();
   const y = torch.sigmoid(x.detach().double());
   const expected = y.mul(y.neg().add(1)).mul(y.mul(-2).add(1));
   expect(x.grad?.double().sub(expected).abs().amax().item()).toBeLessThan(1e-6);

@@ -87,15 +87,20 @@ describe("a graph of 100,000 operations in a row", () => {
 describe("running out of memory", () => {
   const works = (): void => expect(torch.ones([3]).sum().item()).toBe(3);
 
-  it.each([2 ** 33, 2 ** 40, 2 ** 60])("zeros([%d]) is an error with the operation's name and the size, and the next call works", (n) => {
-    expect(() => torch.zeros([n])).toThrow(torch.OutOfMemoryError);
-    expect(() => torch.zeros([n])).toThrow(/^zeros: out of memory: tried to allocate [\d.]+ MB/);
-    works();
-  });
+  it.each([2 ** 33, 2 ** 40, 2 ** 60])(
+    "zeros([%d]) is an error with the operation's name and the size, and the next call works",
+    (n) => {
+      expect(() => torch.zeros([n])).toThrow(torch.OutOfMemoryError);
+      expect(() => torch.zeros([n])).toThrow(/^zeros: out of memory: tried to allocate [\d.]+ MB/);
+      works();
+    },
+  );
 
   it("so is an operation whose result is too large", () => {
     const x = torch.ones([1, 2 ** 20]);
-    expect(() => x.expand(2 ** 20, 2 ** 20).add(1)).toThrow(/^add: out of memory: tried to allocate [\d.]+ MB/);
+    expect(() => x.expand(2 ** 20, 2 ** 20).add(1)).toThrow(
+      /^add: out of memory: tried to allocate [\d.]+ MB/,
+    );
     works();
   });
 });

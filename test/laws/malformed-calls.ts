@@ -41,7 +41,11 @@ export function callsOf(subject: Subject): fc.Arbitrary<readonly Argument[]> {
     : anyValue;
   return fc
     .tuple(fc.option(first, { freq: 20, nil: null }), rest)
-    .map(([head, [list, last]]) => [...(head === null ? [] : [head]), ...list, ...(last === null ? [] : [last])]);
+    .map(([head, [list, last]]) => [
+      ...(head === null ? [] : [head]),
+      ...list,
+      ...(last === null ? [] : [last]),
+    ]);
 }
 
 function materialise(world: World, argument: Argument): unknown {
@@ -62,20 +66,37 @@ interface Portrait {
 function portrait(tensor: torch.Tensor): Portrait {
   const { version, requiresGrad, gradFn } = tensor;
   const shape = `${tensor.dtype.toString()} [${tensor.shape.join()}] by ${tensor.stride().join()}`;
-  return { tensor, shape, version, requiresGrad, gradFn, bits: String(new Uint8Array(tensor.toTypedArray().buffer)) };
+  return {
+    tensor,
+    shape,
+    version,
+    requiresGrad,
+    gradFn,
+    bits: String(new Uint8Array(tensor.toTypedArray().buffer)),
+  };
 }
 
 function damage(before: Portrait): string | null {
   const after = portrait(before.tensor);
-  const changed = (["shape", "version", "requiresGrad", "gradFn", "bits"] as const).filter((key) => before[key] !== after[key]);
-  return changed.length === 0 && before.tensor.gradient === null ? null : `${before.shape}: ${changed.join(", ") || "grad"} changed`;
+  const changed = (["shape", "version", "requiresGrad", "gradFn", "bits"] as const).filter(
+    (key) => before[key] !== after[key],
+  );
+  return changed.length === 0 && before.tensor.gradient === null
+    ? null
+    : `${before.shape}: ${changed.join(", ") || "grad"} changed`;
 }
 
 const INTERNAL_MESSAGES: RegExp =
   /Cannot (?!reshape)|is not a function|not iterable|Invalid (typed )?array|is not a constructor|call stack|memory access|unreachable|divide by zero|\[object |\(reading|Reduce of empty|is not defined|detached|converted to a BigInt|primitive|Invalid count/;
 
 /** The names with which errors may begin: those of the public face. */
-const NAMES: ReadonlySet<string> = new Set([...publicFunctions().map((s) => s.name), "setState", "Tensor", "forward", "functional"]);
+const NAMES: ReadonlySet<string> = new Set([
+  ...publicFunctions().map((s) => s.name),
+  "setState",
+  "Tensor",
+  "forward",
+  "functional",
+]);
 // `relu(x, { inplace: true })` speaks of relu_.
 const isName = (name: string): boolean => NAMES.has(name) || NAMES.has(name.replace(/_$/, ""));
 const SLOW_MILLISECONDS = 2000;
@@ -94,7 +115,10 @@ export function faultOfError(error: unknown): string | null {
     return `internal message: ${message}`;
   }
   const named = /^(?:[a-z]\w*\.)*(\w+)(?::| \w+:| expects) \S/.exec(message);
-  if (named === null || !isName((named[1] as string).replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()))) {
+  if (
+    named === null ||
+    !isName((named[1] as string).replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()))
+  ) {
     return `does not begin with an operation's name: ${message}`;
   }
   return null;
@@ -111,7 +135,9 @@ export function knownAnswer(): string | null {
   const { grad } = reference;
   reference.grad = null;
   const found = [y.tolist(), grad?.tolist()].flat() as number[];
-  return KNOWN.every((v, i) => Math.abs((found[i] as number) - v) < 1e-7) ? null : `afterwards sigmoid gives ${found.join()}`;
+  return KNOWN.every((v, i) => Math.abs((found[i] as number) - v) < 1e-7)
+    ? null
+    : `afterwards sigmoid gives ${found.join()}`;
 }
 
 function stateOf(): string {

@@ -18,12 +18,18 @@ export interface Subject {
 type Callable = (...args: unknown[]) => unknown;
 type Constructor = new (...args: unknown[]) => unknown;
 
-const isClass = (value: unknown): value is Constructor => typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
+const isClass = (value: unknown): value is Constructor =>
+  typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
 
 function ofNamespace(path: string, namespace: object): Subject[] {
   return Object.entries(namespace).flatMap(([key, value]): Subject[] => {
     // Made by the library or by subclasses only.
-    if (typeof value !== "function" || value === torch.optim.Optimizer || value === torch.Tensor || value === torch.OutOfMemoryError) {
+    if (
+      typeof value !== "function" ||
+      value === torch.optim.Optimizer ||
+      value === torch.Tensor ||
+      value === torch.OutOfMemoryError
+    ) {
       return [];
     }
     const called = isClass(value)
@@ -34,10 +40,20 @@ function ofNamespace(path: string, namespace: object): Subject[] {
 }
 
 /** Internals of the tensor's core that lie on its prototype and are marked so. */
-const INTERNAL = new Set(["constructor", "dropGradient", "edge", "attach", "forget", "accumulates", "own", "leaves"]);
+const INTERNAL = new Set([
+  "constructor",
+  "dropGradient",
+  "edge",
+  "attach",
+  "forget",
+  "accumulates",
+  "own",
+  "leaves",
+]);
 
 // A method is found on a tensor only.
-const asTensor = (value: unknown): torch.Tensor => (value instanceof torch.Tensor ? value : torch.ones([2, 3]));
+const asTensor = (value: unknown): torch.Tensor =>
+  value instanceof torch.Tensor ? value : torch.ones([2, 3]);
 
 function ofTensor(): Subject[] {
   const prototype = torch.Tensor.prototype as unknown as Record<string, unknown>;
@@ -49,11 +65,21 @@ function ofTensor(): Subject[] {
     const subjects: Subject[] = [];
     if (typeof descriptor?.value === "function") {
       const method = descriptor.value as Callable;
-      subjects.push({ path: `Tensor.${key}`, name: key, tensorFirst: true, call: ([self, ...args]) => method.call(asTensor(self), ...args) });
+      subjects.push({
+        path: `Tensor.${key}`,
+        name: key,
+        tensorFirst: true,
+        call: ([self, ...args]) => method.call(asTensor(self), ...args),
+      });
     }
     if (descriptor?.set !== undefined) {
       const { set } = descriptor;
-      subjects.push({ path: `Tensor.${key} =`, name: key, tensorFirst: true, call: ([self, value]) => set.call(asTensor(self), value) });
+      subjects.push({
+        path: `Tensor.${key} =`,
+        name: key,
+        tensorFirst: true,
+        call: ([self, value]) => set.call(asTensor(self), value),
+      });
     }
     return subjects;
   });
@@ -68,7 +94,9 @@ function ofInstance(path: string, make: () => object, prototype: object): Subjec
     const run = (args: unknown[]): unknown => {
       const result = (value as Callable).call(make(), ...args);
       // Generators do nothing until they are asked.
-      return typeof result === "object" && result !== null && "next" in result ? [...(result as unknown as Iterable<unknown>)] : result;
+      return typeof result === "object" && result !== null && "next" in result
+        ? [...(result as unknown as Iterable<unknown>)]
+        : result;
     };
     return [{ path: `${path}.${key}`, name: key, tensorFirst: false, call: run }];
   });

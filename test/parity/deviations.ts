@@ -18,7 +18,8 @@ export const DEVIATIONS: readonly Deviation[] = [
     reason: "PyTorch gives NaN where 0 is raised to a positive power; the derivative is 0",
   },
   {
-    about: /^Tensor\.(eq|ne|lt|le|gt|ge|less|greater|less_equal|greater_equal|not_equal)_\(int(32|64)\[[\d,]*\].*, float(32|64)\[.*requiresGrad is false/,
+    about:
+      /^Tensor\.(eq|ne|lt|le|gt|ge|less|greater|less_equal|greater_equal|not_equal)_\(int(32|64)\[[\d,]*\].*, float(32|64)\[.*requiresGrad is false/,
     reason: "PyTorch lets an integer tensor require a gradient here; integers have none",
   },
   {
@@ -39,10 +40,12 @@ export const DEVIATIONS: readonly Deviation[] = [
   },
   {
     about: /(threshold|masked_fill)_\(float(32|64)\[\d+,\d+\] expanded/,
-    reason: "PyTorch writes several times to one element here; Ogee refuses, as for every other operation in place",
+    reason:
+      "PyTorch writes several times to one element here; Ogee refuses, as for every other operation in place",
   },
   {
-    about: /(hardtanh|relu6|ReLU6|Hardtanh|hardshrink|Hardshrink|softshrink|Softshrink|logit)_?\(.*\{.*gradient 0: .*; [12] of \d+ are wrong/,
+    about:
+      /(hardtanh|relu6|ReLU6|Hardtanh|hardshrink|Hardshrink|softshrink|Softshrink|logit)_?\(.*\{.*gradient 0: .*; [12] of \d+ are wrong/,
     reason: "at NaN PyTorch's gradient is 0 in its vectors and passes in what is left over after them",
     live: true,
   },
@@ -52,7 +55,8 @@ export const DEVIATIONS: readonly Deviation[] = [
   },
   {
     about: /^torch\.masked_select\(float(32|64)\[\d+,\d+\] transposed.*gradient 0/,
-    reason: "PyTorch 1.13 gives the gradients of a transposed input in the order of memory, to the wrong elements",
+    reason:
+      "PyTorch 1.13 gives the gradients of a transposed input in the order of memory, to the wrong elements",
   },
   {
     about: /^torch\.(linalg\.)?(vector_)?norm\(float(32|64)\[\d+\][a-z ]*\{(0 ?)+\}.*: second derivative/,
@@ -76,7 +80,8 @@ export const DEVIATIONS: readonly Deviation[] = [
   },
   {
     about: /^torch\.std(_mean)?\(float(32|64)\[\d+,\d+\] expanded, dim=0\): second derivative/,
-    reason: "where the variance is 0 the root has no derivative: both set the first to 0, and differ in the second",
+    reason:
+      "where the variance is 0 the root has no derivative: both set the first to 0, and differ in the second",
   },
   {
     about: /needs singular values, which are not here/,
@@ -94,7 +99,8 @@ export const DEVIATIONS: readonly Deviation[] = [
     live: true,
   },
   {
-    about: /fill_diagonal_\(float(32|64)\[\d+,\d+\] transposed, 5, (wrap=)?True\): does not throw; PyTorch: setStorage/,
+    about:
+      /fill_diagonal_\(float(32|64)\[\d+,\d+\] transposed, 5, (wrap=)?True\): does not throw; PyTorch: setStorage/,
     reason: "PyTorch wraps the diagonal in memory, and leaves it where elements do not lie in order",
     live: true,
   },
@@ -132,7 +138,8 @@ export const DEVIATIONS: readonly Deviation[] = [
     live: true,
   },
   {
-    about: /^torch\.(mv|mm|bmm|matmul|inner|dot)\(float(32|64)\[[\d,]*\b0\b.*(same dtype|expected scalar type)/,
+    about:
+      /^torch\.(mv|mm|bmm|matmul|inner|dot)\(float(32|64)\[[\d,]*\b0\b.*(same dtype|expected scalar type)/,
     reason: "PyTorch looks at the types only if there is something to multiply",
     live: true,
   },

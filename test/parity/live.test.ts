@@ -14,7 +14,9 @@ import { drawsFrom, vary } from "./variation.js";
 
 const python = findPython();
 const seed =
-  process.env["OGEE_SEED"] === "random" ? Math.floor(Math.random() * 2 ** 31) : Number(process.env["OGEE_SEED"] ?? 20);
+  process.env["OGEE_SEED"] === "random"
+    ? Math.floor(Math.random() * 2 ** 31)
+    : Number(process.env["OGEE_SEED"] ?? 20);
 const count = Number(process.env["OGEE_LIVE"] ?? 150);
 const oracle = python === null ? null : new Oracle(python);
 

@@ -25,11 +25,16 @@ describe("the argument lists of PyTorch's own tests", () => {
     // Evenly over all types and variants.
     const step = Math.max(1, all.length / most);
     const cases = all.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
-    it(`${call}: ${cases.length} answer as PyTorch, with both derivatives`, { timeout: 120_000 }, async () => {
+    it(`${call}: ${cases.length} answer as PyTorch, with both derivatives`, {
+      timeout: 120_000,
+    }, async () => {
       const asked = await Promise.all(
         cases.map(async (c) => ({ case: c, answer: await oracle.ask({ ...questionOf(c), rounding: true }) })),
       );
-      const found = runCases(torch as Torch, asked.filter(({ answer }) => answer.unusable === undefined));
+      const found = runCases(
+        torch as Torch,
+        asked.filter(({ answer }) => answer.unusable === undefined),
+      );
       expect([...found.shown, ...found.missing]).toEqual([]);
     });
   }

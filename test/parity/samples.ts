@@ -14,14 +14,35 @@ interface Written {
 }
 
 /** Operations whose answers are random or not defined: what they draw is tested with seeds elsewhere. */
-const UNDEFINED = /(^|[._])(rand|randn|randint|bernoulli|multinomial|normal|rrelu|dropout|empty|new_empty|empty_like)/;
+const UNDEFINED =
+  /(^|[._])(rand|randn|randint|bernoulli|multinomial|normal|rrelu|dropout|empty|new_empty|empty_like)/;
 
 /** Where PyTorch's float64 is not exact; see the cases of these operations. */
 const TOLERANCES: Readonly<Record<string, Tolerance>> = {
-  "torch.nn.functional.hardsigmoid": { only: "float64", rtol: 5e-8, atol: 1e-8, reason: "PyTorch's 1/6 is float32's" },
-  "torch.nn.functional.celu": { only: "float64", rtol: 1e-7, atol: 1e-8, reason: "PyTorch's 1 / alpha is float32's" },
-  "torch.digamma": { only: "float64", rtol: 1e-9, atol: 0, reason: "PyTorch's trigamma is right to 10 digits" },
-  "torch.lgamma": { only: "float64", rtol: 1e-9, atol: 0, reason: "PyTorch's trigamma is right to 10 digits" },
+  "torch.nn.functional.hardsigmoid": {
+    only: "float64",
+    rtol: 5e-8,
+    atol: 1e-8,
+    reason: "PyTorch's 1/6 is float32's",
+  },
+  "torch.nn.functional.celu": {
+    only: "float64",
+    rtol: 1e-7,
+    atol: 1e-8,
+    reason: "PyTorch's 1 / alpha is float32's",
+  },
+  "torch.digamma": {
+    only: "float64",
+    rtol: 1e-9,
+    atol: 0,
+    reason: "PyTorch's trigamma is right to 10 digits",
+  },
+  "torch.lgamma": {
+    only: "float64",
+    rtol: 1e-9,
+    atol: 0,
+    reason: "PyTorch's trigamma is right to 10 digits",
+  },
   "torch.nn.functional.binary_cross_entropy": {
     only: "float64",
     rtol: 1e-8,
@@ -34,7 +55,11 @@ const TOLERANCES: Readonly<Record<string, Tolerance>> = {
 export function sampleCases(python: string): Map<string, Case[]> | null {
   let lines: string[];
   try {
-    const text = execFileSync(python, [SCRIPT], { encoding: "utf8", maxBuffer: 2 ** 28, stdio: ["ignore", "pipe", "ignore"] });
+    const text = execFileSync(python, [SCRIPT], {
+      encoding: "utf8",
+      maxBuffer: 2 ** 28,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     lines = text.split("\n").filter((line) => line !== "");
   } catch {
     return null;
@@ -59,7 +84,9 @@ function caseOf({ call, args, kwargs }: Written): Case {
   }
   const tolerance = TOLERANCES[call];
   const named = Object.entries(kwargs).map(([name, value]) => [name, valueOf(value)] as const);
-  const differentiable = tensorsOf([...values, ...named.map(([, value]) => value)]).some((t) => t.requiresGrad);
+  const differentiable = tensorsOf([...values, ...named.map(([, value]) => value)]).some(
+    (t) => t.requiresGrad,
+  );
   return {
     call,
     args: values,
@@ -87,7 +114,8 @@ function valueOf(written: unknown): Value {
   if ("float" in fields) return Number(String(fields["float"]).replace("inf", "Infinity"));
   if ("int" in fields) return BigInt(fields["int"] as string);
   if ("dtype" in fields) return { kind: "dtype", dtype: fields["dtype"] as DTypeName };
-  if ("slice" in fields) return { kind: "slice", bounds: fields["slice"] as [number | null, number | null, number | null] };
+  if ("slice" in fields)
+    return { kind: "slice", bounds: fields["slice"] as [number | null, number | null, number | null] };
   if ("ellipsis" in fields) return { kind: "ellipsis" };
   return { kind: "tuple", items: (fields["tuple"] as unknown[]).map(valueOf) };
 }

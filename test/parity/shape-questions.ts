@@ -15,10 +15,12 @@ export interface Question {
 
 type Row = readonly [ask: string, ours: (x: Tensor) => Tensor | Tensor[]];
 
-const i = (data: Parameters<typeof torch.tensor>[0], dtype = torch.int64): Tensor => torch.tensor(data, { dtype });
+const i = (data: Parameters<typeof torch.tensor>[0], dtype = torch.int64): Tensor =>
+  torch.tensor(data, { dtype });
 const mask = (data: Parameters<typeof torch.tensor>[0]): Tensor => torch.tensor(data);
 
-const put = (x: Tensor, index: readonly torch.Index[], value: Tensor | number): Tensor => x.clone().setIndex(index, value);
+const put = (x: Tensor, index: readonly torch.Index[], value: Tensor | number): Tensor =>
+  x.clone().setIndex(index, value);
 
 /** Over x of shape [3, 4]. */
 const MATRIX: readonly Row[] = [
@@ -97,7 +99,10 @@ const MATRIX: readonly Row[] = [
   ["torch.cat([x, x])", (x) => torch.cat([x, x])],
   ["torch.cat([x, x[:, :1]], dim=-1)", (x) => torch.cat([x, x.index(":", ":1")], { dim: -1 })],
   ["torch.cat([torch.zeros(0), x])", (x) => torch.cat([torch.zeros(0), x])],
-  ["torch.cat([x, i([[True, False, True, True]])])", (x) => torch.cat([x, mask([[true, false, true, true]])])],
+  [
+    "torch.cat([x, i([[True, False, True, True]])])",
+    (x) => torch.cat([x, mask([[true, false, true, true]])]),
+  ],
   ["torch.stack([x, x], 1)", (x) => torch.stack([x, x], 1)],
   ["torch.stack([x[0], x[1]], -1)", (x) => torch.stack([x.index(0), x.index(1)], -1)],
   ["torch.hstack([x, x])", (x) => torch.hstack([x, x])],
@@ -108,11 +113,17 @@ const MATRIX: readonly Row[] = [
   ["torch.atleast_2d(x[0], x[0, 0])", (x) => torch.atleast2d(x.index(0), x.index(0, 0))],
   ["torch.atleast_3d(x[:, 0])", (x) => torch.atleast3d(x.index(":", 0))],
   ["torch.meshgrid(x[0], x[:, 0], indexing='ij')", (x) => torch.meshgrid(x.index(0), x.index(":", 0))],
-  ["torch.meshgrid(x[0], x[:, 0], x[1], indexing='xy')", (x) => torch.meshgrid([x.index(0), x.index(":", 0), x.index(1)], { indexing: "xy" })],
+  [
+    "torch.meshgrid(x[0], x[:, 0], x[1], indexing='xy')",
+    (x) => torch.meshgrid([x.index(0), x.index(":", 0), x.index(1)], { indexing: "xy" }),
+  ],
   ["torch.block_diag(x, x[0], x[0, 0])", (x) => torch.blockDiag(x, x.index(0), x.index(0, 0))],
   ["torch.cartesian_prod(x[0], x[:, 1])", (x) => torch.cartesianProd(x.index(0), x.index(":", 1))],
   ["torch.combinations(x[0])", (x) => torch.combinations(x.index(0))],
-  ["torch.combinations(x[0], 3, with_replacement=True)", (x) => torch.combinations(x.index(0), 3, { withReplacement: true })],
+  [
+    "torch.combinations(x[0], 3, with_replacement=True)",
+    (x) => torch.combinations(x.index(0), 3, { withReplacement: true }),
+  ],
   ["x.clone().t_()", (x) => x.clone().t_()],
   ["x.clone().unsqueeze_(1).squeeze_()", (x) => x.clone().unsqueeze_(1).squeeze_()],
   ["x.clone().transpose_(0, 1)", (x) => x.clone().transpose_(0, 1)],
@@ -135,7 +146,14 @@ const MATRIX: readonly Row[] = [
   // Indexing that copies.
   ["x[i([2, 0, 2])]", (x) => x.index(i([2, 0, 2]))],
   ["x[:, [1, -1]]", (x) => x.index(":", [1, -1])],
-  ["x[i([[0, 1], [2, 0]])]", (x) => x.index([[0, 1], [2, 0]])],
+  [
+    "x[i([[0, 1], [2, 0]])]",
+    (x) =>
+      x.index([
+        [0, 1],
+        [2, 0],
+      ]),
+  ],
   ["x[i([0, 2]), i([1, 3])]", (x) => x.index([0, 2], [1, 3])],
   ["x[i([[0], [2]]), i([1, 3])]", (x) => x.index([[0], [2]], [1, 3])],
   ["x[i([0, 2]), 1:]", (x) => x.index(i([0, 2]), "1:")],
@@ -157,19 +175,37 @@ const MATRIX: readonly Row[] = [
   ["put(x, (slice(None), 1), 0)", (x) => put(x, [":", 1], 0)],
   ["put(x, slice(1, None), x[0].clone())", (x) => put(x, ["1:"], x.index(0).clone())],
   ["put(x, i([0, 2]), x[:2].clone())", (x) => put(x, [[0, 2]], x.index(":2").clone())],
-  ["put(x, (slice(None), i([3, 0])), x[:, 1:3] * 2)", (x) => put(x, [":", [3, 0]], x.index(":", "1:3").mul(2))],
+  [
+    "put(x, (slice(None), i([3, 0])), x[:, 1:3] * 2)",
+    (x) => put(x, [":", [3, 0]], x.index(":", "1:3").mul(2)),
+  ],
   ["put(x, x > 0, x[0, 0] * 3)", (x) => put(x, [x.gt(0)], x.index(0, 0).mul(3))],
-  ["put(x, (1, i([0, 2])), x[None, None, 0, :2].clone())", (x) => put(x, [1, [0, 2]], x.index(null, null, 0, ":2").clone())],
+  [
+    "put(x, (1, i([0, 2])), x[None, None, 0, :2].clone())",
+    (x) => put(x, [1, [0, 2]], x.index(null, null, 0, ":2").clone()),
+  ],
   ["put(x, Ellipsis, x * 2)", (x) => put(x, ["..."], x.mul(2))],
-  ["x.index_put((i([0, 0]), i([1, 1])), x[0, :2].clone(), True)", (x) => x.indexPut([i([0, 0]), i([1, 1])], x.index(0, ":2").clone(), true)],
-  ["put(x, (slice(None), i([1, 2])), x[0, 0] * 2)", (x) => x.indexPut([null, i([1, 2])], x.index(0, 0).mul(2))],
-  ["x.clone().index_put_((x > 0,), x[0, 0] * 2, accumulate=True)", (x) => x.clone().indexPut_([x.gt(0)], x.index(0, 0).mul(2), { accumulate: true })],
+  [
+    "x.index_put((i([0, 0]), i([1, 1])), x[0, :2].clone(), True)",
+    (x) => x.indexPut([i([0, 0]), i([1, 1])], x.index(0, ":2").clone(), true),
+  ],
+  [
+    "put(x, (slice(None), i([1, 2])), x[0, 0] * 2)",
+    (x) => x.indexPut([null, i([1, 2])], x.index(0, 0).mul(2)),
+  ],
+  [
+    "x.clone().index_put_((x > 0,), x[0, 0] * 2, accumulate=True)",
+    (x) => x.clone().indexPut_([x.gt(0)], x.index(0, 0).mul(2), { accumulate: true }),
+  ],
   ["x.clone().fill_(x[0, 0])", (x) => x.clone().fill_(x.index(0, 0))],
   ["x.clone().zero_()", (x) => x.clone().zero_()],
   ["torch.tril_indices(3, 4, -1)", () => torch.trilIndices(3, 4, -1)],
   ["torch.triu_indices(3, 4, 1)", () => torch.triuIndices(3, 4, 1)],
   ["torch.eye(2, 3)", () => torch.eye(2, 3)],
-  ["torch.arange(0.1, 2, 0.3, dtype=torch.float64)", () => torch.arange(0.1, 2, 0.3, { dtype: torch.float64 })],
+  [
+    "torch.arange(0.1, 2, 0.3, dtype=torch.float64)",
+    () => torch.arange(0.1, 2, 0.3, { dtype: torch.float64 }),
+  ],
   ["torch.arange(7, 2, -2)", () => torch.arange(7, 2, -2)],
   ["torch.linspace(-1, 3, 9)", () => torch.linspace(-1, 3, 9)],
   ["torch.logspace(0, 3, 4, base=2)", () => torch.logspace(0, 3, 4, 2)],
@@ -211,12 +247,29 @@ const CUBE: readonly Row[] = [
   ["x[i([0, 1]), :, i([3, 0])]", (x) => x.index([0, 1], ":", [3, 0])],
   ["x[:, i([0, 2]), i([3, 0])]", (x) => x.index(":", [0, 2], [3, 0])],
   ["x[i([0, 1]), 1, i([3, 0])]", (x) => x.index([0, 1], 1, [3, 0])],
-  ["x[..., i([[0, 1], [1, 2]]), :]", (x) => x.index("...", [[0, 1], [1, 2]], ":")],
+  [
+    "x[..., i([[0, 1], [1, 2]]), :]",
+    (x) =>
+      x.index(
+        "...",
+        [
+          [0, 1],
+          [1, 2],
+        ],
+        ":",
+      ),
+  ],
   ["x[:, x[0] > 0]", (x) => x.index(":", x.index(0).gt(0))],
   ["x[i([True, False]), ..., i([1, 2])]", (x) => x.index([true, false], "...", [1, 2])],
   ["x[1:, i([2, 0]), ::2]", (x) => x.index("1:", [2, 0], "::2")],
-  ["put(x, (i([0, 1]), slice(None), i([3, 0])), x[:, :, 0] * 2)", (x) => put(x, [[0, 1], ":", [3, 0]], x.index(":", ":", 0).mul(2))],
-  ["put(x, (slice(None), x[0] > 0), x[:, :1, 0] * 2)", (x) => put(x, [":", x.index(0).gt(0)], x.index(":", ":1", 0).mul(2))],
+  [
+    "put(x, (i([0, 1]), slice(None), i([3, 0])), x[:, :, 0] * 2)",
+    (x) => put(x, [[0, 1], ":", [3, 0]], x.index(":", ":", 0).mul(2)),
+  ],
+  [
+    "put(x, (slice(None), x[0] > 0), x[:, :1, 0] * 2)",
+    (x) => put(x, [":", x.index(0).gt(0)], x.index(":", ":1", 0).mul(2)),
+  ],
   ["put(x, (Ellipsis, i([1])), 5)", (x) => put(x, ["...", [1]], 5)],
   ["x.unfold(2, 2, 2).unfold(1, 2, 1)", (x) => x.unfold(2, 2, 2).unfold(1, 2, 1)],
   ["torch.cat([x, x.flip(0)], 1)", (x) => torch.cat([x, x.flip(0)], 1)],

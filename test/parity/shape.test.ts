@@ -15,18 +15,33 @@ interface Answer {
 }
 
 const FIXTURE = new URL("./fixtures/shape.json", import.meta.url);
-const TYPES = { float64: torch.float64, float32: torch.float32, int64: torch.int64, int32: torch.int32, uint8: torch.uint8 };
+const TYPES = {
+  float64: torch.float64,
+  float32: torch.float32,
+  int64: torch.int64,
+  int32: torch.int32,
+  uint8: torch.uint8,
+};
 
 if (process.env["OGEE_RECORD"] === "1") {
-  const asked = JSON.stringify(QUESTIONS.map(({ ask, shape, layout, dtype }) => ({ ask, shape, layout, dtype })));
-  const answers = execFileSync("/usr/bin/python3", ["tools/record-shape.py"], { input: asked, maxBuffer: 2 ** 28 });
+  const asked = JSON.stringify(
+    QUESTIONS.map(({ ask, shape, layout, dtype }) => ({ ask, shape, layout, dtype })),
+  );
+  const answers = execFileSync("/usr/bin/python3", ["tools/record-shape.py"], {
+    input: asked,
+    maxBuffer: 2 ** 28,
+  });
   // One line for each answer, so that a change shows where it is.
-  writeFileSync(FIXTURE, `[\n${(JSON.parse(answers.toString()) as unknown[]).map((a) => JSON.stringify(a)).join(",\n")}\n]\n`);
+  writeFileSync(
+    FIXTURE,
+    `[\n${(JSON.parse(answers.toString()) as unknown[]).map((a) => JSON.stringify(a)).join(",\n")}\n]\n`,
+  );
 }
 
 const answers = existsSync(FIXTURE) ? (JSON.parse(readFileSync(FIXTURE, "utf8")) as Answer[]) : [];
 
-const numbers = (n: number): Float64Array => Float64Array.from({ length: n }, (_, i) => (((7 * i) % 13) - 5) / 4);
+const numbers = (n: number): Float64Array =>
+  Float64Array.from({ length: n }, (_, i) => (((7 * i) % 13) - 5) / 4);
 
 function made({ shape, layout, dtype }: Question): { leaf: Tensor; x: Tensor } {
   const whole = {
@@ -39,7 +54,11 @@ function made({ shape, layout, dtype }: Question): { leaf: Tensor; x: Tensor } {
   const values = numbers(whole.reduce((a, b) => a * b, 1));
   const floating = type.isFloatingPoint;
   // PyTorch wraps negative numbers in uint8; so does a typed array.
-  const data = floating ? values : type === torch.uint8 ? Uint8Array.from(values, (v) => 4 * v) : values.map((v) => 4 * v);
+  const data = floating
+    ? values
+    : type === torch.uint8
+      ? Uint8Array.from(values, (v) => 4 * v)
+      : values.map((v) => 4 * v);
   const leaf = torch.tensor(data, { dtype: type }).reshape(whole).detach();
   if (floating) {
     leaf.requiresGrad_();
@@ -64,14 +83,21 @@ function check(question: Question, answer: Answer): void {
     return;
   }
   const ys = [question.ours(x)].flat();
-  expect(ys.map((y) => [y.shape, y.dtype.toString()])).toEqual(answer.results?.map(([shape, dtype]) => [shape, dtype]));
+  expect(ys.map((y) => [y.shape, y.dtype.toString()])).toEqual(
+    answer.results?.map(([shape, dtype]) => [shape, dtype]),
+  );
   ys.forEach((y, i) => {
     expect(flat(y)).toEqual(answer.results?.[i]?.[2]);
   });
   expect(ys.some((y) => y.requiresGrad)).toBe(answer.first !== undefined);
   if (answer.first !== undefined) {
     const total = ys
-      .map((y) => y.mul(y).mul(torch.tensor(numbers(y.numel()), { dtype: y.dtype }).reshape(y.shape)).sum())
+      .map((y) =>
+        y
+          .mul(y)
+          .mul(torch.tensor(numbers(y.numel()), { dtype: y.dtype }).reshape(y.shape))
+          .sum(),
+      )
       .reduce((a, b) => a.add(b));
     const [g] = torch.autograd.grad(total, [leaf], { createGraph: true }) as [Tensor];
     expect(plain(flat(g))).toEqual(plain(answer.first));

@@ -88,8 +88,15 @@ function alive(t: Tensor): boolean {
 
 const flat = (t: Tensor): number[] => t.detach().reshape(-1).tolist() as number[];
 
-function run(choose: (ts: readonly Tensor[], number: number) => Statement | null): { program: Statement[]; outcome: Outcome } {
-  const leaf = torch.tensor(Float64Array.from({ length: 12 }, (_, i) => i / 8 - 0.5)).reshape(3, 4).detach().requiresGrad_();
+function run(choose: (ts: readonly Tensor[], number: number) => Statement | null): {
+  program: Statement[];
+  outcome: Outcome;
+} {
+  const leaf = torch
+    .tensor(Float64Array.from({ length: 12 }, (_, i) => i / 8 - 0.5))
+    .reshape(3, 4)
+    .detach()
+    .requiresGrad_();
   const ts = [leaf, leaf.mul(1), torch.ones(4, 3, { dtype: torch.float64 })];
   const program: Statement[] = [];
   const failed: number[] = [];
@@ -104,9 +111,20 @@ function run(choose: (ts: readonly Tensor[], number: number) => Statement | null
   const known = { failed, values: ts.map(flat), wants: ts.map((t) => !alive(t) || t.requiresGrad) };
   try {
     const total = ts
-      .flatMap((t, k) => (k > 0 && alive(t) ? [t.mul(t).sum().mul(k + 1)] : []))
+      .flatMap((t, k) =>
+        k > 0 && alive(t)
+          ? [
+              t
+                .mul(t)
+                .sum()
+                .mul(k + 1),
+            ]
+          : [],
+      )
       .reduce((x, y) => x.add(y));
-    const [g] = torch.autograd.grad(total, [leaf], { createGraph: true, allowUnused: true }) as [Tensor | null];
+    const [g] = torch.autograd.grad(total, [leaf], { createGraph: true, allowUnused: true }) as [
+      Tensor | null,
+    ];
     if (g === null || !g.requiresGrad) {
       return { program, outcome: { ...known, first: g === null ? null : flat(g) } };
     }
@@ -128,7 +146,8 @@ function generator(seed: number): (n: number) => number {
 
 function randomStatement(ts: readonly Tensor[], draw: (n: number) => number): Statement {
   const at = draw(2) === 0 ? 1 + draw(ts.length - 1) : ts.length - 1 - draw(Math.min(3, ts.length - 1));
-  const pick = (names: Record<string, unknown>): string => Object.keys(names)[draw(Object.keys(names).length)] as string;
+  const pick = (names: Record<string, unknown>): string =>
+    Object.keys(names)[draw(Object.keys(names).length)] as string;
   const t = ts[at] as Tensor;
   // PyTorch 1.13 lets some operations write to an expanded tensor and then fails in backward.
   const shared = t.shape.some((n, d) => n > 1 && t.stride(d) === 0);
@@ -153,25 +172,35 @@ function randomStatement(ts: readonly Tensor[], draw: (n: number) => number): St
   }
 }
 
-const close = (ours: readonly number[] | null | undefined, theirs: readonly number[] | null | undefined): boolean => {
+const close = (
+  ours: readonly number[] | null | undefined,
+  theirs: readonly number[] | null | undefined,
+): boolean => {
   const [a, b] = [ours ?? [], theirs ?? []];
   const size = Math.max(1, ...b.map(Math.abs));
   // A gradient that is missing and one of zeros say the same.
   const n = Math.max(a.length, b.length);
-  return Array.from({ length: n }, (_, i) => Math.abs((a[i] ?? 0) - (b[i] ?? 0)) <= 1e-11 * size).every(Boolean);
+  return Array.from({ length: n }, (_, i) => Math.abs((a[i] ?? 0) - (b[i] ?? 0)) <= 1e-11 * size).every(
+    Boolean,
+  );
 };
 
 function disagreement(ours: Outcome, theirs: Outcome, overwrites: boolean): string | null {
-  if (String(ours.failed) !== String(theirs.failed)) return `failed: ${ours.failed} instead of ${theirs.failed}`;
-  if (String(ours.wants) !== String(theirs.wants)) return `requiresGrad: ${ours.wants} instead of ${theirs.wants}`;
+  if (String(ours.failed) !== String(theirs.failed))
+    return `failed: ${ours.failed} instead of ${theirs.failed}`;
+  if (String(ours.wants) !== String(theirs.wants))
+    return `requiresGrad: ${ours.wants} instead of ${theirs.wants}`;
   const wrong = ours.values.findIndex((values, i) => !close(values, theirs.values[i]));
   if (wrong >= 0) return `value ${wrong}: ${ours.values[wrong]} instead of ${theirs.values[wrong]}`;
   // copy_ overwrites every element, so that nothing before it is run; PyTorch runs it with zeros, and finds it changed.
-  const unreached = overwrites && ours.backward === undefined && theirs.backward?.includes("modified by an inplace") === true;
+  const unreached =
+    overwrites && ours.backward === undefined && theirs.backward?.includes("modified by an inplace") === true;
   if (unreached) return null;
-  if ((ours.backward === undefined) !== (theirs.backward === undefined)) return `backward: ${ours.backward} instead of ${theirs.backward}`;
+  if ((ours.backward === undefined) !== (theirs.backward === undefined))
+    return `backward: ${ours.backward} instead of ${theirs.backward}`;
   if (!close(ours.first, theirs.first)) return `gradient: ${ours.first} instead of ${theirs.first}`;
-  if (!close(ours.second, theirs.second)) return `second derivative: ${ours.second} instead of ${theirs.second}`;
+  if (!close(ours.second, theirs.second))
+    return `second derivative: ${ours.second} instead of ${theirs.second}`;
   return null;
 }
 
@@ -185,12 +214,18 @@ it.skipIf(!hasTorch)(
     const ours = Array.from({ length: 500 }, () => {
       const length = 2 + draw(9);
       return run((ts, number) => (number < length ? randomStatement(ts, draw) : null));
-    }).filter(({ outcome }) => [...outcome.values.flat(), ...(outcome.first ?? []), ...(outcome.second ?? [])].every(Number.isFinite));
+    }).filter(({ outcome }) =>
+      [...outcome.values.flat(), ...(outcome.first ?? []), ...(outcome.second ?? [])].every(Number.isFinite),
+    );
     const input = JSON.stringify(ours.map(({ program }) => program));
     const answers = execFileSync(PYTHON, ["tools/run-view-programs.py"], { input, maxBuffer: 2 ** 28 });
     const theirs = JSON.parse(answers.toString()) as Outcome[];
     const wrong = ours.flatMap(({ program, outcome }, i) => {
-      const what = disagreement(outcome, theirs[i] as Outcome, program.some(([kind]) => kind === "copy_"));
+      const what = disagreement(
+        outcome,
+        theirs[i] as Outcome,
+        program.some(([kind]) => kind === "copy_"),
+      );
       return what === null ? [] : [`${JSON.stringify(program)}: ${what}`];
     });
     wrong.sort((a, b) => a.length - b.length);
@@ -201,7 +236,9 @@ it.skipIf(!hasTorch)(
 it("refuses to change a view made without gradients, and to use it after its base was changed", () => {
   const base = torch.ones(2, 3, { requiresGrad: true }).mul(1);
   const view = torch.noGrad(() => base.index(0));
-  expect(() => view.mul_(base.sum())).toThrow("A view was created in no_grad mode and is being modified inplace");
+  expect(() => view.mul_(base.sum())).toThrow(
+    "A view was created in no_grad mode and is being modified inplace",
+  );
   base.mul_(2);
   expect(() => view.mul(2)).toThrow("its base or another view of its base has been modified inplace");
 });

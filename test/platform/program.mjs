@@ -6,13 +6,28 @@ export async function run(load) {
   const { functional } = await load("ogee/nn");
   const x = torch.tensor([-90, -2, -1, -0, 0, 1, 2, 20], { requiresGrad: true });
   const values = {};
-  for (const name of ["sigmoid", "tanh", "relu", "gelu", "silu", "mish", "softplus", "elu", "hardswish", "logsigmoid"]) {
+  for (const name of [
+    "sigmoid",
+    "tanh",
+    "relu",
+    "gelu",
+    "silu",
+    "mish",
+    "softplus",
+    "elu",
+    "hardswish",
+    "logsigmoid",
+  ]) {
     const y = functional[name](x);
     const [slope] = torch.autograd.grad(y.sum(), x);
     values[name] = [y.tolist(), slope.tolist()];
   }
   torch.manualSeed(0);
-  const model = new torch.nn.Sequential(new torch.nn.Linear(4, 8), new torch.nn.Sigmoid(), new torch.nn.Linear(8, 2));
+  const model = new torch.nn.Sequential(
+    new torch.nn.Linear(4, 8),
+    new torch.nn.Sigmoid(),
+    new torch.nn.Linear(8, 2),
+  );
   const optimizer = new torch.optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9 });
   const inputs = torch.randn(16, 4);
   const labels = torch.randint(2, [16]);

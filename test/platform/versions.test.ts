@@ -23,33 +23,49 @@ describe.skipIf(!wanted)("the packed package (left out unless CI or OGEE_PLATFOR
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "ogee-"));
-    const [packed] = JSON.parse(npm(root, "pack", "--json", "--ignore-scripts", "--pack-destination", folder)) as [{ filename: string }];
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", type: "module", private: true }));
+    const [packed] = JSON.parse(
+      npm(root, "pack", "--json", "--ignore-scripts", "--pack-destination", folder),
+    ) as [{ filename: string }];
+    writeFileSync(
+      join(folder, "package.json"),
+      JSON.stringify({ name: "consumer", type: "module", private: true }),
+    );
     npm(folder, "install", "--no-save", "--ignore-scripts", join(folder, packed.filename));
     copyFileSync(fileURLToPath(new URL("./program.mjs", import.meta.url)), join(folder, "program.mjs"));
     writeFileSync(
       join(folder, "main.mjs"),
       'import { run } from "./program.mjs"; console.log(JSON.stringify(await run((name) => import(name))));',
     );
-    here = await run((name: string) => import(name.replace("ogee/nn", "../../src/nn/index.js").replace(/^ogee$/, "../../src/index.js")));
+    here = await run(
+      (name: string) =>
+        import(name.replace("ogee/nn", "../../src/nn/index.js").replace(/^ogee$/, "../../src/index.js")),
+    );
   }, 300_000);
 
   it(`gives the same results on Node ${process.versions.node}`, () => {
-    expect(JSON.parse(execFileSync(process.execPath, ["main.mjs"], { cwd: folder, encoding: "utf8" }))).toEqual(JSON.parse(JSON.stringify(here)));
+    expect(
+      JSON.parse(execFileSync(process.execPath, ["main.mjs"], { cwd: folder, encoding: "utf8" })),
+    ).toEqual(JSON.parse(JSON.stringify(here)));
   });
 
-  it.each(VERSIONS)("gives the same results on Node %s to 1e-6", (version) => {
-    const home = mkdtempSync(join(tmpdir(), `node${version}-`));
-    writeFileSync(join(home, "package.json"), "{}");
-    npm(home, "install", "--no-save", `node@${version}`);
-    const node = join(home, "node_modules/node/bin/node");
-    expect(existsSync(node)).toBe(true);
-    const found = JSON.parse(execFileSync(node, ["main.mjs"], { cwd: folder, encoding: "utf8" })) as { losses: number[] };
-    const mine = here as { losses: number[] };
-    found.losses.forEach((loss, i) => {
-      expect(Math.abs(loss - (mine.losses[i] as number))).toBeLessThan(1e-6);
-    });
-  }, 300_000);
+  it.each(VERSIONS)(
+    "gives the same results on Node %s to 1e-6",
+    (version) => {
+      const home = mkdtempSync(join(tmpdir(), `node${version}-`));
+      writeFileSync(join(home, "package.json"), "{}");
+      npm(home, "install", "--no-save", `node@${version}`);
+      const node = join(home, "node_modules/node/bin/node");
+      expect(existsSync(node)).toBe(true);
+      const found = JSON.parse(execFileSync(node, ["main.mjs"], { cwd: folder, encoding: "utf8" })) as {
+        losses: number[];
+      };
+      const mine = here as { losses: number[] };
+      found.losses.forEach((loss, i) => {
+        expect(Math.abs(loss - (mine.losses[i] as number))).toBeLessThan(1e-6);
+      });
+    },
+    300_000,
+  );
 
   it("has types that a strict program accepts", () => {
     writeFileSync(
@@ -67,11 +83,20 @@ export { loss };
     writeFileSync(
       join(folder, "tsconfig.json"),
       JSON.stringify({
-        compilerOptions: { noEmit: true, strict: true, module: "nodenext", target: "es2022", lib: ["es2022", "dom"], types: [] },
+        compilerOptions: {
+          noEmit: true,
+          strict: true,
+          module: "nodenext",
+          target: "es2022",
+          lib: ["es2022", "dom"],
+          types: [],
+        },
         files: ["types.ts"],
       }),
     );
-    const tsc = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder], { encoding: "utf8" });
+    const tsc = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder], {
+      encoding: "utf8",
+    });
     expect(tsc.stdout).toBe("");
     expect(tsc.status).toBe(0);
   }, 120_000);

@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { cells, type Finding, markdown, type Row } from "./report.js";
 import { subjects } from "./subjects.js";
 
-const file = (extension: string): string => fileURLToPath(new URL(`../../docs/accuracy.${extension}`, import.meta.url));
+const file = (extension: string): string =>
+  fileURLToPath(new URL(`../../docs/accuracy.${extension}`, import.meta.url));
 
 function machine(): string {
   const { platform, arch, version } = process;
@@ -21,7 +22,9 @@ export function keepFinding(row: Row): void {
   const { name, of } = row.subject;
   known[name] = { of, cells: cells(row), date: new Date().toISOString().slice(0, 10), machine: machine() };
   const findings = subjects.flatMap((s) => known[s.name] ?? []);
-  const kept = Object.fromEntries(subjects.flatMap((s) => (known[s.name] === undefined ? [] : [[s.name, known[s.name]]])));
+  const kept = Object.fromEntries(
+    subjects.flatMap((s) => (known[s.name] === undefined ? [] : [[s.name, known[s.name]]])),
+  );
   writeFileSync(file("json"), `${JSON.stringify(kept, null, 1)}\n`);
   writeFileSync(file("md"), markdown(findings));
 }

@@ -40,5 +40,11 @@ const warm = process.memoryUsage.rss();
 const tenths = Array.from({ length: TENTHS }, () => run(count / TENTHS));
 const end = process.memoryUsage.rss();
 
-const figures: LoopFigures = { warm, most, end, first: median(tenths.slice(0, 3)), last: median(tenths.slice(-3)) };
+const figures: LoopFigures = {
+  warm,
+  most,
+  end,
+  first: median(tenths.slice(0, 3)),
+  last: median(tenths.slice(-3)),
+};
 process.stdout.write(JSON.stringify(figures));

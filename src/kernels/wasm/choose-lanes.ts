@@ -55,14 +55,21 @@ function isNarrow(values: readonly Expr[], lanes: Chosen["lanes"], stored: Chose
   return (
     lanes !== "double" &&
     !wide &&
-    everyOperator(values, (name) => instructions.has(name) || name in single.unary || single.calls?.has(name) === true)
+    everyOperator(
+      values,
+      (name) => instructions.has(name) || name in single.unary || single.calls?.has(name) === true,
+    )
   );
 }
 
 /** Whether a float32 kernel that asks for `lanes: "single"` gets them: not where a value needs float64 lanes. */
 export function staysSingle(values: readonly Expr[]): boolean {
   const kept = new Set(float32Functions.calls?.keys());
-  return isNarrow(values.map((value) => lower(value, kept)), "single", []);
+  return isNarrow(
+    values.map((value) => lower(value, kept)),
+    "single",
+    [],
+  );
 }
 
 /** The values in the form that `chooseLanes` and the lanes chosen understand: see lower.ts. */

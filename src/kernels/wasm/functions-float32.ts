@@ -97,7 +97,11 @@ function logisticSlope(m: VectorMath, x: Local): Value {
   const q = m.hold(m.div(e, square));
   const lost = m.fma(e, factor, m.sub(m.constant(SCALE), square));
   const rest = m.fnma(q, lost, m.fnma(q, square, e));
-  const inverse = m.fma(plain, m.fma(plain, m.constant(0.65 / SCALE), m.constant(-1.4 / SCALE)), m.constant(1 / SCALE));
+  const inverse = m.fma(
+    plain,
+    m.fma(plain, m.constant(0.65 / SCALE), m.constant(-1.4 / SCALE)),
+    m.constant(1 / SCALE),
+  );
   return m.fma(rest, inverse, q);
 }
 

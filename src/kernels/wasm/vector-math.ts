@@ -104,7 +104,10 @@ export class VectorMath {
     const local = this.hold(x);
     if (this.type === "f32x4" || coefficients.length < SPLIT_FROM) return this.horner(local, coefficients);
     const square = this.hold(this.mul(local, local));
-    const [even, odd] = [0, 1].map((parity) => coefficients.filter((_, i) => i % 2 === parity)) as [number[], number[]];
+    const [even, odd] = [0, 1].map((parity) => coefficients.filter((_, i) => i % 2 === parity)) as [
+      number[],
+      number[],
+    ];
     return this.fma(local, this.horner(square, odd), this.horner(square, even));
   }
 

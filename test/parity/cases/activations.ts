@@ -1,6 +1,19 @@
 // Activation functions: functional, in place, as methods and as modules, with all their arguments.
 
-import { ALL_DTYPES, dtype, f32, FLOATS, i64, LAYOUTS, list, moduleOf, of, SHAPES, SPECIAL, t } from "../build.js";
+import {
+  ALL_DTYPES,
+  dtype,
+  f32,
+  FLOATS,
+  i64,
+  LAYOUTS,
+  list,
+  moduleOf,
+  of,
+  SHAPES,
+  SPECIAL,
+  t,
+} from "../build.js";
 import type { Case, Difference, Family, Tolerance, Value } from "../case.js";
 
 type Keywords = Readonly<Record<string, Value>>;

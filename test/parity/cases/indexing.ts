@@ -89,10 +89,31 @@ const added: Case[] = [
     [{}, { include_self: false }].flatMap((kwargs) => {
       const call = "torch.scatter_reduce";
       return [
-        of(call, [f64([2, 5], { layout: "transposed" }), 1, t("int64", [2, 3], { domain: [0, 4] }), f64([3, 4]), reduce], kwargs),
-        of(call, [f32([3]), 0, places([0, 0, 2, 0]), list("float32", [5, 6, Number.NaN, 2]), reduce], kwargs, { gradients: 0 }),
-        of(call, [f64([3]), 0, places([0, 0, 0, 2, 2, 1]), list("float64", [0, 2, 3, 5, 1.5, -2]), reduce], kwargs),
-        ...ALL_DTYPES.map((type) => of(call, [t(type, [3]), 0, places([0, 0, 2, 0]), t(type, [4]), reduce], kwargs)),
+        of(
+          call,
+          [
+            f64([2, 5], { layout: "transposed" }),
+            1,
+            t("int64", [2, 3], { domain: [0, 4] }),
+            f64([3, 4]),
+            reduce,
+          ],
+          kwargs,
+        ),
+        of(
+          call,
+          [f32([3]), 0, places([0, 0, 2, 0]), list("float32", [5, 6, Number.NaN, 2]), reduce],
+          kwargs,
+          { gradients: 0 },
+        ),
+        of(
+          call,
+          [f64([3]), 0, places([0, 0, 0, 2, 2, 1]), list("float64", [0, 2, 3, 5, 1.5, -2]), reduce],
+          kwargs,
+        ),
+        ...ALL_DTYPES.map((type) =>
+          of(call, [t(type, [3]), 0, places([0, 0, 2, 0]), t(type, [4]), reduce], kwargs),
+        ),
         of(call, [f32([3]), 0, places([], [0]), f32([0]), reduce], kwargs, { gradients: 1 }),
         of(call, [f32([]), 0, places([0], []), f32([]), reduce], kwargs),
       ];

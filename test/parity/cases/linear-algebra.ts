@@ -3,7 +3,11 @@
 import { bool, f32, f64, i64, of } from "../build.js";
 import type { Case, Family, Tolerance } from "../case.js";
 
-const tolerance: Tolerance = { rtol: 1e-6, atol: 1e-6, reason: "inverses of random matrices lose what their condition says" };
+const tolerance: Tolerance = {
+  rtol: 1e-6,
+  atol: 1e-6,
+  reason: "inverses of random matrices lose what their condition says",
+};
 
 const products: Case[] = [
   ...[0, 1, 2, 3, 5].map((n) => of("torch.matrix_power", [f32([3, 3], { domain: [-1, 1] }), n])),
@@ -89,9 +93,15 @@ const diagonals: Case[] = [
   of("Tensor.fill_diagonal_", [f32([2, 3])]),
 ];
 
-export const linearAlgebra: Family = { name: "linear-algebra", cases: [...products, ...diagonals].map((c) =>
+export const linearAlgebra: Family = {
+  name: "linear-algebra",
+  cases: [...products, ...diagonals].map((c) =>
     /inv|power/.test(c.call)
-      ? { ...c, tolerance, differs: [{ in: "signs of zeros", reason: "a difference of equals may have either" }] }
+      ? {
+          ...c,
+          tolerance,
+          differs: [{ in: "signs of zeros", reason: "a difference of equals may have either" }],
+        }
       : c,
   ),
- };
+};

@@ -99,8 +99,18 @@ const found: Case[] = [
   of("torch.searchsorted", [list("int64", [1, 3]), list("float32", [2])], {}, { gradients: 0 }),
   of("torch.searchsorted", [t("int64", [2, 4]), t("int64", [3, 3])]),
   of("torch.searchsorted", [list("int64", [1]), list("int64", [1])], { side: "middle" }),
-  of("torch.searchsorted", [list("float32", [1, 3, 5]), list("float32", [Number.NaN, 9, 3])], {}, { gradients: 0 }),
-  of("torch.searchsorted", [list("float32", [1, 3, 5]), list("float64", [3, 4])], { right: true }, { gradients: 0 }),
+  of(
+    "torch.searchsorted",
+    [list("float32", [1, 3, 5]), list("float32", [Number.NaN, 9, 3])],
+    {},
+    { gradients: 0 },
+  ),
+  of(
+    "torch.searchsorted",
+    [list("float32", [1, 3, 5]), list("float64", [3, 4])],
+    { right: true },
+    { gradients: 0 },
+  ),
   of("torch.searchsorted", [list("int64", [1, 3]), 2.5]),
   of("torch.searchsorted", [list("int64", [2n ** 53n, 2n ** 53n + 1n]), list("int64", [2n ** 53n + 1n, 0])]),
   of("torch.searchsorted", [list("float32", [1, 3]), 2], { right: true, side: "left" }, { gradients: 0 }),
@@ -124,7 +134,10 @@ const found: Case[] = [
     const all = { return_inverse: true, return_counts: true };
     return [
       of(`torch.${name}`, [t("int64", [3, 2, 2], { domain: [0, 1] })], { ...all, dim: 0 }),
-      of(`torch.${name}`, [t("int64", [2, 2, 5], { domain: [0, 1], layout: "transposed" })], { ...all, dim: -1 }),
+      of(`torch.${name}`, [t("int64", [2, 2, 5], { domain: [0, 1], layout: "transposed" })], {
+        ...all,
+        dim: -1,
+      }),
       of(`torch.${name}`, [t("int64", [0, 2])], { ...all, dim: 0 }),
       of(`torch.${name}`, [t("int64", [2, 0])], { ...all, dim: 0 }),
       of(`torch.${name}`, [t("int64", [2, 2])], { dim: 2 }),

@@ -154,7 +154,10 @@ const steps: Case[] = [
   of("torch.ldexp", [f32([2, 3]), f32([3])]),
   of("torch.ldexp", [f32([3], { layout: "strided" }), f64([2, 3])]),
   of("torch.ldexp", [bool([3]), i64([])]),
-  of("torch.ldexp", [list("float32", [1, -1, 0, Number.POSITIVE_INFINITY]), list("int64", [-149, -126, 40, -3])]),
+  of("torch.ldexp", [
+    list("float32", [1, -1, 0, Number.POSITIVE_INFINITY]),
+    list("int64", [-149, -126, 40, -3]),
+  ]),
   of("torch.ldexp", [f32([3]), 2]),
   of("Tensor.ldexp_", [f32([2, 3], { constant: true }), i64([3])], {}, { gradients: 0 }),
   of("Tensor.ldexp_", [i64([3]), i64([3])]),
@@ -200,7 +203,10 @@ const steps: Case[] = [
   ...["torch.gcd", "torch.lcm", "Tensor.gcd_", "Tensor.lcm_"].flatMap((call) => [
     of(call, [i64([2, 3], { domain: [-99, 99] }), i64([3], { domain: [-99, 99] })]),
     of(call, [i64([3]), i64([2, 3])]),
-    of(call, [t("int32", [8], { domain: [-100000, 100000] }), t("int32", [8], { domain: [-100000, 100000] })]),
+    of(call, [
+      t("int32", [8], { domain: [-100000, 100000] }),
+      t("int32", [8], { domain: [-100000, 100000] }),
+    ]),
     of(call, [t("uint8", [8], { domain: [0, 255] }), t("uint8", [8], { domain: [0, 255] })]),
     of(call, [t("int32", [3]), i64([3])]),
     of(call, [i64([3]), 2]),
