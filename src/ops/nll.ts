@@ -5,6 +5,7 @@ import { heap } from "../engine/heap.js";
 import { denseOf, filled } from "../ndarray/arithmetic.js";
 import { int64, uint8, type DType } from "../ndarray/dtype.js";
 import { numberAt } from "../ndarray/elements.js";
+import { integersOf } from "../ndarray/picks.js";
 import { empty } from "../ndarray/ndarray.js";
 import type { Shape } from "../ndarray/shape.js";
 import { sum } from "./reductions.js";
@@ -64,13 +65,13 @@ function pick(
       `${operation}: expected a weight of the input's type ${input.dtype.toString()}, but got ${weight.dtype.toString()}; convert it with .to(input.dtype)`,
     );
   }
-  const indices = denseOf(target.array);
+  const labels = integersOf(denseOf(target.array));
   const factors = weight === null ? null : denseOf(weight.array);
-  const positions = new Int32Array(indices.size);
-  const weights = new Float64Array(indices.size);
+  const positions = new Int32Array(labels.length);
+  const weights = new Float64Array(labels.length);
   let total = 0;
-  for (let i = 0; i < indices.size; i++) {
-    const label = numberAt(indices, i);
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i] as number;
     if (label === ignoreIndex) {
       positions[i] = -1;
       continue;
