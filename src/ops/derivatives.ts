@@ -128,7 +128,7 @@ function place(h: Tensor, whole: Tensor, k: number): Tensor {
  * All first derivatives of `fn` at the inputs.
  *
  * @returns for one output and one input a tensor [...output shape, ...input shape]; lists where there are several.
- * @example torch.autograd.functional.jacobian(torch.sigmoid, torch.zeros([2])) // diag(0.25, 0.25)
+ * @example torch.autograd.functional.jacobian(torch.sigmoid, torch.zeros([2])) // [[0.25, 0], [0, 0.25]]
  * @source https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.jacobian.html
  */
 export function jacobian(

@@ -154,7 +154,7 @@ function outputLabels(
  *
  * @param equation such as "ij,jk->ik"; without "->" the output has the letters that stand once, in alphabetical order.
  * @throws RangeError for an equation that does not fit the operands.
- * @example torch.einsum("ij,jk->ik", a, b) // the matrix product
+ * @example torch.einsum("ij,jk->ik", torch.eye(2), torch.ones([2, 1])) // [[1], [1]]
  * @source https://docs.pytorch.org/docs/stable/generated/torch.einsum.html
  */
 export function einsum(equation: string, ...given: readonly Tensor[] | [readonly Tensor[]]): Tensor {

@@ -84,7 +84,7 @@ function checkChain(operation: string, matrices: readonly Tensor[]): void {
  * @param tensors of one element type.
  * @returns a matrix, or a vector or a 0-d tensor where vectors stand at the ends.
  * @throws RangeError for fewer than two or for shapes that do not fit; TypeError for different element types.
- * @example torch.linalg.multiDot([a, b, c]) // a @ b @ c
+ * @example torch.linalg.multiDot([torch.ones([1, 2]), torch.eye(2), torch.ones([2, 1])]) // [[2]]
  * @source https://docs.pytorch.org/docs/stable/generated/torch.linalg.multi_dot.html
  */
 export function multiDot(tensors: readonly Tensor[], options: OutOption = {}): Tensor {

@@ -100,7 +100,7 @@ function next(operation: string, input: Tensor, other: Tensor): Tensor {
  * broadcast. It has no derivative.
  *
  * @throws TypeError for integers.
- * @example torch.nextafter(torch.tensor([1]), torch.tensor([2])).item() - 1 // 2^-23
+ * @example torch.nextafter(torch.tensor([1]), torch.tensor([2])).item() - 1 // 1.1920928955078125e-7
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nextafter.html
  */
 export function nextafter(input: Tensor, other: Tensor, options?: OutOption): Tensor {

@@ -186,7 +186,7 @@ interface Isin extends OutOption {
  * @param elements a tensor or a number; `testElements` too, but not both numbers.
  * @returns a mask of the shape of `elements`.
  * @throws TypeError for masks.
- * @example torch.isin(torch.tensor([1n, 2n, 3n]), torch.tensor([2n])) // tensor([false, true, false])
+ * @example torch.isin(torch.tensor([1n, 2n, 3n]), torch.tensor([2n])) // tensor([False, True, False])
  * @source https://docs.pytorch.org/docs/stable/generated/torch.isin.html
  */
 export function isin(elements: Operand, testElements: Operand, ...args: Arguments<Isin, []>): Tensor {

@@ -46,7 +46,7 @@ interface Split {
  * @param splitSizeOrSections a size, or one for each part.
  * @returns views; while gradients are recorded they must not be changed in place.
  * @throws RangeError for a size that is not positive, or sizes that do not add up to the dimension's.
- * @example torch.arange(5).split(2) // [0, 1], [2, 3], [4]
+ * @example torch.arange(5).split(2) // [tensor([0, 1]), tensor([2, 3]), tensor([4])]
  * @source https://docs.pytorch.org/docs/stable/generated/torch.split.html
  */
 export function split(tensor: Tensor, ...args: Arguments<Split, ["splitSizeOrSections", "dim"]>): Tensor[] {

@@ -164,7 +164,7 @@ interface FillDiagonal {
  * @param fillValue a number or a 0-d tensor.
  * @param wrap in a matrix with more rows than columns, begins the diagonal anew after each block of columns + 1 rows.
  * @throws RangeError for fewer than two dimensions, or for more than two of different sizes.
- * @example torch.zeros([2, 2]).fillDiagonal_(1) // the identity
+ * @example torch.zeros([2, 2]).fillDiagonal_(1) // [[1, 0], [0, 1]]
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.fill_diagonal_.html
  */
 export function fillDiagonal_(self: Tensor, ...args: Arguments<FillDiagonal, ["fillValue", "wrap"]>): Tensor {
