@@ -75,14 +75,29 @@ function logisticParts(m: VectorMath, x: Local): LogisticParts {
   });
 }
 
+/**
+ * e / (1 + e) below 0 and 1 / (1 + e) above, or the other way round. What rounding 1 + e adds is put into the numerator
+ * e before that is rounded, times 1 / (1 + e), for which 3/4 will do.
+ */
+function quotient(m: VectorMath, x: Local, small: "below" | "above"): Value {
+  const { scale, scaledExpm1, e } = logisticParts(m, x);
+  const one = m.constant(SCALE);
+  const sum = m.hold(m.add(e, one));
+  const added = m.sub(m.sub(sum, one), e);
+  const numerator = m.add(scale, m.fma(m.mul(e, m.constant(0.75 / SCALE)), added, scaledExpm1));
+  const negative = m.less(x, m.constant(0));
+  return m.div(
+    small === "below" ? m.select(negative, numerator, one) : m.select(negative, one, numerator),
+    sum,
+  );
+}
+
 function logistic(m: VectorMath, x: Local): Value {
-  const { e } = logisticParts(m, x);
-  return m.div(m.select(m.less(x, m.constant(0)), e, m.constant(SCALE)), m.add(e, m.constant(SCALE)));
+  return quotient(m, x, "below");
 }
 
 function logisticComplement(m: VectorMath, x: Local): Value {
-  const { e } = logisticParts(m, x);
-  return m.div(m.select(m.less(x, m.constant(0)), m.constant(SCALE), e), m.add(e, m.constant(SCALE)));
+  return quotient(m, x, "above");
 }
 
 /**
