@@ -12,7 +12,8 @@ import { substitute } from "../expr/substitute.js";
 import { isGradEnabled } from "../autograd/mode.js";
 import { staysSingle } from "../kernels/elementwise.js";
 import { bool, type DType, float32 } from "../ndarray/dtype.js";
-import { emptyLike } from "../ndarray/ndarray.js";
+import { numberAt } from "../ndarray/elements.js";
+import { emptyLike, type NDArray } from "../ndarray/ndarray.js";
 import { copyInto, copyOf, filled } from "../ndarray/arithmetic.js";
 import { ElementwiseFunction } from "../ndarray/elementwise.js";
 import { sameShape, sizeOf, type Shape } from "../ndarray/shape.js";
@@ -117,7 +118,9 @@ export class Pointwise {
       if (!node.last) {
         return [new Tensor(scaled.apply(this.name, [slope, gradient.array], [], float32, float32))];
       }
-      scaled.into([slope], [slope, gradient.array], [], float32);
+      if (!isOne(gradient.array)) {
+        scaled.into([slope], [slope, gradient.array], [], float32);
+      }
       node.handOver();
       return [new Tensor(slope)];
     };
@@ -294,6 +297,11 @@ export class Pointwise {
     }
     return saved;
   }
+}
+
+/** Whether it is one element, 1, expanded: the gradient of a sum, which leaves the slope as it is. */
+function isOne(a: NDArray): boolean {
+  return a.strides.every((stride) => stride === 0) && a.size > 0 && numberAt(a, 0) === 1;
 }
 
 /** A copy, at the place in the graph where the original stands now. */

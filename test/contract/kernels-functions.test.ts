@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { logistic, logisticSlope } from "../../src/activations/sigmoid.js";
 import { type Expr, input, select } from "../../src/expr/expr.js";
 import type { ElementType } from "../../src/kernels/element-type.js";
 import type { ElementwiseSpec } from "../../src/kernels/elementwise.js";
@@ -131,6 +132,21 @@ describe(`float32 functions at ${N} points, seed ${SEED}`, () => {
       });
     }
   });
+
+  for (const relaxed of machines) {
+    it(`sigmoid in float32 lanes${relaxed ? " with fused multiply-add" : ""}: at most 2.4 ULP, its slope 2`, () => {
+      const e = (v: number): number => Math.exp(-Math.abs(v));
+      for (const [value, exact, bound] of [
+        [logistic(x), (v: number) => (v < 0 ? e(v) : 1) / (1 + e(v)), 2.4],
+        [logisticSlope(x), (v: number) => e(v) / (1 + e(v)) ** 2, 2],
+      ] as const) {
+        const inputs = elements("float32", samples);
+        const [out] = runFlat(spec(value, "float32", 1, "single"), [inputs], N, [], { relaxed });
+        const wanted = samples.map((v) => exact(v));
+        expectWithin(numbers(out as Float32Array), wanted, bound, float32Ulp, (i) => `${samples[i]}`);
+      }
+    });
+  }
 
   it("exp in float32 lanes: at most 1.02 ULP; 1 / (1 + exp(-x)) written without overflow: at most 2.5", () => {
     const e = x.abs().neg().exp();

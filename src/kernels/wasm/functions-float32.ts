@@ -20,13 +20,15 @@ const EXPM1 = [
   0.4999999403953552, 0.1666651964187622, 0.04166824743151665, 0.00836884044110775, 0.001382266404107213,
 ];
 
-/** x = k ln 2 + r, |r| <= ln(2) / 2, k as i32 lanes. */
-function reduce(m: VectorMath, x: Value): { readonly r: Local; readonly k: Local } {
-  const held = m.hold(x);
-  const b = m.hold(m.fma(held, m.constant(Math.LOG2E), m.constant(MAGIC)));
-  const n = m.hold(m.sub(b, m.constant(MAGIC)));
-  const r = m.hold(m.fnma(n, m.constant(LN2_LOW), m.fnma(n, m.constant(LN2_HIGH), held)));
-  return { r, k: m.hold(i32x4.sub(b, m.bits32(MAGIC_BITS))) };
+/**
+ * x = k ln 2 + r, |r| <= ln(2) / 2. The low bits of `scaled` are those of k + (magic - MAGIC); for MAGIC itself
+ * `scaled` is k + MAGIC_BITS.
+ */
+function reduce(m: VectorMath, x: Local, magic: number): { readonly r: Local; readonly scaled: Local } {
+  const scaled = m.hold(m.fma(x, m.constant(Math.LOG2E), m.constant(magic)));
+  const k = m.hold(m.sub(scaled, m.constant(magic)));
+  const r = m.hold(m.fnma(k, m.constant(LN2_LOW), m.fnma(k, m.constant(LN2_HIGH), x)));
+  return { r, scaled };
 }
 
 /** 2^k for -126 <= k <= 127. */
@@ -34,15 +36,19 @@ function powerOfTwo(m: VectorMath, k: Value): Value {
   return i32x4.shl(i32x4.add(k, m.bits32(127)), i32.const(23));
 }
 
-/** expm1(r) for the reduced r: r + r^2 q(r). */
+/** expm1(r) for the reduced r: r + r^2 q(r), with q in two halves, which the machine computes side by side. */
 function reducedExpm1(m: VectorMath, r: Local): Value {
-  return m.fma(m.mul(r, r), m.polynomial(r, EXPM1), r);
+  const [c0, c1, c2, c3, c4] = EXPM1.map((c) => m.constant(c)) as [Local, Local, Local, Local, Local];
+  const square = m.hold(m.mul(r, r));
+  const high = m.fma(square, c4, m.fma(r, c3, c2));
+  return m.fma(square, m.fma(square, high, m.fma(r, c1, c0)), r);
 }
 
 /** Scales by 2^k in two steps, so that subnormal and infinite results come out right. */
 function exp(m: VectorMath, x: Value, range: Range): Value {
   const low = m.atLeast(x, -104);
-  const { r, k } = reduce(m, range === "nonPositive" ? low : m.atMost(low, 89));
+  const { r, scaled } = reduce(m, m.hold(range === "nonPositive" ? low : m.atMost(low, 89)), MAGIC);
+  const k = m.hold(i32x4.sub(scaled, m.bits32(MAGIC_BITS)));
   const half = m.hold(i32x4.shrS(k, i32.const(1)));
   const e = m.mul(m.add(reducedExpm1(m, r), m.constant(1)), powerOfTwo(m, half));
   return m.mul(e, powerOfTwo(m, i32x4.sub(k, half)));
@@ -50,74 +56,74 @@ function exp(m: VectorMath, x: Value, range: Range): Value {
 
 /** Scaled by so much, exp(-|x|) is normal wherever it does not round to 0. */
 const SCALE = 2 ** 24;
-const SCALED_ONE_BITS = (24 + 127) << 23;
+/** Leaves in the low bits the exponent of SCALE 2^k. */
+const SCALED_MAGIC = MAGIC + 24 + 127;
 
 /**
- * e = SCALE exp(-|x|) = scale + scaledExpm1. A quotient of it and of SCALE (1 + exp(-|x|)) rounds once, to subnormal
- * numbers too, and needs no second scale step.
+ * c = e / (1 + e) with e = exp(-|x|): the smaller of logistic(x) and logistic(-x), from which their values and their
+ * slope follow. In it q is the rounded quotient, and `added` what rounding added to the sum 1 + e. All but q and c stand
+ * multiplied by SCALE, so that the quotient rounds once, to subnormal numbers too.
  */
-interface LogisticParts {
+interface Tail {
+  readonly c: Local;
+  readonly q: Local;
   readonly scale: Local;
-  readonly scaledExpm1: Local;
+  readonly expm1: Local;
   readonly e: Local;
+  readonly sum: Local;
+  readonly added: Local;
 }
 
-function logisticParts(m: VectorMath, x: Local): LogisticParts {
+// What rounding the sum took from the quotient is e added / (1 + e)^2, where for the last factor, in [1/4, 1], a constant
+// will do: it was chosen by the worst error over all inputs.
+const SQUARED_INVERSE = 0.7;
+
+function tail(m: VectorMath, x: Local): Tail {
   return m.emission.shared(`logistic:${x.index}`, () => {
     const a = m.hold(m.atLeast(v128.or(x, m.signBit), -104));
-    const b = m.hold(m.fma(a, m.constant(Math.LOG2E), m.constant(MAGIC)));
-    const n = m.hold(m.sub(b, m.constant(MAGIC)));
-    const r = m.hold(m.fnma(n, m.constant(LN2_LOW), m.fnma(n, m.constant(LN2_HIGH), a)));
-    const scale = m.hold(i32x4.add(i32x4.shl(b, i32.const(23)), m.bits32(SCALED_ONE_BITS)));
-    const scaledExpm1 = m.hold(m.mul(scale, reducedExpm1(m, r)));
-    const e = m.hold(m.add(scale, scaledExpm1));
-    return { scale, scaledExpm1, e };
+    const { r, scaled } = reduce(m, a, SCALED_MAGIC);
+    const scale = m.hold(i32x4.shl(scaled, i32.const(23)));
+    const expm1 = m.hold(m.mul(scale, reducedExpm1(m, r)));
+    const e = m.hold(m.add(scale, expm1));
+    const one = m.constant(SCALE);
+    const sum = m.hold(m.add(e, one));
+    const q = m.hold(m.div(e, sum));
+    const added = m.hold(m.sub(m.sub(sum, one), e));
+    const c = m.hold(m.fma(m.mul(e, m.constant(SQUARED_INVERSE / SCALE / SCALE)), added, q));
+    return { c, q, scale, expm1, e, sum, added };
   });
 }
 
-/**
- * e / (1 + e) below 0 and 1 / (1 + e) above, or the other way round. What rounding 1 + e adds is put into the numerator
- * e before that is rounded, times 1 / (1 + e), for which 3/4 will do.
- */
-function quotient(m: VectorMath, x: Local, small: "below" | "above"): Value {
-  const { scale, scaledExpm1, e } = logisticParts(m, x);
-  const one = m.constant(SCALE);
-  const sum = m.hold(m.add(e, one));
-  const added = m.sub(m.sub(sum, one), e);
-  const numerator = m.add(scale, m.fma(m.mul(e, m.constant(0.75 / SCALE)), added, scaledExpm1));
-  const negative = m.less(x, m.constant(0));
-  return m.div(
-    small === "below" ? m.select(negative, numerator, one) : m.select(negative, one, numerator),
-    sum,
-  );
-}
+/** Lanes of ones where the sign bit is set. */
+const negative = (x: Local): Value => i32x4.shrS(x, i32.const(31));
 
 function logistic(m: VectorMath, x: Local): Value {
-  return quotient(m, x, "below");
+  const { c } = tail(m, x);
+  return m.select(negative(x), c, m.sub(m.constant(1), c));
 }
 
 function logisticComplement(m: VectorMath, x: Local): Value {
-  return quotient(m, x, "above");
+  const { c } = tail(m, x);
+  return m.select(negative(x), m.sub(m.constant(1), c), c);
 }
 
+// 1 / (1 + e) as a factor of what the quotient lost, chosen in the same way.
+const INVERSE = 0.8;
+
 /**
- * e / (1 + e)^2 = q + (e - q square - q lost) / square, where square = 1 + e (2 + e) as rounded, `lost` is what it lacks
- * and q = e / square as rounded. In the small second term 1 / square may be rough.
+ * c (1 - c), with c = q + d, where d is what rounding took from the quotient, from its sum and from its e. Where
+ * products round by themselves, q - q^2 + d (1 - 2 q) saves the rounding of c.
  */
 function logisticSlope(m: VectorMath, x: Local): Value {
-  const { e } = logisticParts(m, x);
-  const plain = m.hold(m.mul(e, m.constant(1 / SCALE)));
-  const factor = m.hold(m.add(plain, m.constant(2)));
-  const square = m.hold(m.fma(e, factor, m.constant(SCALE)));
-  const q = m.hold(m.div(e, square));
-  const lost = m.fma(e, factor, m.sub(m.constant(SCALE), square));
-  const rest = m.fnma(q, lost, m.fnma(q, square, e));
-  const inverse = m.fma(
-    plain,
-    m.fma(plain, m.constant(0.65 / SCALE), m.constant(-1.4 / SCALE)),
-    m.constant(1 / SCALE),
-  );
-  return m.fma(rest, inverse, q);
+  const { q, scale, expm1, e, sum, added } = tail(m, x);
+  const taken = m.fma(q, added, m.add(m.sub(scale, e), expm1));
+  const lost = m.add(m.fnma(q, sum, e), taken);
+  if (m.emission.relaxedSimd) {
+    const c = m.hold(m.fma(lost, m.constant(INVERSE / SCALE), q));
+    return m.fnma(c, c, c);
+  }
+  const falling = m.fnma(q, m.constant((2 * INVERSE) / SCALE), m.constant(INVERSE / SCALE));
+  return m.fma(lost, falling, m.fnma(q, q, q));
 }
 
 export const float32Functions: VectorFunctions = {
