@@ -8,10 +8,13 @@ import type { Subject } from "./measure.js";
 /** Every definition of src/activations. */
 export const definitions: readonly Activation[] = Object.values(all) as unknown as Activation[];
 
-/** Arguments to try a definition with: the defaults, each other word, and something for what has no default. */
+/**
+ * Arguments to try a definition with: the defaults, each other word, and something for what has no default, which
+ * float32 holds exactly: a threshold is compared with in the type of the elements.
+ */
 export function argumentsFor(definition: Activation): Given[] {
   const required = Object.fromEntries(
-    definition.parameters.flatMap((p, i) => (p.kind === "required" ? [[p.name, i === 0 ? 0.1 : 20]] : [])),
+    definition.parameters.flatMap((p, i) => (p.kind === "required" ? [[p.name, i === 0 ? 0.125 : 20]] : [])),
   );
   const words = definition.parameters.flatMap((p) =>
     p.kind === "choice" ? p.choices.slice(1).map((word) => ({ ...required, [p.name]: word })) : [],
