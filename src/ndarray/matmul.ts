@@ -7,6 +7,7 @@ import type { ElementType } from "../kernels/element-type.js";
 import type { KernelModule } from "../kernels/elementwise.js";
 import { emitMatmul, scratchBytes } from "../kernels/wasm/matmul.js";
 import { emitIntegerMatmul } from "../kernels/wasm/matmul-integer.js";
+import type { DType } from "./dtype.js";
 import { empty, type NDArray } from "./ndarray.js";
 import { broadcastShapes, sizeOf, type Shape } from "./shape.js";
 
@@ -56,6 +57,42 @@ export function matmulArrays(a: NDArray, b: NDArray, addTo: NDArray | null = nul
   }
   multiply(productFor(a.dtype.name), a, b, out, batch, m, n, k, addTo === null ? 0 : 1);
   return out;
+}
+
+/** A matrix in the heap: its address and the bytes from one row, and from one column, to the next. */
+export interface Matrix {
+  readonly address: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Bytes that `productInto` wants at `scratch`. */
+export function productScratch(dtype: DType, m: number, n: number, k: number): number {
+  return scratchBytes(m, n, k, dtype.name as "float32" | "float64");
+}
+
+/**
+ * C = A B, or C += A B, of shapes [m, k] and [k, n] at known addresses, floating point; rows of C are contiguous. It
+ * allocates nothing: for loops that run over places found beforehand.
+ */
+export function productInto(
+  dtype: DType,
+  [m, n, k]: readonly [m: number, n: number, k: number],
+  a: Matrix,
+  b: Matrix,
+  c: { readonly address: number; readonly row: number },
+  accumulate: boolean,
+  scratch: number,
+): void {
+  if (m === 0 || n === 0) {
+    return;
+  }
+  const { gemm } = productFor(dtype.name);
+  const [left, right] = [
+    [a.address, a.row, a.column],
+    [b.address, b.row, b.column],
+  ];
+  gemm(m, n, k, ...left, ...right, c.address, c.row, accumulate ? 1 : 0, scratch);
 }
 
 function multiply(

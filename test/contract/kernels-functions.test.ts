@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { logistic, logisticSlope } from "../../src/activations/sigmoid.js";
 import { type Expr, input, select } from "../../src/expr/expr.js";
+import { sechSquared } from "../../src/expr/hyperbolic.js";
 import type { ElementType } from "../../src/kernels/element-type.js";
 import type { ElementwiseSpec } from "../../src/kernels/elementwise.js";
 import { scalarFunctions } from "../../src/kernels/scalar-functions.js";
@@ -144,6 +145,28 @@ describe(`float32 functions at ${N} points, seed ${SEED}`, () => {
         const [out] = runFlat(spec(value, "float32", 1, "single"), [inputs], N, [], { relaxed });
         const wanted = samples.map((v) => exact(v));
         expectWithin(numbers(out as Float32Array), wanted, bound, float32Ulp, (i) => `${samples[i]}`);
+      }
+    });
+
+    it(`in float32 lanes${relaxed ? " with fused multiply-add" : ""}: tanh within 2.5 ULP, its slope within 2.5`, () => {
+      const near = samples.map((v, i) => (i % 2 === 0 ? v : 40 * Math.tanh(v) * ((i % 1009) / 1009)));
+      const points = [...elements("float32", near)].map(Number).filter((v) => !Number.isNaN(v));
+      const slope = (v: number): number => {
+        const e = Math.exp(-2 * Math.abs(v));
+        return (4 * e) / (1 + e) ** 2;
+      };
+      for (const [value, exact, bound] of [
+        [x.tanh(), Math.tanh, 2.5],
+        [sechSquared(x), slope, 2.5],
+      ] as const) {
+        const [out] = runFlat(
+          spec(value, "float32", 1, "single"),
+          [elements("float32", points)],
+          points.length,
+          [],
+          { relaxed },
+        );
+        expectWithin(numbers(out as Float32Array), points.map(exact), bound, float32Ulp, (i) => `${points[i]}`);
       }
     });
   }

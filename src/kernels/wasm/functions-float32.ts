@@ -126,12 +126,31 @@ function logisticSlope(m: VectorMath, x: Local): Value {
   return m.fma(lost, falling, m.fnma(q, q, q));
 }
 
+/** 2 x, made once for functions of x that share exp(-2 |x|). */
+function doubled(m: VectorMath, x: Local): Local {
+  return m.emission.shared(`doubled:${x.index}`, () => m.hold(m.add(x, x)));
+}
+
+/** tanh |x| = -expm1(-2 |x|) / (1 + exp(-2 |x|)); expm1 keeps its digits near 0, where the scale is 1. */
+function tanh(m: VectorMath, x: Value): Value {
+  const held = m.hold(x);
+  const { scale, expm1, sum } = tail(m, doubled(m, held));
+  const quotient = m.div(m.sub(m.sub(m.constant(SCALE), scale), expm1), sum);
+  return v128.select(held, quotient, m.signBit);
+}
+
+/** 1 / cosh(x)^2 = 4 e / (1 + e)^2 with e = exp(-2 |x|). */
+function sechSquared(m: VectorMath, x: Local): Value {
+  return m.mul(logisticSlope(m, doubled(m, x)), m.constant(4));
+}
+
 export const float32Functions: VectorFunctions = {
-  unary: { exp },
+  unary: { exp, tanh },
   binary: {},
   calls: new Map([
     ["logistic", logistic],
     ["logisticComplement", logisticComplement],
     ["logisticSlope", logisticSlope],
+    ["sechSquared", sechSquared],
   ]),
 };
