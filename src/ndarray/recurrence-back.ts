@@ -122,7 +122,7 @@ function weightGradients(
   scratch: Storage,
   wanted: Wanted,
 ): Omit<OperandGradients, "h" | "c"> {
-  const { cell, dtype, size, rows, inputSize, hidden, state } = layout;
+  const { cell, dtype, size, rows, hidden, state } = layout;
   const column = (index: number): Matrix => elements(layout.column(gates.address, 0, index), size);
   const product = (out: NDArray, from: number, count: number, k: number, a: Matrix, b: Matrix): void => {
     const row = out.shape[1] as number;

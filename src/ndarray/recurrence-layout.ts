@@ -145,7 +145,11 @@ export const matrix = (a: NDArray): Matrix => ({
 });
 export const turned = ({ address, row, column }: Matrix): Matrix => ({ address, row: column, column: row });
 /** Rows as a matrix of elements of so many bytes. */
-export const elements = ({ address, step }: Rows, size: number): Matrix => ({ address, row: step, column: size });
+export const elements = ({ address, step }: Rows, size: number): Matrix => ({
+  address,
+  row: step,
+  column: size,
+});
 export const target = ({ address, step }: Rows): { address: number; row: number } => ({ address, row: step });
 /** The matrix without its first rows. */
 export const below = (m: Matrix, rows: number): Matrix => ({ ...m, address: m.address + rows * m.row });

@@ -10,4 +10,8 @@ export { BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, type LossModule, MSELoss,
 export { type AnyModule, Module } from "./module.js";
 export type { IncompatibleKeys, StateDict } from "./state.js";
 export { Parameter } from "./parameter.js";
+export { GRU, LSTM, RNN } from "./recurrent.js";
+export { type LSTMState, RNNBase } from "./recurrent-base.js";
+export { GRUCell, LSTMCell, RNNCell } from "./recurrent-cells.js";
 export { GLU, LogSoftmax, Softmax, Softmax2d, Softmin } from "./softmax.js";
+export * as utils from "./utils.js";

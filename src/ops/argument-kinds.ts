@@ -65,6 +65,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
   [
     flag,
     "keepdim largest sorted stable descending unbiased accumulate equalNan copy nonBlocking requiresGrad retainGraph createGraph " +
+      "batchFirst bidirectional enforceSorted needWeights averageAttnWeights addBiasKv addZeroAttn isCausal normFirst " +
       "nesterov maximize inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad raiseException strict",
   ],
   [dtype, "dtype"],
@@ -77,9 +78,13 @@ const NAMES: readonly (readonly [Kind, string])[] = [
   [
     integer,
     "dim0 dim1 dim2 startDim endDim axis0 axis1 dimension offset diagonal k chunks decimals n m N length numSamples ignoreIndex row col " +
+      "inputSize hiddenSize numLayers projSize totalLength embedDim numHeads dModel nhead dimFeedforward " +
       "storageOffset r steps inFeatures outFeatures outputSize numParameters",
   ],
-  [number, "rtol atol lambd sigma median lr momentum dampening weightDecay labelSmoothing correction"],
+  [
+    number,
+    "rtol atol lambd sigma median lr momentum dampening weightDecay labelSmoothing correction paddingValue",
+  ],
   [scalar, "alpha beta nan posinf neginf eps step"],
   [operand, "value fillValue start end other min max mean std low high src"],
   [word, "approximate reduction roundingMode reduce indexing"],
@@ -92,7 +97,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map(
 
 /** Where null stands for None: it means something of its own, or the default. */
 const NULLABLE: ReadonlySet<string> = new Set(
-  "inputs weight posWeight gradient dim dims min max nan posinf neginf eps roundingMode ord correction".split(
+  "inputs weight posWeight gradient dim dims min max nan posinf neginf eps roundingMode ord correction totalLength".split(
     " ",
   ),
 );

@@ -119,7 +119,7 @@ export function recurrentLayer(cell: RecurrentCell, steps: Steps, tensors: Layer
       const [gy, gh, gc] = gradients;
       const given = { y: dense(gy), h: dense(gh), c: dense(gc) };
       const found = runLayerBack(cell.kernels, steps, arrays, kept, given, wanted);
-      return NAMES.map((name) => wanted[name] && found[name] !== null ? new Tensor(found[name]) : null);
+      return NAMES.map((name) => (wanted[name] && found[name] !== null ? new Tensor(found[name]) : null));
     },
     inputs.filter((t) => t !== null),
   );
@@ -143,7 +143,7 @@ export function plainLayer(cell: RecurrentCell, steps: Steps, tensors: LayerTens
   const { batchSizes, reverse } = steps;
   const outputs = new Array<Tensor>(batchSizes.length);
   let [h, c] = [tensors.h, tensors.c];
-  let first = reverse ? x.shape[0] as number : 0;
+  let first = reverse ? (x.shape[0] as number) : 0;
   for (let i = 0; i < batchSizes.length; i++) {
     const t = reverse ? batchSizes.length - 1 - i : i;
     const rows = batchSizes[t] as number;

@@ -166,7 +166,13 @@ describe(`float32 functions at ${N} points, seed ${SEED}`, () => {
           [],
           { relaxed },
         );
-        expectWithin(numbers(out as Float32Array), points.map(exact), bound, float32Ulp, (i) => `${points[i]}`);
+        expectWithin(
+          numbers(out as Float32Array),
+          points.map(exact),
+          bound,
+          float32Ulp,
+          (i) => `${points[i]}`,
+        );
       }
     });
   }

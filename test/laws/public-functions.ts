@@ -110,6 +110,13 @@ const MODULE_ARGUMENTS: Record<string, unknown[]> = {
   LogSoftmax: [1],
   Softmin: [1],
   Parameter: [torch.ones([1])],
+  RNN: [3, 2],
+  LSTM: [3, 2],
+  GRU: [3, 2],
+  RNNBase: ["GRU", { inputSize: 3, hiddenSize: 2 }],
+  RNNCell: [3, 2],
+  LSTMCell: [3, 2],
+  GRUCell: [3, 2],
 };
 
 function forwardsOf(): Subject[] {
@@ -139,6 +146,7 @@ export function publicFunctions(): Subject[] {
     ...forwardsOf(),
     ...ofNamespace("nn.functional", nn.functional),
     ...ofNamespace("nn.init", nn.init),
+    ...ofNamespace("nn.utils.rnn", nn.utils.rnn),
     ...ofInstance("Linear", () => linear, nn.Module.prototype),
     ...ofInstance("Sequential", () => new nn.Sequential(linear), nn.Sequential.prototype),
     ...ofNamespace("optim", optim),

@@ -2,5 +2,7 @@
 
 import type { ModuleFamily } from "../module-question.js";
 import { basic } from "./basic.js";
+import { packing } from "./packing.js";
+import { recurrent } from "./recurrent.js";
 
-export const moduleFamilies: readonly ModuleFamily[] = [basic];
+export const moduleFamilies: readonly ModuleFamily[] = [basic, packing, recurrent];

@@ -1,0 +1,3 @@
+// torch.nn.utils: what programs use beside layers.
+
+export * as rnn from "./packed-sequence-functions.js";
