@@ -75,7 +75,7 @@ export class RNNBase<S extends State = State> extends Module<
   constructor(mode: RecurrentMode, options: RecurrentOptions & { projSize?: number }) {
     super();
     const name = this.typeName;
-    if (!Object.hasOwn(recurrentCells, mode)) {
+    if (typeof mode !== "string" || !Object.hasOwn(recurrentCells, mode)) {
       throw new RangeError(`${name}: Unrecognized RNN mode: ${shown(mode)}`);
     }
     const given = bind<RecurrentOptions & { projSize?: number }>(name, [options], [], OPTION_NAMES);
