@@ -4,7 +4,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Work } from "./rows.js";
 
-/** Arrays by name: `x`; `a`, `b`; or `x`, `labels` and, for each layer, `weight0` ([out, in]), `bias0`, ... */
+/**
+ * Arrays by name: `x`; `a`, `b`; `x`, `labels` and, for each layer, `weight0` ([out, in]), `bias0`, ...; or `x`
+ * ([steps, batch, width]), `weightIh`, `weightHh` ([4 width, width]), `biasIh`, `biasHh`.
+ */
 export type Data = Record<string, Float32Array>;
 
 /** The arrays that a row needs. Always the same numbers. */
@@ -26,6 +29,17 @@ export function makeData(work: Work): Data {
         data[`bias${i}`] = random(outputs, -bound, bound);
       }
       return data;
+    }
+    case "lstm": {
+      const { steps, batch, width } = work;
+      const bound = 1 / Math.sqrt(width);
+      return {
+        x: random(steps * batch * width, -1, 1),
+        weightIh: random(4 * width * width, -bound, bound),
+        weightHh: random(4 * width * width, -bound, bound),
+        biasIh: random(4 * width, -bound, bound),
+        biasHh: random(4 * width, -bound, bound),
+      };
     }
   }
 }

@@ -35,7 +35,16 @@ export interface StepWork {
   batch: number;
 }
 
-export type Work = MapWork | MatmulWork | StepWork;
+/** An LSTM layer over sequences, from zero states, and the gradients of its parameters for the sum of all outputs. */
+export interface LstmWork {
+  kind: "lstm";
+  steps: number;
+  /** Features of the input and of the hidden state. */
+  width: number;
+  batch: number;
+}
+
+export type Work = MapWork | MatmulWork | StepWork | LstmWork;
 
 /** Ogee's time may be at most this multiple of the peer's. */
 export interface Bar {
@@ -91,4 +100,10 @@ export const rows: Row[] = [
   { id: "matmul-512", title: "matmul 512x512x512", work: { kind: "matmul", size: 512 }, bars: [] },
   step("step-deep", "step 784-64x10-10, 64", [784, ...new Array<number>(10).fill(64), 10], 64),
   step("step-wide", "step 784-256-128-10, 128", [784, 256, 128, 10], 128),
+  {
+    id: "lstm",
+    title: "LSTM 64x128, 32, + backward",
+    work: { kind: "lstm", steps: 64, width: 128, batch: 32 },
+    bars: [...againstJavaScript, { against: "pytorch", atMost: 2.5 }],
+  },
 ];

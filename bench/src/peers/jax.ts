@@ -15,8 +15,24 @@ import {
   valueAndGrad,
 } from "@jax-js/jax";
 import { readArray } from "../data.js";
-import { LEARNING_RATE, type MapWork, type MatmulWork, type StepWork, type Work } from "../rows.js";
-import { fingerprint, oneHot, type Peer, readLayers, type Trial, trace, transposed } from "./peer.js";
+import {
+  LEARNING_RATE,
+  type LstmWork,
+  type MapWork,
+  type MatmulWork,
+  type StepWork,
+  type Work,
+} from "../rows.js";
+import {
+  fingerprint,
+  oneHot,
+  type Peer,
+  readLayers,
+  readLstm,
+  type Trial,
+  trace,
+  transposed,
+} from "./peer.js";
 
 const functions: Record<MapWork["fn"], (x: JaxArray) => JaxArray> = {
   sigmoid: (x) => nn.sigmoid(x),
@@ -103,6 +119,62 @@ function trainingStep(work: StepWork, folder: string, step: typeof update): Tria
   };
 }
 
+type LstmParameters = { forInput: JaxArray; forHidden: JaxArray; bias: JaxArray };
+
+// The library has no scan: the steps are written out.
+function lstm({ steps, batch, width }: LstmWork, folder: string, jitted: boolean): Trial {
+  const given = readLstm(folder, width);
+  const parameters: LstmParameters = {
+    forInput: np.array(given.forInput, { shape: [width, 4 * width] }),
+    forHidden: np.array(given.forHidden, { shape: [width, 4 * width] }),
+    bias: np.array(given.bias),
+  };
+  const x = np.array(readArray(folder, "x"), { shape: [steps * batch, width] });
+  function total({ forInput, forHidden, bias }: LstmParameters, sequence: JaxArray): JaxArray {
+    const ofInput = np.split(np.matmul(sequence, forInput).add(bias), steps);
+    let [h, c] = [np.zeros([batch, width]), np.zeros([batch, width])];
+    let sum = np.zeros([]);
+    for (const part of ofInput) {
+      const [i, f, g, o] = np.split(part.add(np.matmul(h, forHidden.ref)), 4, 1) as [
+        JaxArray,
+        JaxArray,
+        JaxArray,
+        JaxArray,
+      ];
+      c = nn
+        .sigmoid(f)
+        .mul(c)
+        .add(nn.sigmoid(i).mul(np.tanh(g)));
+      h = nn.sigmoid(o).mul(np.tanh(c.ref));
+      sum = sum.add(h.ref.sum());
+    }
+    forHidden.dispose();
+    h.dispose();
+    c.dispose();
+    return sum;
+  }
+  const plain = (p: LstmParameters, s: JaxArray): [JaxArray, LstmParameters] =>
+    valueAndGrad(total)(p, s) as unknown as [JaxArray, LstmParameters];
+  const compute = jitted ? (jit(plain) as unknown as typeof plain) : plain;
+  async function run(): Promise<[JaxArray, LstmParameters]> {
+    const results = compute(tree.ref(parameters), x.ref);
+    await blockUntilReady(results);
+    return results;
+  }
+  return {
+    async run() {
+      tree.dispose(await run());
+    },
+    async check() {
+      const [value, { forInput, forHidden, bias }] = await run();
+      return trace(
+        [value.item()],
+        [forInput, forHidden, bias].map((g) => g.dataSync() as Float32Array),
+      );
+    },
+  };
+}
+
 function trials(work: Work, folder: string): Record<string, Trial> {
   switch (work.kind) {
     case "map":
@@ -114,6 +186,8 @@ function trials(work: Work, folder: string): Record<string, Trial> {
         eager: trainingStep(work, folder, update),
         jit: trainingStep(work, folder, jit(update) as unknown as typeof update),
       };
+    case "lstm":
+      return { eager: lstm(work, folder, false), jit: lstm(work, folder, true) };
   }
 }
 

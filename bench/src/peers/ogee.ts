@@ -3,7 +3,14 @@
 import { readFileSync } from "node:fs";
 import { readArray } from "../data.js";
 import { loadOgee, type Tensor } from "../ogee.js";
-import { LEARNING_RATE, type MapWork, type MatmulWork, type StepWork, type Work } from "../rows.js";
+import {
+  LEARNING_RATE,
+  type LstmWork,
+  type MapWork,
+  type MatmulWork,
+  type StepWork,
+  type Work,
+} from "../rows.js";
 import { fingerprint, type Peer, readLayers, type Trial, trace } from "./peer.js";
 
 const torch = await loadOgee();
@@ -92,6 +99,38 @@ function trainingStep(work: StepWork, folder: string): Trial {
   };
 }
 
+function lstm({ steps, batch, width }: LstmWork, folder: string): Trial {
+  const layer = new nn.LSTM(width, width);
+  torch.noGrad(() => {
+    layer.weight_ih_l0.copy_(torch.tensor(readArray(folder, "weightIh")).reshape(4 * width, width));
+    layer.weight_hh_l0.copy_(torch.tensor(readArray(folder, "weightHh")).reshape(4 * width, width));
+    layer.bias_ih_l0.copy_(torch.tensor(readArray(folder, "biasIh")));
+    layer.bias_hh_l0.copy_(torch.tensor(readArray(folder, "biasHh")));
+  });
+  const x = torch.tensor(readArray(folder, "x")).reshape(steps, batch, width);
+  function run(): Tensor {
+    layer.zeroGrad();
+    const [output] = layer(x);
+    const total = output.sum();
+    total.backward();
+    return total;
+  }
+  return {
+    run() {
+      run();
+    },
+    check() {
+      const total = Number(run().item());
+      const { weight_ih_l0, weight_hh_l0, bias_ih_l0 } = layer;
+      const gradients = [weight_ih_l0, weight_hh_l0, bias_ih_l0].map((p) => p.grad);
+      return trace(
+        [total],
+        gradients.map((g) => (g === null ? [] : numbers(g))),
+      );
+    },
+  };
+}
+
 function trial(work: Work, folder: string): Trial {
   switch (work.kind) {
     case "map":
@@ -100,6 +139,8 @@ function trial(work: Work, folder: string): Trial {
       return matmul(work, folder);
     case "step":
       return trainingStep(work, folder);
+    case "lstm":
+      return lstm(work, folder);
   }
 }
 

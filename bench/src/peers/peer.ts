@@ -66,6 +66,19 @@ export function readLayers(folder: string, widths: number[]): LayerArrays[] {
   }));
 }
 
+/** The parameters of an LSTM with its gates along the columns and one bias, as libraries other than PyTorch keep them. */
+export function readLstm(
+  folder: string,
+  width: number,
+): { forInput: Float32Array; forHidden: Float32Array; bias: Float32Array } {
+  const [ih, hh] = [readArray(folder, "biasIh"), readArray(folder, "biasHh")];
+  return {
+    forInput: transposed(readArray(folder, "weightIh"), 4 * width, width),
+    forHidden: transposed(readArray(folder, "weightHh"), 4 * width, width),
+    bias: ih.map((value, i) => value + (hh[i] ?? Number.NaN)),
+  };
+}
+
 /** A matrix turned over: [outputs, inputs] becomes the [inputs, outputs] that most libraries multiply by. */
 export function transposed(matrix: Float32Array, rows: number, columns: number): Float32Array {
   return Float32Array.from(

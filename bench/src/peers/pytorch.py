@@ -89,10 +89,34 @@ class TrainingStep:
         return losses + norms
 
 
+class Lstm:
+    def __init__(self, work, folder):
+        steps, batch, width = work["steps"], work["batch"], work["width"]
+        self.layer = torch.nn.LSTM(width, width)
+        with torch.no_grad():
+            self.layer.weight_ih_l0.copy_(read(folder, "weightIh").reshape(4 * width, width))
+            self.layer.weight_hh_l0.copy_(read(folder, "weightHh").reshape(4 * width, width))
+            self.layer.bias_ih_l0.copy_(read(folder, "biasIh"))
+            self.layer.bias_hh_l0.copy_(read(folder, "biasHh"))
+        self.x = read(folder, "x").reshape(steps, batch, width)
+
+    def run(self):
+        self.layer.zero_grad(set_to_none=True)
+        total = self.layer(self.x)[0].sum()
+        total.backward()
+        return total
+
+    def check(self):
+        total = float(self.run())
+        layer = self.layer
+        parameters = [layer.weight_ih_l0, layer.weight_hh_l0, layer.bias_ih_l0]
+        return [total] + [math.log10(float(p.grad.double().norm())) for p in parameters]
+
+
 def trial_for(work, folder):
     if work["kind"] == "map":
         return (ForwardBackward if work["backward"] else Forward)(work, folder)
-    return {"matmul": Matmul, "step": TrainingStep}[work["kind"]](work, folder)
+    return {"matmul": Matmul, "step": TrainingStep, "lstm": Lstm}[work["kind"]](work, folder)
 
 
 class Stopwatch:

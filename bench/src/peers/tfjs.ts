@@ -4,8 +4,24 @@
 import * as tf from "@tensorflow/tfjs";
 import { setThreadsCount, version_wasm } from "@tensorflow/tfjs-backend-wasm";
 import { readArray } from "../data.js";
-import { LEARNING_RATE, type MapWork, type MatmulWork, type StepWork, type Work } from "../rows.js";
-import { fingerprint, oneHot, type Peer, readLayers, type Trial, trace, transposed } from "./peer.js";
+import {
+  LEARNING_RATE,
+  type LstmWork,
+  type MapWork,
+  type MatmulWork,
+  type StepWork,
+  type Work,
+} from "../rows.js";
+import {
+  fingerprint,
+  oneHot,
+  type Peer,
+  readLayers,
+  readLstm,
+  type Trial,
+  trace,
+  transposed,
+} from "./peer.js";
 
 const functions: Record<MapWork["fn"], (x: tf.Tensor) => tf.Tensor> = {
   sigmoid: tf.sigmoid,
@@ -68,6 +84,45 @@ function trainingStep(work: StepWork, folder: string): Trial {
   };
 }
 
+// Written in operations, so that the input's products of all steps are one; the library's own layer makes one a step.
+function lstm({ steps, batch, width }: LstmWork, folder: string): Trial {
+  const given = readLstm(folder, width);
+  const forInput = tf.variable(tf.tensor2d(given.forInput, [width, 4 * width]));
+  const forHidden = tf.variable(tf.tensor2d(given.forHidden, [width, 4 * width]));
+  const bias = tf.variable(tf.tensor1d(given.bias));
+  const variables = [forInput, forHidden, bias];
+  const x = tf.tensor2d(readArray(folder, "x"), [steps * batch, width]);
+  function total(): tf.Scalar {
+    const ofInput = tf.split(tf.add(tf.matMul(x, forInput), bias), steps) as tf.Tensor2D[];
+    let [h, c] = [tf.zeros([batch, width]), tf.zeros([batch, width])];
+    const outputs = ofInput.map((part) => {
+      const [i, f, g, o] = tf.split(tf.add(part, tf.matMul(h as tf.Tensor2D, forHidden)), 4, 1) as [
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+      ];
+      c = tf.add(tf.mul(tf.sigmoid(f), c), tf.mul(tf.sigmoid(i), tf.tanh(g)));
+      h = tf.mul(tf.sigmoid(o), tf.tanh(c));
+      return h;
+    });
+    return tf.sum(tf.concat(outputs)) as tf.Scalar;
+  }
+  return {
+    run() {
+      const { value, grads } = tf.variableGrads(total, variables);
+      tf.dispose([value, grads]);
+    },
+    check() {
+      const { value, grads } = tf.variableGrads(total, variables);
+      return trace(
+        [value.dataSync()[0] ?? Number.NaN],
+        variables.map((v) => grads[v.name]?.dataSync() ?? []),
+      );
+    },
+  };
+}
+
 function trial(work: Work, folder: string): Trial {
   switch (work.kind) {
     case "map":
@@ -76,6 +131,8 @@ function trial(work: Work, folder: string): Trial {
       return matmul(work, folder);
     case "step":
       return trainingStep(work, folder);
+    case "lstm":
+      return lstm(work, folder);
   }
 }
 
