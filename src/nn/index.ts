@@ -2,6 +2,7 @@
 
 export { activationModule as activation, type ActivationClass, type ActivationModule } from "./activation.js";
 export * from "./activations.generated.js";
+export { MultiheadAttention, type MultiheadAttentionOptions } from "./attention.js";
 export { Flatten, Sequential } from "./containers.js";
 export * as functional from "./functional.js";
 export * as init from "./init.js";

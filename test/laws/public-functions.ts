@@ -117,6 +117,7 @@ const MODULE_ARGUMENTS: Record<string, unknown[]> = {
   RNNCell: [3, 2],
   LSTMCell: [3, 2],
   GRUCell: [3, 2],
+  MultiheadAttention: [4, 2],
 };
 
 function forwardsOf(): Subject[] {

@@ -1,8 +1,9 @@
 // All families of modules that are compared with PyTorch's.
 
 import type { ModuleFamily } from "../module-question.js";
+import { attention } from "./attention.js";
 import { basic } from "./basic.js";
 import { packing } from "./packing.js";
 import { recurrent } from "./recurrent.js";
 
-export const moduleFamilies: readonly ModuleFamily[] = [basic, packing, recurrent];
+export const moduleFamilies: readonly ModuleFamily[] = [attention, basic, packing, recurrent];

@@ -1,0 +1,284 @@
+// Attention of several heads as a function of its parameters.
+
+import { Tensor } from "../autograd/tensor.js";
+import { bool, uint8 } from "../ndarray/dtype.js";
+import { add } from "../ops/arithmetic.js";
+
+import { expand } from "../ops/broadcast.js";
+import { castTo } from "../ops/cast.js";
+import { zeros } from "../ops/creation.js";
+import { permute } from "../ops/dimension-order.js";
+import { div } from "../ops/division.js";
+import { expectTensor } from "../ops/expect-tensor.js";
+import { cat } from "../ops/joining.js";
+import { sum } from "../ops/reductions.js";
+import { reshape, sliceView } from "../ops/view.js";
+import { attend, excluding } from "./attention-functions.js";
+import { linear } from "./linear-functions.js";
+
+/** How a call of multi-head attention differs from the usual one. */
+export interface AttentionCall {
+  /** [batch, keys] ([keys] without a batch): true, or -infinity, where a key is padding. */
+  keyPaddingMask?: Tensor | null;
+  /** Whether the weights are given back. Default: true */
+  needWeights?: boolean;
+  /** [queries, keys] or [batch * heads, queries, keys]: true forbids a place, numbers are added to the scores. */
+  attnMask?: Tensor | null;
+  /** Whether weights are averaged over heads. Default: true */
+  averageAttnWeights?: boolean;
+  /** Says that `attnMask` is the causal mask; the mask is what counts. */
+  isCausal?: boolean;
+}
+
+/** @internal What a module of attention holds. */
+export interface AttentionParameters {
+  readonly embedDim: number;
+  readonly numHeads: number;
+  /** Weights of query, key and value in one matrix [3 embedDim, embedDim], or each alone. */
+  readonly projections: Tensor | readonly [query: Tensor, key: Tensor, value: Tensor];
+  readonly inProjBias: Tensor | null;
+  readonly biasK: Tensor | null;
+  readonly biasV: Tensor | null;
+  readonly addZeroAttn: boolean;
+  /** 0 outside training. */
+  readonly dropout: number;
+  readonly outProjWeight: Tensor;
+  readonly outProjBias: Tensor | null;
+}
+
+type Triple = readonly [query: Tensor, key: Tensor, value: Tensor];
+
+/**
+ * @internal
+ * @param operands [length, batch, features] or, all three, [length, features].
+ * @returns the output, shaped as the query, and the weights, [batch, queries, keys] or [batch, heads, queries, keys].
+ */
+export function multiHeadAttention(
+  operation: string,
+  operands: Triple,
+  parameters: AttentionParameters,
+  call: AttentionCall,
+): [output: Tensor, weights: Tensor | null] {
+  const { keyPaddingMask = null, attnMask = null, needWeights = true, averageAttnWeights = true } = call;
+  const batched = checkRanks(operation, operands, keyPaddingMask, attnMask);
+  if (call.isCausal === true && attnMask === null) {
+    throw new RangeError(`${operation}: Need attnMask if specifying the isCausal hint.`);
+  }
+  const [query, key, value] = batched ? operands : alike(operands, (t) => reshape(t, insert(t.shape, 1)));
+  checkSizes(operation, [query, key, value], parameters);
+  const { numHeads, embedDim, dropout } = parameters;
+  const [length, batch] = query.shape as readonly [number, number];
+  let [q, k, v] = projected([query, key, value], parameters);
+  const padding =
+    keyPaddingMask === null || batched
+      ? keyPaddingMask
+      : reshape(keyPaddingMask, [1, keyPaddingMask.array.size]);
+  const keys = k.shape[0] as number;
+  const sizes = { batch, heads: numHeads, queries: length, keys };
+  let mask = joinedMasks(operation, sizes, attnMask, padding, q);
+  const { biasK, biasV, addZeroAttn } = parameters;
+  if (biasK !== null && biasV !== null) {
+    k = cat([k, expand(biasK, [1, batch, embedDim])]);
+    v = cat([v, expand(biasV, [1, batch, embedDim])]);
+    mask = widened(mask);
+  }
+  const width = embedDim / numHeads;
+  // [batch, heads, length, width]
+  const heads = (t: Tensor): Tensor =>
+    permute(reshape(t, [t.shape[0] as number, batch, numHeads, width]), [1, 2, 0, 3]);
+  let [queries, headKeys, values] = [heads(q), heads(k), heads(v)];
+  if (addZeroAttn) {
+    const nothing = zeros([batch, numHeads, 1, width], { dtype: k.dtype });
+    headKeys = cat([headKeys, nothing], 2);
+    values = cat([values, nothing], 2);
+    mask = widened(mask);
+  }
+  const scale = 1 / Math.sqrt(width);
+  const { output, weights } = attend(queries, headKeys, values, { bias: mask, scale, dropout });
+  const rows = reshape(permute(output, [2, 0, 1, 3]), [length * batch, embedDim]);
+  const mixed = linear(rows, parameters.outProjWeight, parameters.outProjBias);
+  const whole = reshape(mixed, batched ? [length, batch, embedDim] : [length, embedDim]);
+  if (!needWeights) {
+    return [whole, null];
+  }
+  const shown = averageAttnWeights ? div(sum(weights, { dim: 1 }), numHeads) : weights;
+  return [whole, batched ? shown : reshape(shown, shown.shape.slice(1))];
+}
+
+const insert = ([first, ...rest]: readonly number[], size: number): number[] => [
+  first as number,
+  size,
+  ...rest,
+];
+
+/** The same function of three operands; of equal ones once, so that they stay equal. */
+export function alike([query, key, value]: Triple, fn: (t: Tensor) => Tensor): Triple {
+  const q = fn(query);
+  const k = key === query ? q : fn(key);
+  return [q, k, value === query ? q : value === key ? k : fn(value)];
+}
+
+/** Queries, keys and values in the features of the heads: products with equal operands are one product. */
+function projected(
+  [query, key, value]: Triple,
+  { projections, inProjBias, embedDim }: AttentionParameters,
+): Triple {
+  const biasOf = (first: number, count: number): Tensor | null =>
+    inProjBias === null ? null : sliceView(inProjBias, 0, first * embedDim, count * embedDim);
+  if (!(projections instanceof Tensor)) {
+    const [forQuery, forKey, forValue] = projections;
+    return [
+      linear(query, forQuery, biasOf(0, 1)),
+      linear(key, forKey, biasOf(1, 1)),
+      linear(value, forValue, biasOf(2, 1)),
+    ];
+  }
+  const part = (t: Tensor, first: number, count: number): Tensor =>
+    linear(t, sliceView(projections, 0, first * embedDim, count * embedDim), biasOf(first, count));
+  const cut = (t: Tensor, i: number): Tensor => sliceView(t, 2, i * embedDim, embedDim);
+  if (query === key && key === value) {
+    const all = linear(query, projections, inProjBias);
+    return [cut(all, 0), cut(all, 1), cut(all, 2)];
+  }
+  if (key === value) {
+    const both = part(key, 1, 2);
+    return [part(query, 0, 1), cut(both, 0), cut(both, 1)];
+  }
+  return [part(query, 0, 1), part(key, 1, 1), part(value, 2, 1)];
+}
+
+interface ScoreSizes {
+  readonly batch: number;
+  readonly heads: number;
+  readonly queries: number;
+  readonly keys: number;
+}
+
+/** Both masks as numbers to add to scores [batch, heads, queries, keys]; null where there is none. */
+function joinedMasks(
+  operation: string,
+  { batch, heads, queries, keys }: ScoreSizes,
+  attnMask: Tensor | null,
+  keyPaddingMask: Tensor | null,
+  { dtype }: Tensor,
+): Tensor | null {
+  const numbers = (mask: Tensor): Tensor =>
+    mask.dtype.isFloatingPoint ? castTo(mask, dtype) : excluding(castTo(mask, bool), dtype);
+  const list = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
+  let places: Tensor | null = null;
+  if (attnMask !== null) {
+    const { dtype: type, shape } = attnMask;
+    if (!type.isFloatingPoint && type !== bool && type !== uint8) {
+      throw new TypeError(
+        `${operation}: Only float, byte, and bool types are supported for attnMask, not ${type.toString()}`,
+      );
+    }
+    const correct = shape.length === 2 ? [queries, keys] : [batch * heads, queries, keys];
+    if (shape.join() !== correct.join()) {
+      throw new RangeError(
+        `${operation}: The shape of the ${shape.length}D attnMask is ${list(shape)}, but should be ${list(correct)}.`,
+      );
+    }
+    places = numbers(shape.length === 2 ? attnMask : reshape(attnMask, [batch, heads, queries, keys]));
+  }
+  if (keyPaddingMask === null) {
+    return places;
+  }
+  const { dtype: type, shape } = keyPaddingMask;
+  if (!type.isFloatingPoint && type !== bool) {
+    throw new TypeError(
+      `${operation}: only bool and floating types of keyPaddingMask are supported, but got ${type.toString()}`,
+    );
+  }
+  if (shape.join() !== [batch, keys].join()) {
+    throw new RangeError(
+      `${operation}: expecting keyPaddingMask shape of ${list([batch, keys])}, but got ${list(shape)}`,
+    );
+  }
+  const padding = numbers(reshape(keyPaddingMask, [batch, 1, 1, keys]));
+  return places === null ? padding : add(places, padding);
+}
+
+/** The mask with one more key, which is free. */
+function widened(mask: Tensor | null): Tensor | null {
+  if (mask === null) {
+    return null;
+  }
+  const shape = mask.shape.map((size, d) => (d === mask.shape.length - 1 ? 1 : size));
+  return cat([mask, zeros(shape, { dtype: mask.dtype })], -1);
+}
+
+/** Whether there is a batch. Throws where operands and masks do not agree on that. */
+function checkRanks(
+  operation: string,
+  [query, key, value]: Triple,
+  keyPaddingMask: Tensor | null,
+  attnMask: Tensor | null,
+): boolean {
+  expectTensor(operation, query, "query");
+  expectTensor(operation, key, "key");
+  expectTensor(operation, value, "value");
+  for (const mask of [keyPaddingMask, attnMask]) {
+    if (mask !== null) {
+      expectTensor(operation, mask, mask === attnMask ? "attnMask" : "keyPaddingMask");
+    }
+  }
+  const rank = query.shape.length;
+  if (rank !== 2 && rank !== 3) {
+    throw new RangeError(
+      `${operation}: query should be unbatched 2D or batched 3D tensor but received ${rank}-D query tensor`,
+    );
+  }
+  const kind = rank === 3 ? "batched (3-D)" : "unbatched (2-D)";
+  if (key.shape.length !== rank || value.shape.length !== rank) {
+    throw new RangeError(
+      `${operation}: For ${kind} \`query\`, expected \`key\` and \`value\` to be ${rank}-D but found ` +
+        `${key.shape.length}-D and ${value.shape.length}-D tensors respectively`,
+    );
+  }
+  if (keyPaddingMask !== null && keyPaddingMask.shape.length !== rank - 1) {
+    throw new RangeError(
+      `${operation}: For ${kind} \`query\`, expected \`keyPaddingMask\` to be \`null\` or ${rank - 1}-D but found ` +
+        `${keyPaddingMask.shape.length}-D tensor instead`,
+    );
+  }
+  if (attnMask !== null && attnMask.shape.length !== 2 && attnMask.shape.length !== 3) {
+    throw new RangeError(
+      `${operation}: For ${kind} \`query\`, expected \`attnMask\` to be \`null\`, 2-D or 3-D but found ` +
+        `${attnMask.shape.length}-D tensor instead`,
+    );
+  }
+  return rank === 3;
+}
+
+function checkSizes(
+  operation: string,
+  operands: Triple,
+  { embedDim, projections, outProjWeight }: AttentionParameters,
+): void {
+  const [query, key, value] = operands;
+  const list = (t: Tensor): string => `[${t.shape.join(", ")}]`;
+  const [, batch, features] = query.shape;
+  if (features !== embedDim) {
+    throw new RangeError(
+      `${operation}: was expecting embedding dimension of ${embedDim}, but got ${features ?? 0}`,
+    );
+  }
+  const widths =
+    projections instanceof Tensor ? [embedDim, embedDim] : projections.slice(1).map((w) => w.shape[1]);
+  const fits = key.shape[0] === value.shape[0] && key.shape[1] === batch && value.shape[1] === batch;
+  if (!fits || key.shape[2] !== widths[0] || value.shape[2] !== widths[1]) {
+    throw new RangeError(
+      `${operation}: key shape ${list(key)} and value shape ${list(value)} do not match query shape ${list(query)}: ` +
+        `expected [keys, ${batch ?? 0}, ${widths[0] ?? 0}] and [keys, ${batch ?? 0}, ${widths[1] ?? 0}]`,
+    );
+  }
+  for (const { dtype } of operands) {
+    if (dtype !== outProjWeight.dtype) {
+      throw new TypeError(
+        `${operation}: mat1 and mat2 must have the same dtype, but got ${dtype.toString()} and ` +
+          `${outProjWeight.dtype.toString()}; convert with .to()`,
+      );
+    }
+  }
+}
