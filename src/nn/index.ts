@@ -15,4 +15,9 @@ export { GRU, LSTM, RNN } from "./recurrent.js";
 export { type LSTMState, RNNBase } from "./recurrent-base.js";
 export { GRUCell, LSTMCell, RNNCell } from "./recurrent-cells.js";
 export { GLU, LogSoftmax, Softmax, Softmax2d, Softmin } from "./softmax.js";
+export {
+  TransformerEncoder,
+  TransformerEncoderLayer,
+  type TransformerEncoderLayerOptions,
+} from "./transformer.js";
 export * as utils from "./utils.js";

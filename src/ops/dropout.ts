@@ -2,13 +2,13 @@
 
 import { Tensor } from "../autograd/tensor.js";
 import { typedView } from "../ndarray/from-data.js";
-import { empty, type NDArray } from "../ndarray/ndarray.js";
+import { empty } from "../ndarray/ndarray.js";
 import { defaultGenerator, dropoutMask, type FloatArray } from "../random/index.js";
 import { mul } from "./arithmetic.js";
 
 /**
  * x times a mask of 1 / (1 - p) with probability 1 - p, else 0; x itself, and nothing drawn, for p = 0 or no elements. The
- * mask is drawn in the order in which the elements lie in memory, as PyTorch draws it.
+ * mask is drawn in the order of the elements, wherever they lie, as PyTorch draws it.
  *
  * @param p checked by the caller: 0 to 1.
  * @internal
@@ -20,18 +20,7 @@ export function dropped(x: Tensor, p: number): Tensor {
   if (p === 1) {
     return mul(x, 0);
   }
-  return mul(x, new Tensor(maskLike(x.array, p)));
-}
-
-function maskLike({ shape, strides, dtype }: NDArray, p: number): NDArray {
-  const order = shape.map((_, d) => d).sort((a, b) => (strides[b] as number) - (strides[a] as number));
-  const drawn = empty(
-    order.map((d) => shape[d] as number),
-    dtype,
-  );
-  dropoutMask(typedView(drawn) as FloatArray, defaultGenerator, p);
-  return drawn.view(
-    shape,
-    shape.map((_, d) => drawn.strides[order.indexOf(d)] as number),
-  );
+  const mask = empty(x.shape, x.dtype);
+  dropoutMask(typedView(mask) as FloatArray, defaultGenerator, p);
+  return mul(x, new Tensor(mask));
 }

@@ -118,6 +118,8 @@ const MODULE_ARGUMENTS: Record<string, unknown[]> = {
   LSTMCell: [3, 2],
   GRUCell: [3, 2],
   MultiheadAttention: [4, 2],
+  TransformerEncoderLayer: [4, 2, 8],
+  TransformerEncoder: [new torch.nn.TransformerEncoderLayer(4, 2, 8), 2],
 };
 
 function forwardsOf(): Subject[] {

@@ -5,5 +5,6 @@ import { attention } from "./attention.js";
 import { basic } from "./basic.js";
 import { packing } from "./packing.js";
 import { recurrent } from "./recurrent.js";
+import { transformer } from "./transformer.js";
 
-export const moduleFamilies: readonly ModuleFamily[] = [attention, basic, packing, recurrent];
+export const moduleFamilies: readonly ModuleFamily[] = [attention, basic, packing, recurrent, transformer];
