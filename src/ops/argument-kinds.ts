@@ -66,6 +66,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
     flag,
     "keepdim largest sorted stable descending unbiased accumulate equalNan copy nonBlocking requiresGrad retainGraph createGraph " +
       "batchFirst bidirectional enforceSorted needWeights averageAttnWeights addBiasKv addZeroAttn isCausal normFirst " +
+      "amsgrad centered decoupledWeightDecay cycleMomentum threePhase " +
       "nesterov maximize inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad raiseException strict",
   ],
   [dtype, "dtype"],
@@ -79,15 +80,18 @@ const NAMES: readonly (readonly [Kind, string])[] = [
     integer,
     "dim0 dim1 dim2 startDim endDim axis0 axis1 dimension offset diagonal k chunks decimals n m N length numSamples ignoreIndex row col " +
       "inputSize hiddenSize numLayers projSize totalLength embedDim numHeads dModel nhead dimFeedforward " +
+      "lastEpoch stepSize totalIters TMax T0 TMult patience cooldown maxIter historySize " +
       "storageOffset r steps inFeatures outFeatures outputSize numParameters",
   ],
   [
     number,
-    "rtol atol lambd sigma median lr momentum dampening weightDecay labelSmoothing correction paddingValue",
+    "rtol atol lambd sigma median lr momentum dampening weightDecay labelSmoothing correction paddingValue " +
+      "rho lrDecay initialAccumulatorValue momentumDecay toleranceGrad toleranceChange " +
+      "gamma factor startFactor endFactor power etaMin pctStart divFactor finalDivFactor",
   ],
   [scalar, "alpha beta nan posinf neginf eps step"],
   [operand, "value fillValue start end other min max mean std low high src"],
-  [word, "approximate reduction roundingMode reduce indexing"],
+  [word, "annealStrategy scaleMode thresholdMode approximate reduction roundingMode reduce indexing"],
   [normOrder, "ord"],
 ];
 

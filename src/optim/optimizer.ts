@@ -5,6 +5,8 @@ import { Tensor } from "../autograd/tensor.js";
 import { describe } from "../ndarray/describe.js";
 import type { NDArray } from "../ndarray/ndarray.js";
 import { clearGradient } from "../nn/gradients.js";
+import { printedValue, pythonName } from "./python-values.js";
+import { loadOptimizerState, optimizerState, type OptimizerState, type ParameterState } from "./state.js";
 
 /** Parameters that share options. */
 export type ParameterGroup<Options> = Options & { params: Tensor[] };
@@ -19,11 +21,19 @@ const isIterable = (value: unknown): value is Iterable<unknown> =>
   value !== null &&
   typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === "function";
 
-/** @typeParam State what is kept for each parameter between steps. */
-export abstract class Optimizer<Options extends object, State> {
+/**
+ * The base of all optimizers.
+ *
+ * @typeParam Options what a group of parameters may set for itself.
+ * @source https://docs.pytorch.org/docs/stable/optim.html#base-class
+ */
+export abstract class Optimizer<Options extends object> {
   /** The groups; changing an option here takes effect at the next step. */
   readonly paramGroups: ParameterGroup<Options>[] = [];
-  protected readonly state: Map<Tensor, State> = new Map();
+  /** What is kept for each parameter between steps, by PyTorch's keys. */
+  readonly state: Map<Tensor, ParameterState> = new Map();
+  /** Whether the tensors of the state are not of the parameters' shapes. */
+  protected readonly flatState: boolean = false;
 
   protected constructor(
     private readonly name: string,
@@ -102,7 +112,12 @@ export abstract class Optimizer<Options extends object, State> {
       for (const group of this.paramGroups) {
         for (const variable of group.params) {
           if (variable.gradient !== null) {
-            this.update(variable, variable.gradient.array, group);
+            let state = this.state.get(variable);
+            if (state === undefined) {
+              state = this.initialState(variable, group);
+              this.state.set(variable, state);
+            }
+            this.update(variable.array, variable.gradient.array, group, state);
             variable.array.storage.version++;
           }
         }
@@ -111,6 +126,52 @@ export abstract class Optimizer<Options extends object, State> {
     return loss;
   }
 
+  /** What is kept for a parameter before its first step. */
+  protected abstract initialState(variable: Tensor, group: ParameterGroup<Options>): ParameterState;
+
   /** One parameter's step, in place. */
-  protected abstract update(variable: Tensor, gradient: NDArray, group: ParameterGroup<Options>): void;
+  protected abstract update(
+    variable: NDArray,
+    gradient: NDArray,
+    group: ParameterGroup<Options>,
+    state: ParameterState,
+  ): void;
+
+  /**
+   * State and options by PyTorch's keys, parameters by their number. The tensors share their elements with the optimizer.
+   *
+   * @source https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.state_dict.html
+   */
+  stateDict(): OptimizerState {
+    return optimizerState(this.paramGroups, this.state);
+  }
+
+  /**
+   * Takes over copies of state and options, as `stateDict` gives them or as PyTorch's `torch.save` wrote them.
+   *
+   * @throws Error if the groups are not as many, or do not have as many parameters, as here; then nothing is changed.
+   * @source https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.load_state_dict.html
+   */
+  loadStateDict(state: OptimizerState | ReadonlyMap<string, unknown>): void {
+    loadOptimizerState(this.name, state, this.paramGroups, this.state, this.flatState);
+  }
+
+  /** PyTorch's printed form: the options of each group. */
+  toString(): string {
+    const groups = this.paramGroups.map((group, i) => {
+      const lines = Object.entries(group)
+        .filter(([key]) => key !== "params")
+        .map(([key, value]) => [pythonName(key), printedValue(value)] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, value]) => `    ${key}: ${value}\n`);
+      return `\nParameter Group ${i}\n${lines.join("")}`;
+    });
+    return `${this.name} (${groups.join("")})`;
+  }
 }
+
+Object.defineProperty(Optimizer.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: Optimizer<object>): string {
+    return this.toString();
+  },
+});

@@ -153,6 +153,12 @@ export function publicFunctions(): Subject[] {
     ...ofInstance("Linear", () => linear, nn.Module.prototype),
     ...ofInstance("Sequential", () => new nn.Sequential(linear), nn.Sequential.prototype),
     ...ofNamespace("optim", optim),
+    ...ofNamespace("optim.lrScheduler", optim.lrScheduler),
+    ...ofInstance(
+      "StepLR",
+      () => new optim.lrScheduler.StepLR(sgd(), 2),
+      optim.lrScheduler.LRScheduler.prototype,
+    ),
     ...ofInstance("SGD", sgd, optim.Optimizer.prototype),
     ...ofNamespace("autograd", autograd),
     ...ofNamespace("autograd.functional", autograd.functional),
