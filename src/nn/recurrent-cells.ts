@@ -2,7 +2,7 @@
 
 import { Tensor } from "../autograd/tensor.js";
 import { checkDevice, type DeviceLike } from "../ndarray/device.js";
-import { describe, shown } from "../ndarray/describe.js";
+import { describe } from "../ndarray/describe.js";
 import type { DType } from "../ndarray/dtype.js";
 import { bind, need, type Arguments } from "../ops/arguments.js";
 import { empty, zeros } from "../ops/creation.js";
@@ -13,7 +13,7 @@ import { reshape } from "../ops/view.js";
 import { uniform_ } from "./init.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
-import type { Nonlinearity } from "./recurrent.js";
+import { type Nonlinearity, quoted } from "./recurrent.js";
 import type { LSTMState } from "./recurrent-base.js";
 import { checkTypes } from "./recurrent-layers.js";
 
@@ -155,7 +155,7 @@ export class RNNCell extends Cell<Tensor> {
     );
     super("RNNCell", options, 1);
     if (nonlinearity !== "tanh" && nonlinearity !== "relu") {
-      throw new RangeError(`RNNCell: Unknown nonlinearity: ${shown(nonlinearity)}`);
+      throw new RangeError(`RNNCell: Unknown nonlinearity: ${quoted(nonlinearity)}`);
     }
     this.nonlinearity = nonlinearity;
   }

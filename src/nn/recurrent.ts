@@ -1,7 +1,7 @@
 // Recurrent networks over whole sequences: RNN, LSTM, GRU.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { shown } from "../ndarray/describe.js";
+import { describe } from "../ndarray/describe.js";
 import { bind, type Arguments } from "../ops/arguments.js";
 import { type LSTMState, RNNBase, type RecurrentOptions } from "./recurrent-base.js";
 
@@ -51,12 +51,17 @@ export class RNN extends RNNBase<Tensor> {
     const { nonlinearity = "tanh", ...options } = bind<RNNOptions>("RNN", args, keys, NAMED);
     if (nonlinearity !== "tanh" && nonlinearity !== "relu") {
       throw new RangeError(
-        `RNN: Unknown nonlinearity '${shown(nonlinearity)}'. Select from 'tanh' or 'relu'.`,
+        `RNN: Unknown nonlinearity ${quoted(nonlinearity)}. Select from 'tanh' or 'relu'.`,
       );
     }
     super(nonlinearity === "tanh" ? "RNN_TANH" : "RNN_RELU", options);
     this.nonlinearity = nonlinearity;
   }
+}
+
+/** @internal A word as Python quotes it. */
+export function quoted(word: unknown): string {
+  return typeof word === "string" ? `'${word}'` : describe(word);
 }
 
 const POSITIONAL = [
