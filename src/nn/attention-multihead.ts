@@ -40,6 +40,7 @@ export interface AttentionParameters {
   readonly biasK: Tensor | null;
   readonly biasV: Tensor | null;
   readonly addZeroAttn: boolean;
+  readonly batchFirst: boolean;
   /** 0 outside training. */
   readonly dropout: number;
   readonly outProjWeight: Tensor;
@@ -50,7 +51,8 @@ type Triple = readonly [query: Tensor, key: Tensor, value: Tensor];
 
 /**
  * @internal
- * @param operands [length, batch, features] or, all three, [length, features].
+ * @param operands [length, batch, features] (with `batchFirst` [batch, length, features]) or, all three,
+ * [length, features].
  * @returns the output, shaped as the query, and the weights, [batch, queries, keys] or [batch, heads, queries, keys].
  */
 export function multiHeadAttention(
@@ -64,40 +66,46 @@ export function multiHeadAttention(
   if (call.isCausal === true && attnMask === null) {
     throw new RangeError(`${operation}: Need attnMask if specifying the isCausal hint.`);
   }
-  const [query, key, value] = batched ? operands : alike(operands, (t) => reshape(t, insert(t.shape, 1)));
-  checkSizes(operation, [query, key, value], parameters);
-  const { numHeads, embedDim, dropout } = parameters;
-  const [length, batch] = query.shape as readonly [number, number];
-  let [q, k, v] = projected([query, key, value], parameters);
+  const { numHeads, embedDim, dropout, biasK, biasV, addZeroAttn } = parameters;
+  const batchFirst = batched && parameters.batchFirst;
+  const lengthAt = batchFirst ? 1 : 0;
+  const sequences = batched ? operands : alike(operands, (t) => reshape(t, insert(t.shape, 1)));
+  checkSizes(operation, sequences, parameters, batchFirst);
+  const [queries, keys] = sequences.map((t) => t.shape[lengthAt]) as [number, number, number];
+  const batch = sequences[0].shape[1 - lengthAt] as number;
   const padding =
     keyPaddingMask === null || batched
       ? keyPaddingMask
       : reshape(keyPaddingMask, [1, keyPaddingMask.array.size]);
-  const keys = k.shape[0] as number;
-  const sizes = { batch, heads: numHeads, queries: length, keys };
-  let mask = joinedMasks(operation, sizes, attnMask, padding, q);
-  const { biasK, biasV, addZeroAttn } = parameters;
+  const sizes = { batch, heads: numHeads, queries, keys };
+  let mask = joinedMasks(operation, sizes, attnMask, padding, sequences[0]);
+  let [q, k, v] = projected(sequences, parameters);
   if (biasK !== null && biasV !== null) {
-    k = cat([k, expand(biasK, [1, batch, embedDim])]);
-    v = cat([v, expand(biasV, [1, batch, embedDim])]);
+    const shape = batchFirst ? [batch, 1, embedDim] : [1, batch, embedDim];
+    k = cat([k, expand(biasK, shape)], lengthAt);
+    v = cat([v, expand(biasV, shape)], lengthAt);
     mask = widened(mask);
   }
   const width = embedDim / numHeads;
   // [batch, heads, length, width]
-  const heads = (t: Tensor): Tensor =>
-    permute(reshape(t, [t.shape[0] as number, batch, numHeads, width]), [1, 2, 0, 3]);
-  let [queries, headKeys, values] = [heads(q), heads(k), heads(v)];
+  const heads = (t: Tensor): Tensor => {
+    const apart = reshape(t, [...t.shape.slice(0, 2), numHeads, width]);
+    return permute(apart, batchFirst ? [0, 2, 1, 3] : [1, 2, 0, 3]);
+  };
+  [q, k, v] = [heads(q), heads(k), heads(v)];
   if (addZeroAttn) {
     const nothing = zeros([batch, numHeads, 1, width], { dtype: k.dtype });
-    headKeys = cat([headKeys, nothing], 2);
-    values = cat([values, nothing], 2);
+    k = cat([k, nothing], 2);
+    v = cat([v, nothing], 2);
     mask = widened(mask);
   }
-  const scale = 1 / Math.sqrt(width);
-  const { output, weights } = attend(queries, headKeys, values, { bias: mask, scale, dropout });
-  const rows = reshape(permute(output, [2, 0, 1, 3]), [length * batch, embedDim]);
+  const { output, weights } = attend(q, k, v, { bias: mask, scale: 1 / Math.sqrt(width), dropout });
+  const rows = reshape(permute(output, batchFirst ? [0, 2, 1, 3] : [2, 0, 1, 3]), [
+    queries * batch,
+    embedDim,
+  ]);
   const mixed = linear(rows, parameters.outProjWeight, parameters.outProjBias);
-  const whole = reshape(mixed, batched ? [length, batch, embedDim] : [length, embedDim]);
+  const whole = reshape(mixed, operands[0].shape);
   if (!needWeights) {
     return [whole, null];
   }
@@ -112,7 +120,7 @@ const insert = ([first, ...rest]: readonly number[], size: number): number[] => 
 ];
 
 /** The same function of three operands; of equal ones once, so that they stay equal. */
-export function alike([query, key, value]: Triple, fn: (t: Tensor) => Tensor): Triple {
+function alike([query, key, value]: Triple, fn: (t: Tensor) => Tensor): Triple {
   const q = fn(query);
   const k = key === query ? q : fn(key);
   return [q, k, value === query ? q : value === key ? k : fn(value)];
@@ -255,22 +263,26 @@ function checkSizes(
   operation: string,
   operands: Triple,
   { embedDim, projections, outProjWeight }: AttentionParameters,
+  batchFirst: boolean,
 ): void {
   const [query, key, value] = operands;
   const list = (t: Tensor): string => `[${t.shape.join(", ")}]`;
-  const [, batch, features] = query.shape;
+  const features = query.shape[2];
   if (features !== embedDim) {
     throw new RangeError(
       `${operation}: was expecting embedding dimension of ${embedDim}, but got ${features ?? 0}`,
     );
   }
   const widths =
-    projections instanceof Tensor ? [embedDim, embedDim] : projections.slice(1).map((w) => w.shape[1]);
-  const fits = key.shape[0] === value.shape[0] && key.shape[1] === batch && value.shape[1] === batch;
-  if (!fits || key.shape[2] !== widths[0] || value.shape[2] !== widths[1]) {
+    projections instanceof Tensor
+      ? [embedDim, embedDim]
+      : projections.slice(1).map((w) => w.shape[1] as number);
+  const [keys, batch] = [key.shape[batchFirst ? 1 : 0] as number, query.shape[batchFirst ? 0 : 1] as number];
+  const wanted = widths.map((width) => (batchFirst ? [batch, keys, width] : [keys, batch, width]).join(", "));
+  if (key.shape.join(", ") !== wanted[0] || value.shape.join(", ") !== wanted[1]) {
     throw new RangeError(
       `${operation}: key shape ${list(key)} and value shape ${list(value)} do not match query shape ${list(query)}: ` +
-        `expected [keys, ${batch ?? 0}, ${widths[0] ?? 0}] and [keys, ${batch ?? 0}, ${widths[1] ?? 0}]`,
+        `expected [${wanted[0] ?? ""}] and [${wanted[1] ?? ""}]`,
     );
   }
   for (const { dtype } of operands) {

@@ -5,11 +5,9 @@ import { checkDevice, type DeviceLike } from "../ndarray/device.js";
 import type { DType } from "../ndarray/dtype.js";
 import { bind, need, type Arguments } from "../ops/arguments.js";
 import { empty } from "../ops/creation.js";
-import { transpose } from "../ops/dimension-order.js";
-import { expectTensor } from "../ops/expect-tensor.js";
 import { getDefaultDtype } from "../ops/promotion.js";
 import { checkProbability } from "./attention-functions.js";
-import { alike, type AttentionCall, multiHeadAttention } from "./attention-multihead.js";
+import { type AttentionCall, multiHeadAttention } from "./attention-multihead.js";
 import { constant_, xavierNormal_, xavierUniform_ } from "./init.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
@@ -171,22 +169,16 @@ export class MultiheadAttention extends Module<
       "averageAttnWeights",
       "isCausal",
     ]);
-    expectTensor(name, query, "query");
-    expectTensor(name, key, "key");
-    expectTensor(name, value, "value");
-    // What has no batch, or does not fit, goes as it is to be refused there.
-    const turns = this.batchFirst && [query, key, value].every((t) => t.shape.length === 3);
-    const operands = [query, key, value] as const;
-    const ordered = turns ? alike(operands, (t) => transpose(t, 0, 1)) : operands;
-    const { embedDim, numHeads, addZeroAttn, in_proj_bias: inProjBias, bias_k: biasK, bias_v: biasV } = this;
+    const { embedDim, numHeads, addZeroAttn, batchFirst } = this;
+    const { in_proj_bias: inProjBias, bias_k: biasK, bias_v: biasV } = this;
     const { weight: outProjWeight, bias: outProjBias } = this.out_proj;
     const dropout = this.training ? this.dropout : 0;
     const { q_proj_weight: forQuery, k_proj_weight: forKey, v_proj_weight: forValue } = this;
     const projections =
       this.in_proj_weight ?? ([forQuery, forKey, forValue] as [Parameter, Parameter, Parameter]);
     const biases = { inProjBias, biasK, biasV, outProjBias };
-    const parameters = { embedDim, numHeads, projections, ...biases, addZeroAttn, dropout, outProjWeight };
-    const [output, weights] = multiHeadAttention(name, ordered, parameters, call);
-    return [turns ? transpose(output, 0, 1) : output, weights];
+    const rest = { addZeroAttn, batchFirst, dropout, outProjWeight };
+    const parameters = { embedDim, numHeads, projections, ...biases, ...rest };
+    return multiHeadAttention(name, [query, key, value], parameters, call);
   }
 }

@@ -1,10 +1,11 @@
 // Affine maps as functions.
 
 import { Tensor } from "../autograd/tensor.js";
+import { sizeOf } from "../ndarray/shape.js";
 import { add } from "../ops/arithmetic.js";
 import { bind, type Arguments } from "../ops/arguments.js";
 import { addmm, matmul } from "../ops/matrix.js";
-import { swapLast } from "../ops/view.js";
+import { reshape, swapLast } from "../ops/view.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 
 /**
@@ -32,6 +33,11 @@ export function linear(
   const transposed = weight.shape.length < 2 ? weight : swapLast(weight);
   if (bias !== null && input.shape.length === 2 && weight.shape.length === 2) {
     return addmm(bias, input, transposed);
+  }
+  if (bias !== null && input.shape.length > 2 && weight.shape.length === 2 && bias.shape.length === 1) {
+    const rows = input.shape.slice(0, -1);
+    const folded = reshape(input, [sizeOf(rows), input.shape[input.shape.length - 1] as number]);
+    return reshape(addmm(bias, folded, transposed), [...rows, weight.shape[0] as number]);
   }
   const product = matmul(input, transposed);
   return bias === null ? product : add(product, bias);
