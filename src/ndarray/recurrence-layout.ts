@@ -65,7 +65,8 @@ export class Layout {
   readonly order: readonly { readonly first: number; readonly rows: number }[];
   private readonly gateBytes: number;
   private readonly stateBytes: number;
-  private readonly hiddenBytes: number;
+  private readonly cellBytes: number;
+  private readonly rawBytes: number;
 
   constructor(
     readonly cell: Cell,
@@ -81,7 +82,9 @@ export class Layout {
     this.gateRow = cell.columns * this.hidden * this.size;
     this.gateBytes = this.rows * this.gateRow;
     this.stateBytes = this.rows * this.state * this.size;
-    this.hiddenBytes = this.rows * this.hidden * this.size;
+    const hiddenBytes = this.rows * this.hidden * this.size;
+    this.cellBytes = cell.previous === "cell" ? hiddenBytes : 0;
+    this.rawBytes = weightHr === null ? 0 : hiddenBytes;
     let first = 0;
     const order = steps.batchSizes.map((rows) => {
       first += rows;
@@ -91,14 +94,14 @@ export class Layout {
   }
 
   get keptBytes(): number {
-    return this.gateBytes + this.stateBytes + 2 * this.hiddenBytes;
+    return this.gateBytes + this.stateBytes + this.cellBytes + this.rawBytes;
   }
 
   /** Pre-activations, the states before each step, and the hidden state before its projection. */
   placesIn(kept: Storage): { gates: number; before: number; cellBefore: number; raw: number } {
     const before = kept.address + this.gateBytes;
     const cellBefore = before + this.stateBytes;
-    return { gates: kept.address, before, cellBefore, raw: cellBefore + this.hiddenBytes };
+    return { gates: kept.address, before, cellBefore, raw: cellBefore + this.cellBytes };
   }
 
   /** Column `index` of pre-activations, from a row on. */
