@@ -2,21 +2,17 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { describe, shown } from "../ndarray/describe.js";
-import { bool } from "../ndarray/dtype.js";
 import { broadcastShapes, type Shape } from "../ndarray/shape.js";
 import { add, mul } from "../ops/arithmetic.js";
 import { bind, type Arguments } from "../ops/arguments.js";
-import { castTo } from "../ops/cast.js";
-import { ones, zeros } from "../ops/creation.js";
 import { dropped } from "../ops/dropout.js";
 import { expectTensor } from "../ops/expect-tensor.js";
-import { logicalNot } from "../ops/logic.js";
 import { maskedFill } from "../ops/masking.js";
 import { matmul } from "../ops/matrix.js";
 import { repeatInterleave } from "../ops/repeat-interleave.js";
 import { softmax } from "../ops/softmax.js";
-import { triu } from "../ops/triangles.js";
 import { swapLast } from "../ops/view.js";
+import { additive, blindQueries, causalMask } from "./attention-masks.js";
 
 export interface AttentionOptions {
   /** Broadcasts to [..., queries, keys]: truth values say what takes part, numbers are added to the scores. */
@@ -32,7 +28,7 @@ export interface AttentionOptions {
 }
 
 /**
- * softmax(query key^T scale + mask) value.
+ * softmax(query key^T scale + mask) value. A query that sees no key gets 0.
  *
  * @param query [..., queries, features]
  * @param key [..., keys, features]
@@ -85,12 +81,15 @@ export function scaledDotProductAttention(
       ? null
       : additive(operation, attnMask, query);
   const factor = scale ?? 1 / Math.sqrt(query.shape[query.shape.length - 1] as number);
-  return attend(query, k, v, { bias, scale: factor, dropout: dropoutP }).output;
+  const nothing = bias === null ? null : blindQueries(bias);
+  return attend(query, k, v, { bias, nothing, scale: factor, dropout: dropoutP }).output;
 }
 
 interface Attending {
   /** What is added to the scores; null for nothing. */
   readonly bias: Tensor | null;
+  /** True for queries that see no key, whose weights are to be 0 instead of NaN; null for none. */
+  readonly nothing: Tensor | null;
   readonly scale: number;
   readonly dropout: number;
 }
@@ -100,34 +99,16 @@ export function attend(
   query: Tensor,
   key: Tensor,
   value: Tensor,
-  { bias, scale, dropout }: Attending,
+  { bias, nothing, scale, dropout }: Attending,
 ): { output: Tensor; weights: Tensor } {
   const products = matmul(mul(query, scale), swapLast(key));
   const scores = bias === null ? products : add(products, bias);
-  const weights = dropped(softmax(scores, { dim: -1 }), dropout);
+  const shares =
+    nothing === null
+      ? softmax(scores, { dim: -1 })
+      : maskedFill(softmax(maskedFill(scores, nothing, 0), { dim: -1 }), nothing, 0);
+  const weights = dropped(shares, dropout);
   return { output: matmul(weights, value), weights };
-}
-
-/** @internal A mask as numbers to add: itself, or -infinity where it is false. */
-function additive(operation: string, mask: Tensor, { dtype }: Tensor): Tensor {
-  if (mask.dtype === bool) {
-    return excluding(logicalNot(mask), dtype);
-  }
-  if (!mask.dtype.isFloatingPoint) {
-    throw new TypeError(
-      `${operation}: Expected attnMask dtype to be bool or to match query dtype, but got ${mask.dtype.toString()}`,
-    );
-  }
-  return castTo(mask, dtype);
-}
-
-/** @internal Numbers to add to scores: -infinity where the mask holds, else 0. */
-export function excluding(mask: Tensor, dtype: Tensor["dtype"]): Tensor {
-  return maskedFill(zeros(mask.shape, { dtype }), mask, Number.NEGATIVE_INFINITY);
-}
-
-function causalMask(scores: readonly number[], { dtype }: Tensor): Tensor {
-  return excluding(triu(ones(scores.slice(-2), { dtype: bool }), 1), dtype);
 }
 
 function repeatedHeads(operation: string, query: Tensor, t: Tensor): Tensor {

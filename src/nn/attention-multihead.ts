@@ -1,11 +1,8 @@
 // Attention of several heads as a function of its parameters.
 
 import { Tensor } from "../autograd/tensor.js";
-import { bool, uint8 } from "../ndarray/dtype.js";
-import { add } from "../ops/arithmetic.js";
 
 import { expand } from "../ops/broadcast.js";
-import { castTo } from "../ops/cast.js";
 import { zeros } from "../ops/creation.js";
 import { permute } from "../ops/dimension-order.js";
 import { div } from "../ops/division.js";
@@ -13,7 +10,8 @@ import { expectTensor } from "../ops/expect-tensor.js";
 import { cat } from "../ops/joining.js";
 import { sum } from "../ops/reductions.js";
 import { reshape, sliceView } from "../ops/view.js";
-import { attend, excluding } from "./attention-functions.js";
+import { attend } from "./attention-functions.js";
+import { joinedMasks, widened } from "./attention-masks.js";
 import { linear } from "./linear-functions.js";
 
 /** How a call of multi-head attention differs from the usual one. */
@@ -99,7 +97,12 @@ export function multiHeadAttention(
     v = cat([v, nothing], 2);
     mask = widened(mask);
   }
-  const { output, weights } = attend(q, k, v, { bias: mask, scale: 1 / Math.sqrt(width), dropout });
+  const { output, weights } = attend(q, k, v, {
+    bias: mask,
+    nothing: null,
+    scale: 1 / Math.sqrt(width),
+    dropout,
+  });
   const rows = reshape(permute(output, batchFirst ? [0, 2, 1, 3] : [2, 0, 1, 3]), [
     queries * batch,
     embedDim,
@@ -153,67 +156,6 @@ function projected(
     return [part(query, 0, 1), cut(both, 0), cut(both, 1)];
   }
   return [part(query, 0, 1), part(key, 1, 1), part(value, 2, 1)];
-}
-
-interface ScoreSizes {
-  readonly batch: number;
-  readonly heads: number;
-  readonly queries: number;
-  readonly keys: number;
-}
-
-/** Both masks as numbers to add to scores [batch, heads, queries, keys]; null where there is none. */
-function joinedMasks(
-  operation: string,
-  { batch, heads, queries, keys }: ScoreSizes,
-  attnMask: Tensor | null,
-  keyPaddingMask: Tensor | null,
-  { dtype }: Tensor,
-): Tensor | null {
-  const numbers = (mask: Tensor): Tensor =>
-    mask.dtype.isFloatingPoint ? castTo(mask, dtype) : excluding(castTo(mask, bool), dtype);
-  const list = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
-  let places: Tensor | null = null;
-  if (attnMask !== null) {
-    const { dtype: type, shape } = attnMask;
-    if (!type.isFloatingPoint && type !== bool && type !== uint8) {
-      throw new TypeError(
-        `${operation}: Only float, byte, and bool types are supported for attnMask, not ${type.toString()}`,
-      );
-    }
-    const correct = shape.length === 2 ? [queries, keys] : [batch * heads, queries, keys];
-    if (shape.join() !== correct.join()) {
-      throw new RangeError(
-        `${operation}: The shape of the ${shape.length}D attnMask is ${list(shape)}, but should be ${list(correct)}.`,
-      );
-    }
-    places = numbers(shape.length === 2 ? attnMask : reshape(attnMask, [batch, heads, queries, keys]));
-  }
-  if (keyPaddingMask === null) {
-    return places;
-  }
-  const { dtype: type, shape } = keyPaddingMask;
-  if (!type.isFloatingPoint && type !== bool) {
-    throw new TypeError(
-      `${operation}: only bool and floating types of keyPaddingMask are supported, but got ${type.toString()}`,
-    );
-  }
-  if (shape.join() !== [batch, keys].join()) {
-    throw new RangeError(
-      `${operation}: expecting keyPaddingMask shape of ${list([batch, keys])}, but got ${list(shape)}`,
-    );
-  }
-  const padding = numbers(reshape(keyPaddingMask, [batch, 1, 1, keys]));
-  return places === null ? padding : add(places, padding);
-}
-
-/** The mask with one more key, which is free. */
-function widened(mask: Tensor | null): Tensor | null {
-  if (mask === null) {
-    return null;
-  }
-  const shape = mask.shape.map((size, d) => (d === mask.shape.length - 1 ? 1 : size));
-  return cat([mask, zeros(shape, { dtype: mask.dtype })], -1);
 }
 
 /** Whether there is a batch. Throws where operands and masks do not agree on that. */

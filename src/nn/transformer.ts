@@ -187,7 +187,8 @@ type EncoderCall = Arguments<EncoderMasks, ["mask", "srcKeyPaddingMask", "isCaus
 /**
  * So many copies of a layer, one after another, and a norm. All begin with the same parameters, as in PyTorch.
  *
- * Called with the source, then `mask` and `srcKeyPaddingMask`, which every layer is given.
+ * Called with the source, then `mask` and `srcKeyPaddingMask`, which every layer is given. What stands at places of
+ * padding means nothing; in evaluation PyTorch may write zeros there.
  *
  * @example
  * const layer = new nn.TransformerEncoderLayer(16, 4, { dimFeedforward: 32 });
