@@ -5,9 +5,9 @@ import { features } from "../engine/platform.js";
 import { input, type Expr } from "../expr/expr.js";
 import { emitReduction } from "../kernels/reduction.js";
 import { copyOf, denseOf } from "./arithmetic.js";
-import type { DType } from "./dtype.js";
+import { type DType, float64 } from "./dtype.js";
 import { empty, type NDArray } from "./ndarray.js";
-import { sizeOf, type Shape } from "./shape.js";
+import { denseStrides, sizeOf, type Shape } from "./shape.js";
 
 /** The shape that is left when dimensions are reduced. */
 export function reducedShape(shape: Shape, dims: readonly number[], keepdim: boolean): Shape {
@@ -146,6 +146,8 @@ export class ReductionFunction {
 }
 
 const sum = new ReductionFunction(input(0), "sum");
+const sumOfSquares = new ReductionFunction(input(0).square(), "sum");
+const sumOfSquaredDistances = new ReductionFunction(input(0).sub(input(1)).square(), "sum");
 
 /** The sum over dimensions; by default in the array's own type. */
 export function sumArray(
@@ -154,5 +156,56 @@ export function sumArray(
   keepdim: boolean,
   dtype: DType = a.dtype,
 ): NDArray {
+  if (dtype.isFloatingPoint && dtype.category === a.dtype.category) {
+    const last = lastRun(a.shape, dims);
+    if (last !== null) {
+      const partly = sum.apply(a, last, true, a.dtype, float64);
+      const rest = dims.filter((d) => !last.includes(d));
+      const kept = sum.apply(partly, rest, true, float64, dtype);
+      return kept.view(
+        reducedShape(a.shape, dims, keepdim),
+        denseStrides(reducedShape(a.shape, dims, keepdim)),
+      );
+    }
+  }
   return sum.apply(a, dims, keepdim, dtype, dtype);
+}
+
+/** The sums of squares, or of squared distances from a centre of the kept shape, over dimensions that are kept at size 1; in float64. */
+export function sumOfSquaresArray(a: NDArray, dims: readonly number[], centre: NDArray | null): NDArray {
+  const last = lastRun(a.shape, dims);
+  const first = last ?? dims;
+  const rest = dims.filter((d) => !first.includes(d));
+  const partly =
+    centre === null
+      ? sumOfSquares.apply(a, first, true, a.dtype, float64)
+      : sumOfSquaredDistances.apply(a, first, true, a.dtype, float64, [repeated(centre, a.shape, first)]);
+  return last === null ? partly : sum.apply(partly, rest, true, float64, float64);
+}
+
+/** An array of kept dimensions, repeated over those that are not reduced yet. */
+function repeated(a: NDArray, shape: Shape, reduced: readonly number[]): NDArray {
+  const wanted = shape.map((length, d) => (reduced.includes(d) ? 1 : length));
+  return a.view(
+    wanted,
+    wanted.map((length, d) => (a.shape[d] === 1 && length !== 1 ? 0 : (a.strides[d] as number))),
+  );
+}
+
+/**
+ * Where reduced dimensions are not neighbours: the last neighbours among them, over which a dense array is reduced first,
+ * since bringing all together would copy it. Null where they are neighbours.
+ */
+function lastRun(shape: Shape, dims: readonly number[]): number[] | null {
+  const real = dims.filter((d) => shape[d] !== 1).sort((p, q) => q - p);
+  const run: number[] = [];
+  for (const d of real) {
+    const before = run[run.length - 1];
+    const between = before === undefined ? [] : shape.slice(d + 1, before);
+    if (between.some((length) => length !== 1)) {
+      return run;
+    }
+    run.push(d);
+  }
+  return null;
 }

@@ -2,7 +2,10 @@
 
 export * from "../ops/activations-functional.generated.js";
 export { scaledDotProductAttention } from "./attention-functions.js";
+export { alphaDropout, dropout, dropout1d, dropout2d } from "./dropout-functions.js";
+export { embedding } from "./embedding-functions.js";
 export { glu } from "../ops/glu.js";
-export { linear } from "./linear-functions.js";
+export { bilinear, linear } from "./linear-functions.js";
 export * from "./loss-functions.js";
+export { batchNorm, groupNorm, layerNorm, rmsNorm } from "./normalisation-functions.js";
 export { logSoftmax, softmax, softmin } from "./softmax-functions.js";

@@ -5,6 +5,7 @@ import { sizeOf } from "../ndarray/shape.js";
 import { add } from "../ops/arithmetic.js";
 import { bind, type Arguments } from "../ops/arguments.js";
 import { addmm, matmul } from "../ops/matrix.js";
+import { einsum } from "../ops/einsum.js";
 import { reshape, swapLast } from "../ops/view.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 
@@ -41,4 +42,47 @@ export function linear(
   }
   const product = matmul(input, transposed);
   return bias === null ? product : add(product, bias);
+}
+
+/**
+ * x1^T W_o x2 + b_o for each output o.
+ *
+ * @param input1 [..., in1]
+ * @param input2 [..., in2]
+ * @param weight [out, in1, in2]
+ * @param bias [out]
+ * @returns [..., out]
+ * @throws RangeError if the sizes do not fit.
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.bilinear.html
+ */
+export function bilinear(
+  input1: Tensor,
+  input2: Tensor,
+  weight: Tensor,
+  ...args: Arguments<{ bias?: Tensor | null }, ["bias"]>
+): Tensor {
+  const { bias = null } =
+    args.length === 1 && (args[0] === null || args[0] instanceof Tensor)
+      ? { bias: args[0] }
+      : bind<{ bias?: Tensor | null }>("bilinear", args, ["bias"]);
+  expectTensor("bilinear", input1, "input1");
+  expectTensor("bilinear", input2, "input2");
+  expectTensor("bilinear", weight, "weight");
+  const [in1, in2] = [input1.shape[input1.shape.length - 1], input2.shape[input2.shape.length - 1]];
+  const lead = input1.shape.slice(0, -1);
+  if (
+    weight.shape.length !== 3 ||
+    weight.shape[1] !== in1 ||
+    weight.shape[2] !== in2 ||
+    lead.join() !== input2.shape.slice(0, -1).join()
+  ) {
+    throw new RangeError(
+      `bilinear: sizes do not fit: inputs of [${input1.shape.join(", ")}] and [${input2.shape.join(", ")}], ` +
+        `a weight of [${weight.shape.join(", ")}]; expected [..., in1], [..., in2] and [out, in1, in2]`,
+    );
+  }
+  const left = reshape(input1, [-1, in1 as number]);
+  const right = reshape(input2, [-1, in2 as number]);
+  const product = einsum("bi,oij,bj->bo", left, weight, right);
+  return reshape(bias === null ? product : add(product, bias), [...lead, weight.shape[0] as number]);
 }

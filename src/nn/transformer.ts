@@ -10,9 +10,11 @@ import { bind, need, type Arguments } from "../ops/arguments.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { MultiheadAttention } from "./attention.js";
 import { checkProbability } from "./attention-functions.js";
-import { Dropout, LayerNorm, ModuleList } from "./transformer-parts.js";
+import { Dropout } from "./dropout.js";
 import { Linear } from "./linear.js";
 import { type AnyModule, Module } from "./module.js";
+import { ModuleList } from "./module-list.js";
+import { LayerNorm } from "./normalisation.js";
 import { copyOfModule } from "./module-copy.js";
 
 /** A function of a tensor, or a module that is one. */

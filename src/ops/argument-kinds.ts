@@ -66,20 +66,28 @@ const NAMES: readonly (readonly [Kind, string])[] = [
     flag,
     "keepdim largest sorted stable descending unbiased accumulate equalNan copy nonBlocking requiresGrad retainGraph createGraph " +
       "batchFirst bidirectional enforceSorted needWeights averageAttnWeights addBiasKv addZeroAttn isCausal normFirst " +
+      "affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze training " +
       "amsgrad centered decoupledWeightDecay cycleMomentum threePhase " +
       "nesterov maximize inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad raiseException strict",
   ],
   [dtype, "dtype"],
   [generator, "generator"],
   [tensors, "out inputs"],
-  [tensor, "mask weight posWeight gradient mat1 mat2 vec vec1 vec2 batch1 batch2 tensor1 tensor2"],
-  [integers, "dim size shape sizes stride shifts splitSizes splitSizeOrSections"],
+  [
+    tensor,
+    "runningMean runningVar mask weight posWeight gradient mat1 mat2 vec vec1 vec2 batch1 batch2 tensor1 tensor2",
+  ],
+  [
+    integers,
+    "normalizedShape unflattenedSize dim size shape sizes stride shifts splitSizes splitSizeOrSections",
+  ],
   [integersInLists, "dims"],
   [integersOrTensor, "indicesOrSections repeats index"],
   [
     integer,
     "dim0 dim1 dim2 startDim endDim axis0 axis1 dimension offset diagonal k chunks decimals n m N length numSamples ignoreIndex row col " +
       "inputSize hiddenSize numLayers projSize totalLength embedDim numHeads dModel nhead dimFeedforward " +
+      "numFeatures numGroups numChannels numEmbeddings embeddingDim in1Features in2Features " +
       "lastEpoch stepSize totalIters TMax T0 TMult patience cooldown maxIter historySize " +
       "storageOffset r steps inFeatures outFeatures outputSize numParameters",
   ],
@@ -87,7 +95,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
     number,
     "rtol atol lambd sigma median lr momentum dampening weightDecay labelSmoothing correction paddingValue " +
       "rho lrDecay initialAccumulatorValue momentumDecay toleranceGrad toleranceChange " +
-      "gamma factor startFactor endFactor power etaMin pctStart divFactor finalDivFactor",
+      "gain sparsity normType maxNorm gamma factor startFactor endFactor power etaMin pctStart divFactor finalDivFactor",
   ],
   [scalar, "alpha beta nan posinf neginf eps step"],
   [operand, "value fillValue start end other min max mean std low high src"],
@@ -101,7 +109,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map(
 
 /** Where null stands for None: it means something of its own, or the default. */
 const NULLABLE: ReadonlySet<string> = new Set(
-  "inputs weight posWeight gradient dim dims min max nan posinf neginf eps roundingMode ord correction totalLength".split(
+  "maxNorm momentum runningMean runningVar inputs weight posWeight gradient dim dims min max nan posinf neginf eps roundingMode ord correction totalLength".split(
     " ",
   ),
 );

@@ -119,6 +119,14 @@ const MODULE_ARGUMENTS: Record<string, unknown[]> = {
   GRUCell: [3, 2],
   MultiheadAttention: [4, 2],
   TransformerEncoderLayer: [4, 2, 8],
+  BatchNorm1d: [3],
+  BatchNorm2d: [3],
+  Bilinear: [2, 3, 4],
+  Embedding: [4, 3],
+  GroupNorm: [1, 2],
+  LayerNorm: [3],
+  RMSNorm: [3],
+  Unflatten: [1, [3, 1]],
   TransformerEncoder: [new torch.nn.TransformerEncoderLayer(4, 2, 8), 2],
 };
 
@@ -152,6 +160,18 @@ export function publicFunctions(): Subject[] {
     ...ofNamespace("nn.utils.rnn", nn.utils.rnn),
     ...ofInstance("Linear", () => linear, nn.Module.prototype),
     ...ofInstance("Sequential", () => new nn.Sequential(linear), nn.Sequential.prototype),
+    ...ofInstance(
+      "ModuleList",
+      () => new nn.ModuleList([linear]),
+      Object.getPrototypeOf(nn.ModuleList.prototype),
+    ),
+    ...ofInstance("ModuleDict", () => new nn.ModuleDict({ a: linear }), nn.ModuleDict.prototype),
+    ...ofInstance("ParameterList", () => new nn.ParameterList([torch.ones([2])]), nn.ParameterList.prototype),
+    ...ofInstance(
+      "ParameterDict",
+      () => new nn.ParameterDict({ a: torch.ones([2]) }),
+      nn.ParameterDict.prototype,
+    ),
     ...ofNamespace("optim", optim),
     ...ofNamespace("optim.lrScheduler", optim.lrScheduler),
     ...ofInstance(

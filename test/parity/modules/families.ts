@@ -3,8 +3,20 @@
 import type { ModuleFamily } from "../module-question.js";
 import { attention } from "./attention.js";
 import { basic } from "./basic.js";
+import { initialisation } from "./initialisation.js";
+import { layers } from "./layers.js";
+import { normalisation } from "./normalisation.js";
 import { packing } from "./packing.js";
 import { recurrent } from "./recurrent.js";
 import { transformer } from "./transformer.js";
 
-export const moduleFamilies: readonly ModuleFamily[] = [attention, basic, packing, recurrent, transformer];
+export const moduleFamilies: readonly ModuleFamily[] = [
+  attention,
+  basic,
+  initialisation,
+  layers,
+  normalisation,
+  packing,
+  recurrent,
+  transformer,
+];

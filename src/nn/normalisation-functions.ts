@@ -1,0 +1,256 @@
+// Normalisation as functions.
+
+import { noGrad } from "../autograd/mode.js";
+import { Tensor } from "../autograd/tensor.js";
+import { describe } from "../ndarray/describe.js";
+import { parameter, input as operand } from "../expr/expr.js";
+import { ElementwiseFunction } from "../ndarray/elementwise.js";
+import { sizeOf, type Shape } from "../ndarray/shape.js";
+import { bind, need, type Arguments } from "../ops/arguments.js";
+import { expectTensor } from "../ops/expect-tensor.js";
+import { normalise, normaliseBy } from "../ops/normalise.js";
+import { reshape } from "../ops/view.js";
+
+function expectFloats(operation: string, input: Tensor): void {
+  expectTensor(operation, input);
+  if (!input.dtype.isFloatingPoint) {
+    throw new TypeError(`${operation}: expected a floating point tensor, but got ${input.dtype.toString()}`);
+  }
+}
+
+interface LayerNormArguments {
+  normalizedShape: number | readonly number[];
+  weight?: Tensor | null;
+  bias?: Tensor | null;
+  eps?: number | null;
+}
+
+function trailingDims(
+  operation: string,
+  input: Tensor,
+  given: number | readonly number[],
+): { shape: Shape; dims: number[] } {
+  const shape = typeof given === "number" ? [given] : given;
+  const lead = input.shape.length - shape.length;
+  if (shape.length === 0) {
+    throw new RangeError(`${operation}: Expected normalized_shape to be at least 1-dimensional, but got []`);
+  }
+  if (lead < 0 || shape.some((length, d) => input.shape[lead + d] !== length)) {
+    throw new RangeError(
+      `${operation}: Given normalized_shape=[${shape.join(", ")}], expected input with shape [*, ${shape.join(", ")}], ` +
+        `but got input of size [${input.shape.join(", ")}]`,
+    );
+  }
+  return { shape, dims: shape.map((_, d) => lead + d) };
+}
+
+function expectShape(operation: string, name: string, t: Tensor | null, shape: Shape): void {
+  if (t !== null) {
+    expectTensor(operation, t, name);
+  }
+  if (t !== null && t.shape.join() !== shape.join()) {
+    throw new RangeError(
+      `${operation}: Expected ${name} to be of shape [${shape.join(", ")}], but got [${t.shape.join(", ")}]`,
+    );
+  }
+}
+
+/**
+ * (x - mean) / sqrt(variance + eps) * weight + bias over the last dimensions.
+ *
+ * @param normalizedShape the sizes of the last dimensions, which weight and bias have too.
+ * @throws RangeError if the input does not end in that shape.
+ * @example F.layerNorm(torch.tensor([[1, 3]]), [2]) // tensor([[-1.0000,  1.0000]])
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html
+ */
+export function layerNorm(
+  input: Tensor,
+  ...args: Arguments<LayerNormArguments, ["normalizedShape", "weight", "bias", "eps"]>
+): Tensor {
+  expectFloats("layerNorm", input);
+  const given = bind<LayerNormArguments>("layerNorm", args, ["normalizedShape", "weight", "bias", "eps"]);
+  const { weight = null, bias = null } = given;
+  const { shape, dims } = trailingDims(
+    "layerNorm",
+    input,
+    need("layerNorm", "normalizedShape", given.normalizedShape),
+  );
+  expectShape("layerNorm", "weight", weight, shape);
+  expectShape("layerNorm", "bias", bias, shape);
+  const how = { node: "NativeLayerNormBackward0", dims, eps: given.eps ?? 1e-5, weight, bias, centred: true };
+  return normalise("layerNorm", input, how).output;
+}
+
+/**
+ * x / sqrt(mean(x^2) + eps) * weight over the last dimensions; eps is by default the distance from 1 to the next number.
+ *
+ * @throws RangeError if the input does not end in the normalised shape.
+ * @example F.rmsNorm(torch.tensor([[3, 4]]), [2]) // tensor([[0.8485, 1.1314]])
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rms_norm.html
+ */
+export function rmsNorm(
+  input: Tensor,
+  ...args: Arguments<Omit<LayerNormArguments, "bias">, ["normalizedShape", "weight", "eps"]>
+): Tensor {
+  expectFloats("rmsNorm", input);
+  const given = bind<LayerNormArguments>("rmsNorm", args, ["normalizedShape", "weight", "eps"]);
+  const { weight = null } = given;
+  const { shape, dims } = trailingDims(
+    "rmsNorm",
+    input,
+    need("rmsNorm", "normalizedShape", given.normalizedShape),
+  );
+  expectShape("rmsNorm", "weight", weight, shape);
+  const eps = given.eps ?? (input.dtype.itemsize === 4 ? 2 ** -23 : 2 ** -52);
+  const how = { node: "RmsNormBackward0", dims, eps, weight, bias: null, centred: false };
+  return normalise("rmsNorm", input, how).output;
+}
+
+interface GroupNormArguments {
+  numGroups: number;
+  weight?: Tensor | null;
+  bias?: Tensor | null;
+  eps?: number;
+}
+
+/**
+ * Normalises each of `numGroups` groups of channels of each sample; weight and bias are one number a channel.
+ *
+ * @param input [N, C, ...]
+ * @throws RangeError unless the groups divide the channels.
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.group_norm.html
+ */
+export function groupNorm(
+  input: Tensor,
+  ...args: Arguments<GroupNormArguments, ["numGroups", "weight", "bias", "eps"]>
+): Tensor {
+  expectFloats("groupNorm", input);
+  const given = bind<GroupNormArguments>("groupNorm", args, ["numGroups", "weight", "bias", "eps"]);
+  const { weight = null, bias = null, eps = 1e-5 } = given;
+  const groups = need("groupNorm", "numGroups", given.numGroups);
+  const [samples = 0, channels = 0, ...rest] = input.shape;
+  if (input.shape.length < 2) {
+    throw new RangeError(
+      `groupNorm: Expected at least 2 dimensions for input tensor but received ${input.shape.length}`,
+    );
+  }
+  if (!(groups > 0) || channels % groups !== 0) {
+    throw new RangeError(
+      `groupNorm: Expected number of channels in input to be divisible by num_groups, but got input of shape ` +
+        `[${input.shape.join(", ")}] and num_groups=${groups}`,
+    );
+  }
+  expectShape("groupNorm", "weight", weight, [channels]);
+  expectShape("groupNorm", "bias", bias, [channels]);
+  const size = sizeOf(rest);
+  const perChannel = (t: Tensor | null): Tensor | null =>
+    t === null ? null : reshape(t, [1, groups, channels / groups, 1]);
+  const grouped = reshape(input, [samples, groups, channels / groups, size]);
+  const how = {
+    node: "NativeGroupNormBackward0",
+    dims: [2, 3],
+    eps,
+    weight: perChannel(weight),
+    bias: perChannel(bias),
+    centred: true,
+  };
+  return reshape(normalise("groupNorm", grouped, how).output, input.shape);
+}
+
+interface BatchNormArguments {
+  runningMean: Tensor | null;
+  runningVar: Tensor | null;
+  weight?: Tensor | null;
+  bias?: Tensor | null;
+  training?: boolean;
+  momentum?: number;
+  eps?: number;
+}
+
+const BATCH_NORM = ["runningMean", "runningVar", "weight", "bias", "training", "momentum", "eps"] as const;
+
+const runningStep = new ElementwiseFunction(
+  [
+    operand(0)
+      .mul(parameter(0))
+      .add(operand(1).mul(parameter(1))),
+  ],
+  2,
+);
+
+/** running = (1 - momentum) running + momentum * factor * latest, in place. */
+function follow(running: Tensor, latest: Tensor, momentum: number, factor: number): void {
+  const { array, dtype } = running;
+  const flat = reshape(latest, running.shape);
+  runningStep.into([array], [array, flat.array], [1 - momentum, momentum * factor], dtype);
+  array.storage.version++;
+}
+
+/**
+ * Normalises each channel over the batch and all positions: with the batch's own statistics when training, which the
+ * running ones then follow in place (the variance unbiased); with the running ones otherwise.
+ *
+ * @param input [N, C, ...]
+ * @throws RangeError for a batch with a single value in a channel, and for statistics that are not one number a channel.
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html
+ */
+export function batchNorm(input: Tensor, ...args: Arguments<BatchNormArguments, typeof BATCH_NORM>): Tensor {
+  expectFloats("batchNorm", input);
+  const given = bind<BatchNormArguments>("batchNorm", args, BATCH_NORM);
+  const { runningMean = null, runningVar = null, weight = null, bias = null } = given;
+  const { training = false, momentum = 0.1, eps = 1e-5 } = given;
+  const { shape } = input;
+  const channels = shape[1];
+  if (channels === undefined) {
+    throw new RangeError(`batchNorm: expected an input of [N, C, ...], but got ${describe(input)}`);
+  }
+  for (const [name, t] of Object.entries({
+    running_mean: runningMean,
+    running_var: runningVar,
+    weight,
+    bias,
+  })) {
+    if (t !== null && t.array.size !== channels) {
+      throw new RangeError(`batchNorm: ${name} should contain ${channels} elements not ${t.array.size}`);
+    }
+  }
+  const perChannel = <T extends Tensor | null>(t: T): T =>
+    (t === null
+      ? null
+      : reshape(
+          t,
+          shape.map((_, d) => (d === 1 ? channels : 1)),
+        )) as T;
+  if (!training) {
+    if (runningMean === null || runningVar === null) {
+      throw new TypeError(
+        "batchNorm: Expected running_mean and running_var to be defined when training=False",
+      );
+    }
+    const [w, b] = [perChannel(weight) ?? 1, perChannel(bias) ?? 0];
+    return normaliseBy.call(input, perChannel(runningMean), perChannel(runningVar), eps, w, b);
+  }
+  const count = input.array.size / channels;
+  if (count === 1) {
+    throw new RangeError(
+      `batchNorm: Expected more than 1 value per channel when training, got input size [${shape.join(", ")}]`,
+    );
+  }
+  const { output, mean, variance } = normalise("batchNorm", input, {
+    node: "NativeBatchNormBackward0",
+    dims: shape.map((_, d) => d).filter((d) => d !== 1),
+    eps,
+    weight: perChannel(weight),
+    bias: perChannel(bias),
+    centred: true,
+  });
+  noGrad(() => {
+    if (runningMean !== null) {
+      follow(runningMean, new Tensor(mean), momentum, 1);
+    }
+    if (runningVar !== null) {
+      follow(runningVar, new Tensor(variance), momentum, count / (count - 1));
+    }
+  });
+  return output;
+}
