@@ -1,7 +1,6 @@
 // Attention as a function: what every query takes from all values.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { describe, shown } from "../ndarray/describe.js";
 import { broadcastShapes, type Shape } from "../ndarray/shape.js";
 import { add, mul } from "../ops/arithmetic.js";
 import { bind, type Arguments } from "../ops/arguments.js";
@@ -12,6 +11,7 @@ import { matmul } from "../ops/matrix.js";
 import { repeatInterleave } from "../ops/repeat-interleave.js";
 import { softmax } from "../ops/softmax.js";
 import { swapLast } from "../ops/view.js";
+import { checkProbability } from "./dropout-functions.js";
 import { additive, blindQueries, causalMask } from "./attention-masks.js";
 
 export interface AttentionOptions {
@@ -54,7 +54,7 @@ export function scaledDotProductAttention(
   const given = bind<AttentionOptions>(operation, args, positional, ["scale", "enableGqa"]);
   const { attnMask = null, dropoutP = 0, isCausal = false, scale = null, enableGqa = false } = given;
   checkOperands(operation, query, key, value);
-  checkProbability(operation, "dropoutP", dropoutP);
+  checkProbability(operation, dropoutP);
   if (isCausal && attnMask !== null) {
     throw new RangeError(`${operation}: Explicit attnMask should not be set when isCausal=true`);
   }
@@ -141,15 +141,6 @@ function checkOperands(operation: string, query: Tensor, key: Tensor, value: Ten
     throw new RangeError(
       `${operation}: query and key must agree in their last dimension, key and value in the one before, but got ` +
         `${list(query)}, ${list(key)} and ${list(value)}`,
-    );
-  }
-}
-
-/** @internal Throws unless it is a probability. */
-export function checkProbability(operation: string, name: string, p: unknown): void {
-  if (!(typeof p === "number" && p >= 0 && p <= 1)) {
-    throw new RangeError(
-      `${operation}: ${name}: dropout probability has to be between 0 and 1, but got ${typeof p === "number" ? shown(p) : describe(p)}`,
     );
   }
 }

@@ -6,7 +6,7 @@ import type { DType } from "../ndarray/dtype.js";
 import { bind, need, type Arguments } from "../ops/arguments.js";
 import { empty } from "../ops/creation.js";
 import { getDefaultDtype } from "../ops/promotion.js";
-import { checkProbability } from "./attention-functions.js";
+import { checkProbability } from "./dropout-functions.js";
 import { type AttentionCall, multiHeadAttention } from "./attention-multihead.js";
 import { constant_, xavierNormal_, xavierUniform_ } from "./init.js";
 import { Linear } from "./linear.js";
@@ -119,7 +119,7 @@ export class MultiheadAttention extends Module<
     this.kdim = options.kdim ?? embedDim;
     this.vdim = options.vdim ?? embedDim;
     this.dropout = options.dropout ?? 0;
-    checkProbability(name, "dropout", this.dropout);
+    checkProbability(name, this.dropout);
     this.batchFirst = options.batchFirst ?? false;
     this.addZeroAttn = options.addZeroAttn ?? false;
     const make = (...shape: number[]): Parameter => new Parameter(empty(shape, { dtype }));

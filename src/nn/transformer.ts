@@ -9,7 +9,7 @@ import { add } from "../ops/arithmetic.js";
 import { bind, need, type Arguments } from "../ops/arguments.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { MultiheadAttention } from "./attention.js";
-import { checkProbability } from "./attention-functions.js";
+import { checkProbability } from "./dropout-functions.js";
 import { Dropout } from "./dropout.js";
 import { Linear } from "./linear.js";
 import { type AnyModule, Module } from "./module.js";
@@ -266,7 +266,7 @@ function checkOptions(
         `${dModel}, ${nhead} and ${dimFeedforward}`,
     );
   }
-  checkProbability(name, "dropout", dropout);
+  checkProbability(name, dropout);
 }
 
 function activationOf(name: string, activation: unknown): ActivationOfTensor {
