@@ -11,7 +11,8 @@ interface VmModule {
   Script: new (code: string) => { runInContext(context: object): unknown };
 }
 
-function builtin<T>(name: string): T | null {
+/** A module of Node's own, at once; null in browsers and in Node before 20.16. */
+export function builtin<T>(name: string): T | null {
   const host: { process?: { getBuiltinModule?: (name: string) => unknown } } = globalThis as object;
   try {
     return (host.process?.getBuiltinModule?.(name) ?? null) as T | null;

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import * as torch from "../../src/index.js";
+import * as io from "../../src/io/index.js";
 
 // Every `@example` of one line that states a result after `//`, run as it stands.
 
@@ -14,7 +15,7 @@ interface Example {
 
 const root = fileURLToPath(new URL("../../src/", import.meta.url));
 const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) =>
-  /^(ops|nn|optim|tensor|autograd|random)\/.*(?<!\.generated)\.ts$/.test(name),
+  /^(ops|nn|optim|tensor|autograd|random|io)\/.*(?<!\.generated)\.ts$/.test(name),
 );
 
 const examples: Example[] = files.flatMap((file) =>
@@ -42,11 +43,12 @@ function run(code: string): unknown {
   const statements = code.split(";").map((part) => part.trim());
   const last = statements.pop() ?? "";
   const body = [...statements, `return ${last}`].join("; ");
-  return new Function("torch", "nn", "F", "optim", body)(
+  return new Function("torch", "nn", "F", "optim", "io", body)(
     torch,
     torch.nn,
     torch.nn.functional,
     torch.optim,
+    io,
   ) as unknown;
 }
 

@@ -1,0 +1,12 @@
+// Files of tensors: safetensors, PyTorch's own, checkpoints.
+
+export { FormatError } from "./format-error.js";
+export * as safetensors from "./safetensors.js";
+export {
+  type CheckpointOptions,
+  type CheckpointParts,
+  loadCheckpoint,
+  saveCheckpoint,
+  type Stateful,
+  type StatefulGenerator,
+} from "./checkpoint.js";
