@@ -59,6 +59,14 @@ export function matmulArrays(a: NDArray, b: NDArray, addTo: NDArray | null = nul
   return out;
 }
 
+/** The same into a dense array of the result's shape, over what it holds or added to it. */
+export function matmulInto(out: NDArray, a: NDArray, b: NDArray, accumulate: boolean): void {
+  const [m, k, n] = [at(a.shape, 2), at(a.shape, 1), at(b.shape, 1)];
+  if (out.size > 0) {
+    multiply(productFor(a.dtype.name), a, b, out, out.shape.slice(0, -2), m, n, k, accumulate ? 1 : 0);
+  }
+}
+
 /** A matrix in the heap: its address and the bytes from one row, and from one column, to the next. */
 export interface Matrix {
   readonly address: number;

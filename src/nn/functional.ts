@@ -2,10 +2,22 @@
 
 export * from "../ops/activations-functional.generated.js";
 export { scaledDotProductAttention } from "./attention-functions.js";
+export { conv1d, conv2d, convTranspose1d, convTranspose2d } from "./convolution-functions.js";
 export { alphaDropout, dropout, dropout1d, dropout2d } from "./dropout-functions.js";
 export { embedding } from "./embedding-functions.js";
 export { glu } from "../ops/glu.js";
 export { bilinear, linear } from "./linear-functions.js";
 export * from "./loss-functions.js";
 export { batchNorm, groupNorm, layerNorm, rmsNorm } from "./normalisation-functions.js";
+export { type PaddingMode, pad } from "../ops/padding.js";
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  avgPool1d,
+  avgPool2d,
+  fold,
+  maxPool1d,
+  maxPool2d,
+  unfold,
+} from "./pooling-functions.js";
 export { logSoftmax, softmax, softmin } from "./softmax-functions.js";

@@ -5,6 +5,14 @@ export * from "./activations.generated.js";
 export { MultiheadAttention, type MultiheadAttentionOptions } from "./attention.js";
 export { BatchNorm1d, BatchNorm2d } from "./batch-norm.js";
 export { Sequential } from "./containers.js";
+export {
+  Conv1d,
+  Conv2d,
+  type ConvolutionOptions,
+  ConvTranspose1d,
+  ConvTranspose2d,
+  type TransposedOptions,
+} from "./convolution.js";
 export { AlphaDropout, Dropout, Dropout1d, Dropout2d } from "./dropout.js";
 export { Embedding } from "./embedding.js";
 export { Flatten, Unflatten } from "./flatten.js";
@@ -16,6 +24,14 @@ export { type AnyModule, Module } from "./module.js";
 export { ModuleDict, ModuleList } from "./module-list.js";
 export { GroupNorm, LayerNorm, RMSNorm } from "./normalisation.js";
 export { ParameterDict, ParameterList } from "./parameter-list.js";
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AvgPool1d,
+  AvgPool2d,
+  MaxPool1d,
+  MaxPool2d,
+} from "./pooling.js";
 export type { IncompatibleKeys, StateDict } from "./state.js";
 export { Parameter } from "./parameter.js";
 export { GRU, LSTM, RNN } from "./recurrent.js";

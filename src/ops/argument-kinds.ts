@@ -40,6 +40,10 @@ const integersOrTensor: Kind = {
   words: "an integer, an array of integers or a Tensor",
   accepts: (v) => isIntegers(v) || isTensor(v),
 };
+const integersOrNull: Kind = {
+  words: "an integer, or an array of integers and nulls",
+  accepts: (v) => isInteger(v) || isListOf(v, (element) => element === null || isInteger(element)),
+};
 const number: Kind = { words: "a number", accepts: isNumber };
 const scalar: Kind = { words: "a number", accepts: isScalar };
 const operand: Kind = { words: "a number or a Tensor", accepts: (v) => isScalar(v) || isTensor(v) };
@@ -66,7 +70,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
     flag,
     "keepdim largest sorted stable descending unbiased accumulate equalNan copy nonBlocking requiresGrad retainGraph createGraph " +
       "batchFirst bidirectional enforceSorted needWeights averageAttnWeights addBiasKv addZeroAttn isCausal normFirst " +
-      "affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze training " +
+      "ceilMode returnIndices countIncludePad affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze training " +
       "amsgrad centered decoupledWeightDecay cycleMomentum threePhase " +
       "nesterov maximize inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad raiseException strict",
   ],
@@ -82,14 +86,15 @@ const NAMES: readonly (readonly [Kind, string])[] = [
     "normalizedShape unflattenedSize dim size shape sizes stride shifts splitSizes splitSizeOrSections",
   ],
   [integersInLists, "dims"],
+  [integersOrNull, "outputSize"],
   [integersOrTensor, "indicesOrSections repeats index"],
   [
     integer,
     "dim0 dim1 dim2 startDim endDim axis0 axis1 dimension offset diagonal k chunks decimals n m N length numSamples ignoreIndex row col " +
       "inputSize hiddenSize numLayers projSize totalLength embedDim numHeads dModel nhead dimFeedforward " +
-      "numFeatures numGroups numChannels numEmbeddings embeddingDim in1Features in2Features " +
+      "inChannels outChannels numFeatures numGroups numChannels numEmbeddings embeddingDim in1Features in2Features " +
       "lastEpoch stepSize totalIters TMax T0 TMult patience cooldown maxIter historySize " +
-      "storageOffset r steps inFeatures outFeatures outputSize numParameters",
+      "storageOffset r steps inFeatures outFeatures numParameters",
   ],
   [
     number,

@@ -3,6 +3,7 @@
 import type { ModuleFamily } from "../module-question.js";
 import { attention } from "./attention.js";
 import { basic } from "./basic.js";
+import { convolution, pooling } from "./convolution.js";
 import { initialisation } from "./initialisation.js";
 import { layers } from "./layers.js";
 import { normalisation } from "./normalisation.js";
@@ -13,10 +14,12 @@ import { transformer } from "./transformer.js";
 export const moduleFamilies: readonly ModuleFamily[] = [
   attention,
   basic,
+  convolution,
   initialisation,
   layers,
   normalisation,
   packing,
+  pooling,
   recurrent,
   transformer,
 ];
