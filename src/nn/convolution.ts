@@ -250,6 +250,9 @@ abstract class TransposedModule extends ConvolutionModule {
       );
     }
     const wanted = size.slice(-dims) as readonly number[];
+    if (!wanted.every(Number.isInteger)) {
+      throw new TypeError(`${this.typeName}: the output size must be integers, but got ${shown(size)}`);
+    }
     const extra = wanted.map((length, d) => {
       const from = input.shape[input.shape.length - dims + d] as number;
       const [k, s, p, gap] = [
