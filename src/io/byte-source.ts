@@ -103,3 +103,14 @@ export async function withFile<T>(
 ): Promise<T> {
   return (await findFile(operation, path)).use(operation, read);
 }
+
+/** Reads a file, or bytes that somebody has already. */
+export async function bytesSourceOrFile<T>(
+  operation: string,
+  given: Path | Uint8Array,
+  read: (source: ByteSource) => T,
+): Promise<T> {
+  return given instanceof Uint8Array
+    ? read(sourceOfBytes(operation, given))
+    : withFile(operation, given, read);
+}

@@ -10,3 +10,5 @@ export {
   type Stateful,
   type StatefulGenerator,
 } from "./checkpoint.js";
+export { load } from "./torch-file.js";
+export { save } from "./torch-save.js";
