@@ -3,11 +3,14 @@
 export * from "../ops/activations-functional.generated.js";
 export { scaledDotProductAttention } from "./attention-functions.js";
 export { conv1d, conv2d, convTranspose1d, convTranspose2d } from "./convolution-functions.js";
+export { cosineSimilarity, normalize, oneHot, pairwiseDistance } from "./distance-functions.js";
 export { alphaDropout, dropout, dropout1d, dropout2d } from "./dropout-functions.js";
 export { embedding } from "./embedding-functions.js";
 export { glu } from "../ops/glu.js";
 export { bilinear, linear } from "./linear-functions.js";
+export * from "./elementwise-loss-functions.js";
 export * from "./loss-functions.js";
+export * from "./margin-loss-functions.js";
 export { batchNorm, groupNorm, layerNorm, rmsNorm } from "./normalisation-functions.js";
 export { type PaddingMode, pad } from "../ops/padding.js";
 export {

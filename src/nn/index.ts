@@ -14,12 +14,32 @@ export {
   type TransposedOptions,
 } from "./convolution.js";
 export { AlphaDropout, Dropout, Dropout1d, Dropout2d } from "./dropout.js";
+export { CosineSimilarity, PairwiseDistance } from "./distances.js";
+export {
+  GaussianNLLLoss,
+  HingeEmbeddingLoss,
+  HuberLoss,
+  KLDivLoss,
+  L1Loss,
+  PoissonNLLLoss,
+  SmoothL1Loss,
+  SoftMarginLoss,
+} from "./elementwise-losses.js";
 export { Embedding } from "./embedding.js";
 export { Flatten, Unflatten } from "./flatten.js";
 export * as functional from "./functional.js";
 export * as init from "./init.js";
 export { Bilinear, Identity, Linear, type LinearOptions } from "./linear.js";
 export { BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, type LossModule, MSELoss, NLLLoss } from "./losses.js";
+export {
+  CosineEmbeddingLoss,
+  MarginRankingLoss,
+  MultiLabelMarginLoss,
+  MultiLabelSoftMarginLoss,
+  MultiMarginLoss,
+  TripletMarginLoss,
+  TripletMarginWithDistanceLoss,
+} from "./margin-losses.js";
 export { type AnyModule, Module } from "./module.js";
 export { ModuleDict, ModuleList } from "./module-list.js";
 export { GroupNorm, LayerNorm, RMSNorm } from "./normalisation.js";

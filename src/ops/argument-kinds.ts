@@ -70,7 +70,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
     flag,
     "keepdim largest sorted stable descending unbiased accumulate equalNan copy nonBlocking requiresGrad retainGraph createGraph " +
       "batchFirst bidirectional enforceSorted needWeights averageAttnWeights addBiasKv addZeroAttn isCausal normFirst " +
-      "ceilMode returnIndices countIncludePad affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze training " +
+      "logInput logTarget full swap ceilMode returnIndices countIncludePad affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze training " +
       "amsgrad centered decoupledWeightDecay cycleMomentum threePhase " +
       "nesterov maximize inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad raiseException strict",
   ],
@@ -92,7 +92,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
     integer,
     "dim0 dim1 dim2 startDim endDim axis0 axis1 dimension offset diagonal k chunks decimals n m N length numSamples ignoreIndex row col " +
       "inputSize hiddenSize numLayers projSize totalLength embedDim numHeads dModel nhead dimFeedforward " +
-      "inChannels outChannels numFeatures numGroups numChannels numEmbeddings embeddingDim in1Features in2Features " +
+      "numClasses inChannels outChannels numFeatures numGroups numChannels numEmbeddings embeddingDim in1Features in2Features " +
       "lastEpoch stepSize totalIters TMax T0 TMult patience cooldown maxIter historySize " +
       "storageOffset r steps inFeatures outFeatures numParameters",
   ],
@@ -100,7 +100,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
     number,
     "rtol atol lambd sigma median lr momentum dampening weightDecay labelSmoothing correction paddingValue " +
       "rho lrDecay initialAccumulatorValue momentumDecay toleranceGrad toleranceChange " +
-      "gain sparsity normType maxNorm gamma factor startFactor endFactor power etaMin pctStart divFactor finalDivFactor",
+      "margin delta gain sparsity normType maxNorm gamma factor startFactor endFactor power etaMin pctStart divFactor finalDivFactor",
   ],
   [scalar, "alpha beta nan posinf neginf eps step"],
   [operand, "value fillValue start end other min max mean std low high src"],

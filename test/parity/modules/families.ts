@@ -6,6 +6,7 @@ import { basic } from "./basic.js";
 import { convolution, pooling } from "./convolution.js";
 import { initialisation } from "./initialisation.js";
 import { layers } from "./layers.js";
+import { losses } from "./losses.js";
 import { normalisation } from "./normalisation.js";
 import { packing } from "./packing.js";
 import { recurrent } from "./recurrent.js";
@@ -17,6 +18,7 @@ export const moduleFamilies: readonly ModuleFamily[] = [
   convolution,
   initialisation,
   layers,
+  losses,
   normalisation,
   packing,
   pooling,
