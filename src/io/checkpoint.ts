@@ -3,7 +3,7 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { describe } from "../ndarray/describe.js";
 import { type Arguments, bind } from "../ops/arguments.js";
-import { withFile } from "./byte-source.js";
+import { bytesSourceOrFile } from "./byte-source.js";
 import { FormatError } from "./format-error.js";
 import type { Path } from "./host.js";
 import { readSafetensors, writeSafetensors } from "./safetensors.js";
@@ -95,7 +95,7 @@ export async function saveCheckpoint(
  *
  * The whole file is read and checked before anything is changed.
  *
- * @param path what `saveCheckpoint` was given.
+ * @param path what `saveCheckpoint` was given, or the bytes of that file.
  * @param parts those to restore, by the names under which they were saved.
  * @returns what else the checkpoint holds, by name: plain values as they were, and the state dicts of parts that were not
  * given here.
@@ -106,11 +106,11 @@ export async function saveCheckpoint(
  * @source https://docs.pytorch.org/tutorials/recipes/recipes/saving_and_loading_a_general_checkpoint.html
  */
 export async function loadCheckpoint(
-  path: Path,
+  path: Path | Uint8Array,
   parts: CheckpointParts = {},
 ): Promise<Record<string, unknown>> {
   checkParts("loadCheckpoint", parts);
-  const states = await withFile("loadCheckpoint", path, (source) => {
+  const states = await bytesSourceOrFile("loadCheckpoint", path, (source) => {
     const { tensors, metadata } = readSafetensors("loadCheckpoint", source);
     return statesOf(metadata?.[KEY], tensors, source.name);
   });
