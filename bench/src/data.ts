@@ -16,6 +16,8 @@ export function makeData(work: Work): Data {
   switch (work.kind) {
     case "map":
       return { x: random(work.size, -6, 6) };
+    case "file":
+      return { x: random(work.size, -1, 1) };
     case "matmul":
       return { a: random(work.size ** 2, -1, 1), b: random(work.size ** 2, -1, 1) };
     case "step": {

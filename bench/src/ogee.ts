@@ -1,10 +1,16 @@
 // Ogee from the folder above, built, in the form that Node gets.
 
 import type * as Torch from "../../dist/index.js";
+import type * as Io from "../../dist/io/index.js";
 
 export type { Tensor } from "../../dist/index.js";
 
 /** The package's main entry. */
 export function loadOgee(): Promise<typeof Torch> {
   return import(new URL("../../dist/node/index.js", import.meta.url).href) as Promise<typeof Torch>;
+}
+
+/** The part that reads and writes files. */
+export function loadOgeeIo(): Promise<typeof Io> {
+  return import(new URL("../../dist/node/io/index.js", import.meta.url).href) as Promise<typeof Io>;
 }

@@ -44,7 +44,17 @@ export interface LstmWork {
   batch: number;
 }
 
-export type Work = MapWork | MatmulWork | StepWork | LstmWork;
+/**
+ * So many tensors of so many elements written to a file and read back. Nobody waits for the disk: each library leaves
+ * the file to the operating system, as PyTorch does.
+ */
+export interface FileWork {
+  kind: "file";
+  tensors: number;
+  size: number;
+}
+
+export type Work = MapWork | MatmulWork | StepWork | LstmWork | FileWork;
 
 /** Ogee's time may be at most this multiple of the peer's. */
 export interface Bar {
@@ -105,5 +115,14 @@ export const rows: Row[] = [
     title: "LSTM 64x128, 32, + backward",
     work: { kind: "lstm", steps: 64, width: 128, batch: 32 },
     bars: [...againstJavaScript, { against: "pytorch", atMost: 2.5 }],
+  },
+  {
+    id: "file",
+    title: "write and read 100 MB",
+    work: { kind: "file", tensors: 100, size: MILLION / 4 },
+    bars: [
+      { against: "tfjs", atMost: 1 },
+      { against: "pytorch", atMost: 2.5 },
+    ],
   },
 ];

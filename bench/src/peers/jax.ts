@@ -177,6 +177,8 @@ function lstm({ steps, batch, width }: LstmWork, folder: string, jitted: boolean
 
 function trials(work: Work, folder: string): Record<string, Trial> {
   switch (work.kind) {
+    case "file":
+      return {};
     case "map":
       return map(work, folder);
     case "matmul":

@@ -1,9 +1,11 @@
 // Ogee, from the folder above, built.
 
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { readArray } from "../data.js";
-import { loadOgee, type Tensor } from "../ogee.js";
+import { loadOgee, loadOgeeIo, type Tensor } from "../ogee.js";
 import {
+  type FileWork,
   LEARNING_RATE,
   type LstmWork,
   type MapWork,
@@ -14,6 +16,7 @@ import {
 import { fingerprint, type Peer, readLayers, type Trial, trace } from "./peer.js";
 
 const torch = await loadOgee();
+const io = await loadOgeeIo();
 const { nn, optim } = torch;
 
 const functions: Record<MapWork["fn"], (x: Tensor) => Tensor> = {
@@ -131,7 +134,34 @@ function lstm({ steps, batch, width }: LstmWork, folder: string): Trial {
   };
 }
 
-function trial(work: Work, folder: string): Trial {
+function file({ tensors, size }: FileWork, folder: string): Record<string, Trial> {
+  const x = torch.tensor(readArray(folder, "x"));
+  const all = new Map(Array.from({ length: tensors }, (_, i) => [`layer${i}`, x.add(i)]));
+  const path = (name: string): string => join(folder, name);
+  const trial = (write: () => Promise<void>, read: () => Promise<Map<string, Tensor>>): Trial => ({
+    async run() {
+      await write();
+      await read();
+    },
+    async check() {
+      await write();
+      const last = (await read()).get(`layer${tensors - 1}`);
+      return last === undefined || last.shape[0] !== size ? [] : fingerprint(numbers(last));
+    },
+  });
+  return {
+    safetensors: trial(
+      () => io.safetensors.saveFile(all, path("ogee.safetensors")),
+      () => io.safetensors.loadFile(path("ogee.safetensors")),
+    ),
+    ".pt": trial(
+      () => io.save(all, path("ogee.pt")),
+      () => io.load(path("ogee.pt")),
+    ),
+  };
+}
+
+function trial(work: Exclude<Work, FileWork>, folder: string): Trial {
   switch (work.kind) {
     case "map":
       return work.backward ? forwardBackward(work, folder) : forward(work, folder);
@@ -151,5 +181,5 @@ const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import
 export const peer: Peer = {
   version: manifest.version,
   detail: "wasm, one thread",
-  trials: async (work, folder) => ({ "": trial(work, folder) }),
+  trials: async (work, folder) => (work.kind === "file" ? file(work, folder) : { "": trial(work, folder) }),
 };

@@ -113,10 +113,24 @@ class Lstm:
         return [total] + [math.log10(float(p.grad.double().norm())) for p in parameters]
 
 
+class File:
+    def __init__(self, work, folder):
+        x = read(folder, "x")
+        self.all = {f"layer{i}": x + i for i in range(work["tensors"])}
+        self.path = os.path.join(folder, "pytorch.pt")
+
+    def run(self):
+        torch.save(self.all, self.path)
+        return torch.load(self.path)
+
+    def check(self):
+        return fingerprint(list(self.run().values())[-1])
+
+
 def trial_for(work, folder):
     if work["kind"] == "map":
         return (ForwardBackward if work["backward"] else Forward)(work, folder)
-    return {"matmul": Matmul, "step": TrainingStep, "lstm": Lstm}[work["kind"]](work, folder)
+    return {"matmul": Matmul, "step": TrainingStep, "lstm": Lstm, "file": File}[work["kind"]](work, folder)
 
 
 class Stopwatch:

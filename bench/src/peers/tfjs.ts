@@ -1,10 +1,13 @@
 // TensorFlow.js on its wasm backend: SIMD, one thread. Kernels run at once, so a result is complete without
 // being read.
 
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { setThreadsCount, version_wasm } from "@tensorflow/tfjs-backend-wasm";
 import { readArray } from "../data.js";
 import {
+  type FileWork,
   LEARNING_RATE,
   type LstmWork,
   type MapWork,
@@ -123,8 +126,36 @@ function lstm({ steps, batch, width }: LstmWork, folder: string): Trial {
   };
 }
 
+// The library makes bytes of tensors and tensors of bytes; files are left to the program.
+function file({ tensors, size }: FileWork, folder: string): Trial {
+  const x = tf.tensor1d(readArray(folder, "x"));
+  const all = Object.fromEntries(
+    Array.from({ length: tensors }, (_, i) => [`layer${i}`, tf.add(x, i)] as const),
+  );
+  const path = join(folder, "tfjs.bin");
+  async function there(): Promise<tf.NamedTensorMap> {
+    const { data, specs } = await tf.io.encodeWeights(all);
+    await writeFile(path, new Uint8Array(data));
+    const bytes = await readFile(path);
+    return tf.io.decodeWeights(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), specs);
+  }
+  return {
+    async run() {
+      tf.dispose(await there());
+    },
+    async check() {
+      const read = await there();
+      const last = read[`layer${tensors - 1}`]?.dataSync() ?? [];
+      tf.dispose(read);
+      return last.length === size ? fingerprint(last) : [];
+    },
+  };
+}
+
 function trial(work: Work, folder: string): Trial {
   switch (work.kind) {
+    case "file":
+      return file(work, folder);
     case "map":
       return map(work, folder);
     case "matmul":
