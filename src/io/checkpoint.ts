@@ -10,17 +10,16 @@ import { readSafetensors, writeSafetensors } from "./safetensors.js";
 import { decode, encode } from "./state-tree.js";
 import { replaceFile } from "./write-file.js";
 
-/** A module, an optimizer, a schedule, a data loader: whatever gives its state and takes it back. */
-export interface Stateful {
-  // Written as methods: the state that each takes is its own affair.
-  stateDict(): unknown;
-  loadStateDict(state: never): unknown;
-}
-
 /** A source of random numbers, such as `torch.defaultGenerator`. */
-export interface StatefulGenerator {
+interface StatefulGenerator {
   getState(): Uint8Array;
   setState(state: Uint8Array): unknown;
+}
+
+/** A module, an optimizer, a schedule, a data loader: whatever gives its state and takes it back. */
+interface Stateful {
+  stateDict(): unknown;
+  loadStateDict(state: unknown): unknown;
 }
 
 /**
@@ -39,10 +38,7 @@ export interface CheckpointOptions {
 const KEY = "ogee.checkpoint";
 const VERSION = 1;
 
-const isStateful = (
-  part: unknown,
-): part is { stateDict(): unknown; loadStateDict(state: unknown): unknown } =>
-  has(part, "stateDict") && has(part, "loadStateDict");
+const isStateful = (part: unknown): part is Stateful => has(part, "stateDict") && has(part, "loadStateDict");
 
 const isGenerator = (part: unknown): part is StatefulGenerator =>
   has(part, "getState") && has(part, "setState");
@@ -93,7 +89,8 @@ export async function saveCheckpoint(
 /**
  * Reads a checkpoint and gives each of `parts` its state back, so that a training goes on to the same bits.
  *
- * The whole file is read and checked before anything is changed.
+ * The whole file is read and checked before anything is changed. A part that does not fit (a model of other shapes) says so
+ * and stays as it is; those that come before it among `parts` have their states by then.
  *
  * @param path what `saveCheckpoint` was given, or the bytes of that file.
  * @param parts those to restore, by the names under which they were saved.

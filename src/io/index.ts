@@ -7,8 +7,6 @@ export {
   type CheckpointParts,
   loadCheckpoint,
   saveCheckpoint,
-  type Stateful,
-  type StatefulGenerator,
 } from "./checkpoint.js";
 export { load } from "./torch-file.js";
 export { save } from "./torch-save.js";

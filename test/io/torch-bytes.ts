@@ -8,6 +8,8 @@ export interface HandEntry {
   /** What the directory says, where that is not the truth. */
   readonly size?: number;
   readonly header?: number;
+  /** Whether its numbers stand in a field of 64 bits each, as those of large files do. */
+  readonly wide?: boolean;
 }
 
 /** A pickle of protocol 2 from letters that stand for bytes, with its beginning and its end. */
@@ -27,18 +29,35 @@ export function zipOf(
     parts.push(part);
     at += part.length;
   };
-  for (const { name, bytes, method = 0, flags = 0, size = bytes.length, header } of entries) {
+  for (const {
+    name,
+    bytes,
+    method = 0,
+    flags = 0,
+    size = bytes.length,
+    header = at,
+    wide = false,
+  } of entries) {
     const nameBytes = new TextEncoder().encode(name);
-    const central = new Uint8Array(46 + nameBytes.length);
+    const central = new Uint8Array(46 + nameBytes.length + (wide ? 28 : 0));
     const view = new DataView(central.buffer);
     view.setUint32(0, 0x02014b50, true);
     view.setUint16(8, flags, true);
     view.setUint16(10, method, true);
-    view.setUint32(20, size, true);
-    view.setUint32(24, size, true);
+    view.setUint32(20, wide ? 0xffffffff : size, true);
+    view.setUint32(24, wide ? 0xffffffff : size, true);
     view.setUint16(28, nameBytes.length, true);
-    view.setUint32(42, header ?? at, true);
+    view.setUint32(42, wide ? 0xffffffff : header, true);
     central.set(nameBytes, 46);
+    if (wide) {
+      const extra = 46 + nameBytes.length;
+      view.setUint16(30, 28, true);
+      view.setUint16(extra, 1, true);
+      view.setUint16(extra + 2, 24, true);
+      [size, size, header].forEach((value, i) => {
+        view.setBigUint64(extra + 4 + 8 * i, BigInt(value), true);
+      });
+    }
     directory.push(central);
     const local = new Uint8Array(30 + nameBytes.length);
     const localView = new DataView(local.buffer);

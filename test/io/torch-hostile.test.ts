@@ -80,6 +80,21 @@ describe("a hostile file of torch.save", () => {
     expect(() => wide.contiguous()).toThrow(torch.OutOfMemoryError);
   });
 
+  it.each([
+    ["fits", {}, null],
+    ["is too large", { size: 2 ** 52 }, "goes beyond"],
+    ["is beyond all numbers", { size: 2 ** 63 }, "is too large"],
+    ["begins beyond the end", { header: 2 ** 50 }, "beyond its end"],
+  ])("with an entry of 64-bit numbers that %s is read or refused", async (_, fault, message) => {
+    const bytes = zipOf([{ name: "a/data.pkl", bytes: pickleOf("K\x07"), wide: true, ...fault }]);
+    if (message === null) {
+      expect(await io.load(bytes)).toBe(7);
+    } else {
+      await expect(io.load(bytes)).rejects.toThrow(message);
+      await expect(io.load(bytes)).rejects.toThrow(io.FormatError);
+    }
+  });
+
   it("that holds itself is a value like any other", async () => {
     const loop = await io.load<unknown[]>(zipOf([{ name: "a/data.pkl", bytes: pickleOf("]q\x00h\x00a") }]));
     expect(loop[0]).toBe(loop);
