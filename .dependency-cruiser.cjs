@@ -42,7 +42,7 @@ module.exports = {
     {
       name: "core-has-no-dependency",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(cli|health)/" },
+      from: { path: "^src/", pathNot: "^src/(data|io|cli|health)/" },
       to: { dependencyTypes: ["npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "npm-unknown"] },
     },
   ],

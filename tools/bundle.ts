@@ -26,6 +26,7 @@ await build({
   splitting: true,
   format: "esm",
   platform: "neutral",
+  packages: "external",
   target: "node20",
   logLevel: "warning",
 });

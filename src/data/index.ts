@@ -1,3 +1,19 @@
 // torch.utils.data and readers of data files.
 
+export { type Collated, type Converted, defaultCollate } from "./collate.js";
+export { ConcatDataset, Dataset, type Indexed, IterableDataset, Subset, TensorDataset } from "./dataset.js";
 export { readIdx } from "./idx.js";
+export { DataLoader } from "./loader.js";
+export type { LoaderOptions } from "./loader-options.js";
+export { ModuleDataset, type ModuleDatasetOptions } from "./module-dataset.js";
+export type { LoaderState } from "./position.js";
+export { randomSplit } from "./random-split.js";
+export {
+  BatchSampler,
+  RandomSampler,
+  Sampler,
+  SequentialSampler,
+  type Sized,
+  SubsetRandomSampler,
+  WeightedRandomSampler,
+} from "./samplers.js";

@@ -71,7 +71,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
     "keepdim largest sorted stable descending unbiased accumulate equalNan copy nonBlocking requiresGrad retainGraph createGraph " +
       "batchFirst bidirectional enforceSorted needWeights averageAttnWeights addBiasKv addZeroAttn isCausal normFirst " +
       "logInput logTarget full swap ceilMode returnIndices countIncludePad affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze training " +
-      "amsgrad centered decoupledWeightDecay cycleMomentum threePhase " +
+      "shuffle dropLast pinMemory persistentWorkers amsgrad centered decoupledWeightDecay cycleMomentum threePhase " +
       "nesterov maximize inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad raiseException strict",
   ],
   [dtype, "dtype"],
@@ -93,12 +93,12 @@ const NAMES: readonly (readonly [Kind, string])[] = [
     "dim0 dim1 dim2 startDim endDim axis0 axis1 dimension offset diagonal k chunks decimals n m N length numSamples ignoreIndex row col " +
       "inputSize hiddenSize numLayers projSize totalLength embedDim numHeads dModel nhead dimFeedforward " +
       "numClasses inChannels outChannels numFeatures numGroups numChannels numEmbeddings embeddingDim in1Features in2Features " +
-      "lastEpoch stepSize totalIters TMax T0 TMult patience cooldown maxIter historySize " +
+      "batchSize numWorkers prefetchFactor lastEpoch stepSize totalIters TMax T0 TMult patience cooldown maxIter historySize " +
       "storageOffset r steps inFeatures outFeatures numParameters",
   ],
   [
     number,
-    "rtol atol lambd sigma median lr momentum dampening weightDecay labelSmoothing correction paddingValue " +
+    "rtol atol lambd sigma median lr momentum dampening weightDecay labelSmoothing correction paddingValue timeout " +
       "rho lrDecay initialAccumulatorValue momentumDecay toleranceGrad toleranceChange " +
       "margin delta gain sparsity normType maxNorm gamma factor startFactor endFactor power etaMin pctStart divFactor finalDivFactor",
   ],
@@ -114,7 +114,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map(
 
 /** Where null stands for None: it means something of its own, or the default. */
 const NULLABLE: ReadonlySet<string> = new Set(
-  "maxNorm momentum runningMean runningVar inputs weight posWeight gradient dim dims min max nan posinf neginf eps roundingMode ord correction totalLength".split(
+  "batchSize shuffle maxNorm momentum runningMean runningVar inputs weight posWeight gradient dim dims min max nan posinf neginf eps roundingMode ord correction totalLength".split(
     " ",
   ),
 );
