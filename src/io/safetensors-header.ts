@@ -34,6 +34,8 @@ const FOREIGN: ReadonlySet<string> = new Set([
   "F8_E4M3",
   "F8_E5M2",
   "F8_E8M0",
+  "F8_E4M3FNUZ",
+  "F8_E5M2FNUZ",
   "F4",
   "F6_E2M3",
   "F6_E3M2",
@@ -58,7 +60,7 @@ export function readHeader(operation: string, source: ByteSource): Header {
   }
   const [text, parsed] = parseJson(source.read(8, length), fail);
   const metadata = metadataOf(parsed[METADATA], fail);
-  let keys = metadata === null ? 0 : 1 + Object.keys(metadata).length;
+  let keys = Object.hasOwn(parsed, METADATA) ? 1 + Object.keys(metadata ?? {}).length : 0;
   const found: [name: string, entry: Entry, end: number][] = [];
   for (const [name, info] of Object.entries(parsed)) {
     if (name !== METADATA) {
@@ -100,7 +102,7 @@ function parseJson(bytes: Uint8Array, fail: Fail): [text: string, parsed: Record
 }
 
 function metadataOf(given: unknown, fail: Fail): Record<string, string> | null {
-  if (given === undefined) {
+  if (given === undefined || given === null) {
     return null;
   }
   if (!isObject(given) || !Object.values(given).every((value) => typeof value === "string")) {

@@ -26,6 +26,30 @@ describe("safetensors' bytes", () => {
     expect(bytes.length % 8).toBe(1);
   });
 
+  it.each([
+    ["nothing", {}, {}, "{}      ", []],
+    ["text only", {}, { framework: "pt" }, '{"__metadata__":{"framework":"pt"}}     ', []],
+    [
+      "a tensor whose header needs padding",
+      { attn0: torch.arange(6).reshape(1, 1, 2, 3).float() },
+      null,
+      '{"attn0":{"dtype":"F32","shape":[1,1,2,3],"data_offsets":[0,24]}}       ',
+      [0, 1, 2, 3, 4, 5],
+    ],
+  ])(
+    "of %s are those that the reference implementation's own tests state",
+    (_, tensors, metadata, header, data) => {
+      const given = metadata === null || Object.keys(metadata).length === 0 ? {} : { metadata };
+      expect(save(tensors, given as never)).toEqual(
+        file(header, new Uint8Array(Float32Array.from(data).buffer)),
+      );
+    },
+  );
+
+  it("may say that there is no text", () => {
+    expect(load(file('{"__metadata__":null}')).size).toBe(0);
+  });
+
   it("come in the order of types, then of code points", () => {
     const one = torch.ones([1]);
     const names = ["\u{1f600}", "\uffee", "b", "a"];
