@@ -2,6 +2,7 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { shown } from "../ndarray/describe.js";
+import { bool } from "../ndarray/dtype.js";
 import { bind, need, type Arguments } from "../ops/arguments.js";
 import { add } from "../ops/arithmetic.js";
 import { type Convolution, convolve, convolveToImages } from "../ops/convolution.js";
@@ -60,9 +61,9 @@ function checkGroups(operation: string, groups: number, outputs: number): void {
 function checkWeight(operation: string, input: Tensor, weight: unknown, dims: number): void {
   expectTensor(operation, weight as Tensor, "weight");
   const { shape, dtype } = weight as Tensor;
-  if (shape.length !== dims + 2 || dtype !== input.dtype || !dtype.isFloatingPoint) {
+  if (shape.length !== dims + 2 || dtype !== input.dtype || dtype === bool) {
     throw new TypeError(
-      `${operation}: expected a weight of ${dims + 2} dimensions and of the input's floating point type, but got a weight of ` +
+      `${operation}: expected a weight of ${dims + 2} dimensions and of the input's type, which is not bool, but got a weight of ` +
         `[${shape.join(", ")}] and ${dtype.toString()} for an input of ${input.dtype.toString()}`,
     );
   }

@@ -6,7 +6,9 @@ import { numberAt } from "../ndarray/elements.js";
 import { add, mul, sub } from "../ops/arithmetic.js";
 import { bind, type Arguments } from "../ops/arguments.js";
 import { zeros } from "../ops/creation.js";
+import { castTo } from "../ops/cast.js";
 import { div } from "../ops/division.js";
+import { floating } from "../ops/promotion.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { sqrt } from "../ops/exponential.js";
 import { clamp } from "../ops/extremes.js";
@@ -63,7 +65,9 @@ export function pairwiseDistance(
     eps = 1e-6,
     keepdim = false,
   } = bind<DistanceOptions>("pairwiseDistance", args, ["p", "eps", "keepdim"]);
-  return vectorNorm(add(sub(x1, x2), eps), { ord: p, dim: -1, keepdim });
+  const difference = add(sub(x1, x2), eps);
+  const type = floating(difference.dtype);
+  return vectorNorm(castTo(difference, type), { ord: p, dim: -1, keepdim });
 }
 
 interface NormalizeOptions {

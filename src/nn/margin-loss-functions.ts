@@ -213,12 +213,12 @@ function batched(operation: string, input: Tensor, target: Tensor): { x: Tensor;
   expectTensor(operation, input);
   expectTensor(operation, target, "target");
   const rank = input.shape.length;
-  if (rank !== 1 && rank !== 2) {
+  if (rank > 2) {
     throw new RangeError(
       `${operation}: Expected non-empty vector or matrix, but got [${input.shape.join(", ")}]`,
     );
   }
-  return { x: rank === 2 ? input : unsqueeze(input, 0), single: rank === 1 };
+  return { x: rank === 2 ? input : reshape(input, [1, -1]), single: rank !== 2 };
 }
 
 /**

@@ -2,14 +2,22 @@
 
 import { noGrad } from "../autograd/mode.js";
 import { Tensor } from "../autograd/tensor.js";
-import { describe } from "../ndarray/describe.js";
 import { float32, float64 } from "../ndarray/dtype.js";
 import { castTo } from "../ops/cast.js";
 import { type ToArguments, toOptions } from "../ops/to-options.js";
 import { Parameter } from "./parameter.js";
-import { type IncompatibleKeys, loadState, type StateDict } from "./state.js";
+import { copyOfState, type IncompatibleKeys, loadState, type StateDict } from "./state.js";
+import { StateHooks } from "./state-hooks.js";
+import { checkFunction, joined, ModuleTree } from "./module-tree.js";
 import { clearGradient } from "./gradients.js";
-import { ForwardHooks, type ForwardHook, type ForwardPreHook, type RemovableHandle } from "./hooks.js";
+import {
+  type BackwardHook,
+  type BackwardPreHook,
+  type ForwardHook,
+  type ForwardPreHook,
+  ModuleHooks,
+  type RemovableHandle,
+} from "./hooks.js";
 
 export interface Module<Input extends readonly unknown[] = [input: Tensor], Output = Tensor> {
   (...input: Input): Output;
@@ -28,13 +36,14 @@ export interface Module<Input extends readonly unknown[] = [input: Tensor], Outp
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface adds the call that the constructor provides
-export class Module<Input extends readonly unknown[] = [input: Tensor], Output = Tensor> {
+export class Module<Input extends readonly unknown[] = [input: Tensor], Output = Tensor> extends ModuleTree {
   /** Whether the module is in training mode, which matters to dropout and batch normalisation. */
   declare training: boolean;
-  declare private buffersOf: Map<string, { persistent: boolean }>;
-  declare private hooks: ForwardHooks<Input, Output>;
+  declare private hooks: ModuleHooks<Input, Output>;
+  declare private stateHooks: StateHooks;
 
   constructor() {
+    super();
     const call = (...input: Input): Output => self.hooks.around(self, input, (x) => self.forward(...x));
     const self = Object.setPrototypeOf(call, new.target.prototype) as Module<Input, Output>;
     // A function's own name and length would hide a subclass's properties of these names.
@@ -42,7 +51,8 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
     Reflect.deleteProperty(self, "length");
     define(self, "training", true, true);
     define(self, "buffersOf", new Map(), false);
-    define(self, "hooks", new ForwardHooks<Input, Output>(), false);
+    define(self, "hooks", new ModuleHooks<Input, Output>(), false);
+    define(self, "stateHooks", new StateHooks(), false);
     // biome-ignore lint/correctness/noConstructorReturn: returning the function is what makes instances callable
     return self;
   }
@@ -55,135 +65,6 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
   /** The class's name, as `repr` prints it. */
   protected get typeName(): string {
     return this.constructor.name;
-  }
-
-  private *own<T>(is: (value: unknown) => value is T): Generator<[name: string, value: T]> {
-    for (const [name, value] of Object.entries(this)) {
-      if (is(value)) {
-        yield [name, value];
-      }
-    }
-  }
-
-  /** Direct submodules by name, without repeats. */
-  *namedChildren(): Generator<[name: string, module: AnyModule]> {
-    yield* this.own((value): value is AnyModule => value instanceof Module);
-  }
-
-  /** Direct submodules. */
-  *children(): Generator<AnyModule> {
-    for (const [, child] of this.namedChildren()) {
-      yield child;
-    }
-  }
-
-  /** This module and all below it, each once, with dotted names; its own name is "". */
-  *namedModules(prefix = "", seen: Set<unknown> = new Set()): Generator<[name: string, module: AnyModule]> {
-    if (!(seen instanceof Set)) {
-      throw new TypeError(
-        `namedModules: 'memo' must be a Set of the modules to leave out, but got ${describe(seen)}`,
-      );
-    }
-    if (seen.has(this)) {
-      return;
-    }
-    seen.add(this);
-    yield [prefix, this as unknown as AnyModule];
-    for (const [name, child] of this.namedChildren()) {
-      yield* child.namedModules(joined(prefix, name), seen);
-    }
-  }
-
-  /** This module and all below it. */
-  *modules(): Generator<AnyModule> {
-    for (const [, module] of this.namedModules()) {
-      yield module;
-    }
-  }
-
-  private *leaves(
-    kind: "parameter" | "buffer",
-    prefix: string,
-    recurse: boolean,
-  ): Generator<[name: string, tensor: Tensor, persistent: boolean]> {
-    const seen = new Set<Tensor>();
-    const modules: Iterable<[string, AnyModule]> = recurse
-      ? this.namedModules(prefix)
-      : [[prefix, this as unknown as AnyModule]];
-    for (const [path, module] of modules) {
-      for (const [name, tensor] of module.own((value): value is Tensor => value instanceof Tensor)) {
-        const buffer = module.buffersOf.get(name);
-        const wanted = kind === "buffer" ? buffer !== undefined : tensor instanceof Parameter;
-        if (wanted && !seen.has(tensor)) {
-          seen.add(tensor);
-          yield [joined(path, name), tensor, buffer?.persistent ?? true];
-        }
-      }
-    }
-  }
-
-  /** Parameters with dotted names, each once. */
-  *namedParameters(prefix = "", recurse = true): Generator<[name: string, parameter: Parameter]> {
-    for (const [name, tensor] of this.leaves("parameter", prefix, recurse)) {
-      yield [name, tensor as Parameter];
-    }
-  }
-
-  /** All parameters, each once: what an optimizer takes. */
-  *parameters(recurse = true): Generator<Parameter> {
-    for (const [, parameter] of this.namedParameters("", recurse)) {
-      yield parameter;
-    }
-  }
-
-  /** Buffers with dotted names. */
-  *namedBuffers(prefix = "", recurse = true): Generator<[name: string, buffer: Tensor]> {
-    for (const [name, tensor] of this.leaves("buffer", prefix, recurse)) {
-      yield [name, tensor];
-    }
-  }
-
-  /** All buffers. */
-  *buffers(recurse = true): Generator<Tensor> {
-    for (const [, buffer] of this.namedBuffers("", recurse)) {
-      yield buffer;
-    }
-  }
-
-  /**
-   * Makes a tensor part of the module's state without being a parameter: a running mean, for example.
-   *
-   * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_buffer
-   */
-  registerBuffer(name: string, tensor: Tensor | null, persistent = true): void {
-    checkName("registerBuffer", name);
-    if (tensor !== null && !(tensor instanceof Tensor)) {
-      throw new TypeError(
-        `registerBuffer: buffer '${name}' must be a Tensor or null, but got ${describe(tensor)}`,
-      );
-    }
-    this.buffersOf.set(name, { persistent });
-    Object.assign(this, { [name]: tensor });
-  }
-
-  /** Registers a parameter under a name that is computed; assigning a property does the same. */
-  registerParameter(name: string, parameter: Parameter | null): void {
-    checkName("registerParameter", name);
-    if (parameter !== null && !(parameter instanceof Parameter)) {
-      throw new TypeError(
-        `registerParameter: '${name}' must be an nn.Parameter or null, but got ${describe(parameter)}`,
-      );
-    }
-    Object.assign(this, { [name]: parameter });
-  }
-
-  /** Registers a submodule under a name that is computed; assigning a property does the same. */
-  addModule(name: string, module: AnyModule): void {
-    if (!(module instanceof Module)) {
-      throw new TypeError(`addModule: ${describe(module)} is not a Module`);
-    }
-    checkName("addModule", name);
-    Object.assign(this, { [name]: module });
   }
 
   /** Sets training mode here and below. */
@@ -212,16 +93,6 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
     for (const parameter of this.parameters()) {
       clearGradient(parameter, setToNone);
     }
-  }
-
-  /** Calls `fn` on every module below, then on this one. */
-  apply(fn: (module: AnyModule) => void): this {
-    checkFunction("apply", fn);
-    for (const child of this.children()) {
-      child.apply(fn);
-    }
-    fn(this as unknown as AnyModule);
-    return this;
   }
 
   /** Converts floating point parameters and buffers, in place. A device may be named: all lie on the CPU. */
@@ -262,15 +133,22 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
    */
   stateDict(prefix = ""): StateDict {
     const state: StateDict = new Map();
-    for (const [path, module] of namedModulesWithRepeats(this as unknown as AnyModule, prefix)) {
-      for (const [name, tensor] of module.own((value): value is Tensor => value instanceof Tensor)) {
-        const buffer = module.buffersOf.get(name);
-        if (buffer === undefined ? tensor instanceof Parameter : buffer.persistent) {
-          state.set(joined(path, name), new Tensor(tensor.array));
-        }
+    this.addState(state, joined("", prefix));
+    return state;
+  }
+
+  private addState(state: StateDict, prefix: string): void {
+    this.stateHooks.run("beforeState", this, prefix);
+    for (const [name, tensor] of this.own((value): value is Tensor => value instanceof Tensor)) {
+      const buffer = this.buffersOf.get(name);
+      if (buffer === undefined ? tensor instanceof Parameter : buffer.persistent) {
+        state.set(joined(prefix, name), new Tensor(tensor.array));
       }
     }
-    return state;
+    for (const [name, child] of this.namedChildren()) {
+      child.addState(state, joined(prefix, name));
+    }
+    this.stateHooks.run("afterState", this, state, prefix);
   }
 
   /**
@@ -284,7 +162,15 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
     state: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>,
     strict = true,
   ): IncompatibleKeys {
-    return loadState(this.typeName, this.stateDict(), state, strict);
+    const given = copyOfState(state);
+    for (const [path, module] of this.namedModules()) {
+      module.stateHooks.run("beforeLoad", module, given, path);
+    }
+    const keys = loadState(this.typeName, this.stateDict(), given, strict);
+    for (const module of this.modules()) {
+      module.stateHooks.run("afterLoad", module, keys);
+    }
+    return keys;
   }
 
   /** Calls `hook(module, input, output)` after each forward; what it returns, if anything, replaces the output. */
@@ -299,13 +185,58 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
     return this.hooks.addBefore(hook);
   }
 
+  /**
+   * Calls `hook(module, gradInput, gradOutput)` when gradients have come through the module; what it returns, if anything,
+   * replaces the gradients of the inputs.
+   *
+   * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_full_backward_hook
+   */
+  registerFullBackwardHook(hook: BackwardHook): RemovableHandle {
+    checkFunction("registerFullBackwardHook", hook);
+    return this.hooks.addBackward(hook);
+  }
+
+  /** Calls `hook(module, gradOutput)` before gradients go through the module; what it returns, if anything, replaces them. */
+  registerFullBackwardPreHook(hook: BackwardPreHook): RemovableHandle {
+    checkFunction("registerFullBackwardPreHook", hook);
+    return this.hooks.addBackwardPre(hook);
+  }
+
+  /** Calls `hook(module, prefix)` before the module's part of `stateDict` is gathered. */
+  registerStateDictPreHook(hook: (module: object, prefix: string) => void): RemovableHandle {
+    checkFunction("registerStateDictPreHook", hook);
+    return this.stateHooks.add("beforeState", hook);
+  }
+
+  /** Calls `hook(module, state, prefix)` after the module's part of `stateDict` was gathered; it may change the state. */
+  registerStateDictPostHook(
+    hook: (module: object, state: StateDict, prefix: string) => void,
+  ): RemovableHandle {
+    checkFunction("registerStateDictPostHook", hook);
+    return this.stateHooks.add("afterState", hook);
+  }
+
+  /** Calls `hook(module, state, prefix)` before `loadStateDict` takes over values; it may change the state, which is a copy. */
+  registerLoadStateDictPreHook(
+    hook: (module: object, state: StateDict, prefix: string) => void,
+  ): RemovableHandle {
+    checkFunction("registerLoadStateDictPreHook", hook);
+    return this.stateHooks.add("beforeLoad", hook);
+  }
+
+  /** Calls `hook(module, keys)` after `loadStateDict`, with the keys that were missing or unexpected. */
+  registerLoadStateDictPostHook(hook: (module: object, keys: IncompatibleKeys) => void): RemovableHandle {
+    checkFunction("registerLoadStateDictPostHook", hook);
+    return this.stateHooks.add("afterLoad", hook);
+  }
+
   /** What `toString` shows between the parentheses: PyTorch's `extra_repr`. */
   extraRepr(): string {
     return "";
   }
 
   /** PyTorch's printed form of the module tree. */
-  toString(): string {
+  override toString(): string {
     const extra = this.extraRepr()
       .split("\n")
       .filter((line) => line !== "");
@@ -325,35 +256,6 @@ export type AnyModule = Module<any, any>;
 
 function define(target: object, name: string, value: unknown, enumerable: boolean): void {
   Object.defineProperty(target, name, { value, enumerable, writable: true, configurable: true });
-}
-
-function checkFunction(operation: string, value: unknown): void {
-  if (typeof value !== "function") {
-    throw new TypeError(`${operation}: expected a function, but got ${describe(value)}`);
-  }
-}
-
-// A dot separates the names of modules in keys.
-function checkName(operation: string, name: unknown): void {
-  if (typeof name !== "string" || name === "" || name.includes(".")) {
-    throw new Error(
-      `${operation}: name must be a string that isn't empty and doesn't contain ".", but got ${describe(name)}`,
-    );
-  }
-}
-
-function joined(prefix: string, name: string): string {
-  if (typeof prefix !== "string") {
-    throw new TypeError(`Module: a prefix for names must be a string, but got ${describe(prefix)}`);
-  }
-  return prefix === "" ? name : `${prefix}.${name}`;
-}
-
-function* namedModulesWithRepeats(module: AnyModule, prefix: string): Generator<[string, AnyModule]> {
-  yield [prefix, module];
-  for (const [name, child] of module.namedChildren()) {
-    yield* namedModulesWithRepeats(child, joined(prefix, name));
-  }
 }
 
 function indented(text: string): string {

@@ -7,6 +7,7 @@ import { parameter, input as operand } from "../expr/expr.js";
 import { ElementwiseFunction } from "../ndarray/elementwise.js";
 import { sizeOf, type Shape } from "../ndarray/shape.js";
 import { bind, need, type Arguments } from "../ops/arguments.js";
+import { clone } from "../ops/conversion.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { normalise, normaliseBy } from "../ops/normalise.js";
 import { reshape } from "../ops/view.js";
@@ -201,6 +202,9 @@ export function batchNorm(input: Tensor, ...args: Arguments<BatchNormArguments, 
   const { training = false, momentum = 0.1, eps = 1e-5 } = given;
   const { shape } = input;
   const channels = shape[1];
+  if (channels === undefined && input.array.size === 0) {
+    return clone(input);
+  }
   if (channels === undefined) {
     throw new RangeError(`batchNorm: expected an input of [N, C, ...], but got ${describe(input)}`);
   }

@@ -14,20 +14,25 @@ export interface IncompatibleKeys {
   readonly unexpectedKeys: readonly string[];
 }
 
-/** Copies values into the tensors of the same keys and shapes; nothing is copied if anything is at fault. */
-export function loadState(
-  typeName: string,
-  own: StateDict,
+/** What is to be loaded, as a Map of its own. */
+export function copyOfState(
   state: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>,
-  strict: boolean,
-): IncompatibleKeys {
+): StateDict {
   if (typeof state !== "object" || state === null) {
     throw new TypeError(
       `loadStateDict: Expected state_dict to be a Map or an object of Tensors, but got ${describe(state)}`,
     );
   }
-  const given =
-    state instanceof Map ? (state as ReadonlyMap<string, Tensor>) : new Map(Object.entries(state));
+  return new Map(state instanceof Map ? (state as ReadonlyMap<string, Tensor>) : Object.entries(state));
+}
+
+/** Copies values into the tensors of the same keys and shapes; nothing is copied if anything is at fault. */
+export function loadState(
+  typeName: string,
+  own: StateDict,
+  given: StateDict,
+  strict: boolean,
+): IncompatibleKeys {
   const missingKeys = [...own.keys()].filter((key) => !given.has(key));
   const unexpectedKeys = [...given.keys()].filter((key) => !own.has(key));
   const faults: string[] = [];

@@ -49,8 +49,10 @@ export function poolingWindows(
 ): Windows {
   const dims = size.length;
   const kernel = sizesFor(operation, "kernel_size", kernelSize, dims, 1);
+  // PyTorch takes an empty stride for none.
+  const given = stride ?? [];
   const steps =
-    stride === null || stride === undefined ? kernel : sizesFor(operation, "stride", stride, dims, 1);
+    typeof given !== "number" && given.length === 0 ? kernel : sizesFor(operation, "stride", given, dims, 1);
   const border = sizesFor(operation, "padding", padding, dims, 0);
   const gaps = sizesFor(operation, "dilation", dilation, dims, 1);
   const count = size.map((length, d) => {

@@ -114,7 +114,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map(
 
 /** Where null stands for None: it means something of its own, or the default. */
 const NULLABLE: ReadonlySet<string> = new Set(
-  "batchSize shuffle maxNorm momentum runningMean runningVar inputs weight posWeight gradient dim dims min max nan posinf neginf eps roundingMode ord correction totalLength".split(
+  "stride batchSize shuffle maxNorm momentum runningMean runningVar inputs weight posWeight gradient dim dims min max nan posinf neginf eps roundingMode ord correction totalLength".split(
     " ",
   ),
 );

@@ -1,7 +1,7 @@
 // Losses that are one expression of an element and its target.
 
 import { type Expr, select } from "../expr/expr.js";
-import { floatsOnly, Operation } from "./operation.js";
+import { floatsOnly, Operation, toFloating, type TypeRule } from "./operation.js";
 
 const loss = (
   name: string,
@@ -9,12 +9,13 @@ const loss = (
   arity: number,
   value: (...operands: Expr[]) => Expr,
   partials?: (...operands: Expr[]) => readonly Expr[],
+  types: TypeRule = floatsOnly,
 ): Operation =>
   new Operation({
     name,
     node,
     arity,
-    types: floatsOnly,
+    types,
     value,
     ...(partials === undefined ? {} : { partials }),
   });
@@ -47,30 +48,46 @@ export const divergence: Operation = loss(
 export const divergenceOfLog: Operation = loss("klDiv", "MulBackward0", 2, (x, t) => t.exp().mul(t.sub(x)));
 
 /** exp(x) - t x */
-export const poissonOfLog: Operation = loss("poissonNllLoss", "SubBackward0", 2, (x, t) =>
-  x.exp().sub(t.mul(x)),
+export const poissonOfLog: Operation = loss(
+  "poissonNllLoss",
+  "SubBackward0",
+  2,
+  (x, t) => x.exp().sub(t.mul(x)),
+  undefined,
+  toFloating,
 );
 
 /** x - t log(x + eps) */
-export const poissonOfRate: Operation = loss("poissonNllLoss", "SubBackward0", 3, (x, t, eps) =>
-  x.sub(t.mul(x.add(eps).log())),
+export const poissonOfRate: Operation = loss(
+  "poissonNllLoss",
+  "SubBackward0",
+  3,
+  (x, t, eps) => x.sub(t.mul(x.add(eps).log())),
+  undefined,
+  toFloating,
 );
 
 /** Stirling's approximation of log t!, which counts from t > 1 on. */
-export const stirling: Operation = loss("poissonNllLoss", "MaskedFillBackward0", 1, (t) =>
-  select(
-    t.gt(1),
-    t
-      .mul(t.log())
-      .sub(t)
-      .add(
-        t
-          .mul(2 * Math.PI)
-          .log()
-          .mul(0.5),
-      ),
-    0,
-  ),
+export const stirling: Operation = loss(
+  "poissonNllLoss",
+  "MaskedFillBackward0",
+  1,
+  (t) =>
+    select(
+      t.gt(1),
+      t
+        .mul(t.log())
+        .sub(t)
+        .add(
+          t
+            .mul(2 * Math.PI)
+            .log()
+            .mul(0.5),
+        ),
+      0,
+    ),
+  undefined,
+  toFloating,
 );
 
 /** (log v + (x - t)^2 / v) / 2 for a variance v of at least eps; where it is less, it has no gradient. */
@@ -103,8 +120,13 @@ export const hingeEmbedding: Operation = loss("hingeEmbeddingLoss", "AddBackward
 );
 
 /** max(0, margin - t (a - b)) */
-export const ranking: Operation = loss("marginRankingLoss", "ClampMinBackward0", 4, (a, b, t, margin) =>
-  margin.sub(t.mul(a.sub(b))).max(0),
+export const ranking: Operation = loss(
+  "marginRankingLoss",
+  "ClampMinBackward0",
+  4,
+  (a, b, t, margin) => margin.sub(t.mul(a.sub(b))).max(0),
+  undefined,
+  toFloating,
 );
 
 /** 1 - c for a cosine c where t is 1, max(0, c - margin) where it is -1. */

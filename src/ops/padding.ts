@@ -68,6 +68,8 @@ function constantPad(x: Tensor, before: readonly number[], after: readonly numbe
   );
 }
 
+const mod = (a: number, n: number): number => ((a % n) + n) % n;
+
 /** Which element stands at each place of a padded dimension. */
 function sources(mode: PaddingMode, length: number, before: number, after: number): number[] {
   const last = length - 1;
@@ -78,8 +80,11 @@ function sources(mode: PaddingMode, length: number, before: number, after: numbe
         return at < 0 ? -at : at > last ? 2 * last - at : at;
       case "replicate":
         return Math.min(last, Math.max(0, at));
-      default:
-        return (at + length) % length;
+      default: {
+        // What is cropped does not come round again.
+        const [start, end] = [Math.max(0, -before), length - Math.max(0, -after)];
+        return start + mod(at - start, end - start);
+      }
     }
   });
 }

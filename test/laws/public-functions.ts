@@ -50,6 +50,7 @@ const INTERNAL = new Set([
   "accumulates",
   "own",
   "leaves",
+  "addState",
 ]);
 
 // A method is found on a tensor only.
@@ -170,6 +171,7 @@ export function publicFunctions(): Subject[] {
     ...ofNamespace("nn.init", nn.init),
     ...ofNamespace("nn.utils.rnn", nn.utils.rnn),
     ...ofInstance("Linear", () => linear, nn.Module.prototype),
+    ...ofInstance("Linear", () => linear, Object.getPrototypeOf(nn.Module.prototype)),
     ...ofInstance("Sequential", () => new nn.Sequential(linear), nn.Sequential.prototype),
     ...ofInstance(
       "ModuleList",
