@@ -1,5 +1,9 @@
 // Files of tensors: safetensors, PyTorch's own, checkpoints.
 
+// Tensors that are loaded have their methods, whether or not the main entry is imported too.
+import "../tensor/methods.js";
+import "../tensor/properties.js";
+
 export { FormatError } from "./format-error.js";
 export * as safetensors from "./safetensors.js";
 export {

@@ -83,18 +83,29 @@ function synced(fs: FileSystem, file: number): Promise<void> {
   });
 }
 
-// The renaming itself is on the disk once the folder is. Windows has no such call, and needs none.
+/** What systems answer that cannot sync a folder: Windows, and some file systems. */
+const NO_FOLDERS: ReadonlySet<string | undefined> = new Set([
+  "EISDIR",
+  "EPERM",
+  "EACCES",
+  "EINVAL",
+  "ENOTSUP",
+]);
+
+// The renaming itself is on the disk once the folder is.
 async function syncFolder(fs: FileSystem, folder: string): Promise<void> {
-  let file: number;
+  let file: number | null = null;
   try {
     file = fs.openSync(folder, "r");
-  } catch {
-    return;
-  }
-  try {
-    await synced(fs, file).catch(() => {});
+    await synced(fs, file);
+  } catch (error) {
+    if (!NO_FOLDERS.has((error as { code?: string }).code)) {
+      throw error;
+    }
   } finally {
-    fs.closeSync(file);
+    if (file !== null) {
+      fs.closeSync(file);
+    }
   }
 }
 
