@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DataLoader, TensorDataset } from "../../src/data/index.js";
 import * as torch from "../../src/index.js";
 import * as io from "../../src/io/index.js";
 import { temporaryFolder } from "./folder.js";
@@ -165,4 +166,49 @@ describe("a training that is resumed from step 25", () => {
     loader,
     generator,
   });
+});
+
+describe("a loader that is resumed in the middle of its second epoch", () => {
+  const dataset = (): object => new TensorDataset(torch.arange(40), torch.arange(40).mul(2));
+  const make = (seed: number | null): DataLoader<torch.Tensor[], torch.Tensor[]> =>
+    new DataLoader(dataset() as never, {
+      batchSize: 3,
+      shuffle: true,
+      ...(seed === null ? {} : { generator: new torch.Generator().manualSeed(seed) }),
+    }) as never;
+  const generator = torch.defaultGenerator;
+
+  it.each([
+    ["the default generator", null],
+    ["a generator of its own", 5],
+  ])(
+    "gives from then on, over two epochs, what one that ran through gives, shuffled by %s",
+    async (_, seed) => {
+      torch.manualSeed(3);
+      const loader = make(seed);
+      const path = at(`loader-${seed}`);
+      const seen: unknown[] = [];
+      for (let epoch = 0; epoch < 4; epoch++) {
+        let batch = 0;
+        for (const [x] of loader) {
+          seen.push(x?.tolist());
+          if (epoch === 1 && ++batch === 5) {
+            await io.saveCheckpoint(path, { loader, generator, seen: seen.length });
+          }
+        }
+      }
+      torch.manualSeed(77);
+      const resumed = make(seed === null ? null : 99);
+      const { seen: before } = (await io.loadCheckpoint(path, { loader: resumed, generator })) as {
+        seen: number;
+      };
+      const again: unknown[] = [];
+      for (let epoch = 1; epoch < 4; epoch++) {
+        for (const [x] of resumed) {
+          again.push(x?.tolist());
+        }
+      }
+      expect(again).toEqual(seen.slice(before));
+    },
+  );
 });
