@@ -141,6 +141,8 @@ export { floatPower, ldexp, ldexp_ } from "./ops/powers.js";
 export * from "./ops/questions.js";
 export { chainMatmul } from "./ops/matrix-chains.js";
 export * from "./ops/matrix-powers.js";
+export { cdist } from "./ops/distances.js";
+export { cosineSimilarity, pairwiseDistance } from "./nn/distance-functions.js";
 export { vander } from "./ops/vander.js";
 export * from "./ops/vector-products.js";
 export * as linalg from "./ops/linalg.js";

@@ -5,12 +5,12 @@ import { int64 } from "../ndarray/dtype.js";
 import { numberAt } from "../ndarray/elements.js";
 import { add, mul, sub } from "../ops/arithmetic.js";
 import { bind, type Arguments } from "../ops/arguments.js";
+import { boundedBelow } from "../ops/bounded.js";
 import { zeros } from "../ops/creation.js";
 import { castTo } from "../ops/cast.js";
 import { div } from "../ops/division.js";
 import { floating } from "../ops/promotion.js";
 import { expectTensor } from "../ops/expect-tensor.js";
-import { sqrt } from "../ops/exponential.js";
 import { clamp } from "../ops/extremes.js";
 import { vectorNorm } from "../ops/linalg-norms.js";
 import { amax, amin, sum } from "../ops/reductions.js";
@@ -18,7 +18,7 @@ import { scatter } from "../ops/scattering.js";
 import { unsqueeze } from "../ops/reshaping.js";
 
 /**
- * x1 . x2 / max(|x1| |x2|, eps) along a dimension.
+ * x1 . x2 / (max(|x1|, eps) max(|x2|, eps)) along a dimension.
  *
  * @throws RangeError if the shapes do not broadcast.
  * @example F.cosineSimilarity(torch.tensor([[1, 0]]), torch.tensor([[1, 1]])) // tensor([0.7071])
@@ -35,9 +35,17 @@ export function cosineSimilarity(
     "dim",
     "eps",
   ]);
-  const along = { dim };
-  const lengths = mul(sum(mul(x1, x1), along), sum(mul(x2, x2), along));
-  return div(sum(mul(x1, x2), along), sqrt(clamp(lengths, eps * eps)));
+  const rank = Math.max(x1.shape.length, x2.shape.length);
+  const unit = (x: Tensor): Tensor => {
+    const whole = withRank(x, rank);
+    return div(whole, boundedBelow(vectorNorm(whole, { dim, keepdim: true }), eps));
+  };
+  return sum(mul(unit(x1), unit(x2)), { dim });
+}
+
+// Leading dimensions of 1, so that `dim` names the same one in both.
+function withRank(x: Tensor, rank: number): Tensor {
+  return x.shape.length >= rank ? x : withRank(unsqueeze(x, 0), rank);
 }
 
 interface DistanceOptions {

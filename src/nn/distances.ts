@@ -13,7 +13,7 @@ interface CosineOptions {
 }
 
 /**
- * x1 . x2 / max(|x1| |x2|, eps) along a dimension.
+ * x1 . x2 / (max(|x1|, eps) max(|x2|, eps)) along a dimension.
  *
  * @example new nn.CosineSimilarity(0)(torch.tensor([1, 0]), torch.tensor([1, 1])) // tensor(0.7071)
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.CosineSimilarity.html

@@ -3,6 +3,7 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { bind, need, type Arguments } from "../ops/arguments.js";
 import { add } from "../ops/arithmetic.js";
+import { boundedBelow } from "../ops/bounded.js";
 import { castTo } from "../ops/cast.js";
 import { div } from "../ops/division.js";
 import {
@@ -81,9 +82,13 @@ interface HuberOptions extends LossOptions {
  * @example F.huberLoss(torch.tensor([1, 4]), torch.tensor([0, 0]), { delta: 2, reduction: "none" }) // tensor([0.5000, 6.0000])
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.huber_loss.html
  */
-export function huberLoss(input: Tensor, target: Tensor, ...args: Arguments<HuberOptions, []>): Tensor {
+export function huberLoss(
+  input: Tensor,
+  target: Tensor,
+  ...args: Arguments<HuberOptions, ["reduction", "delta"]>
+): Tensor {
   expectPair("huberLoss", input, target);
-  const { reduction = "mean", delta = 1 } = bind<HuberOptions>("huberLoss", args, [], ["reduction", "delta"]);
+  const { reduction = "mean", delta = 1 } = bind<HuberOptions>("huberLoss", args, ["reduction", "delta"]);
   if (!(delta > 0)) {
     throw new RangeError(`huberLoss: does not support non-positive values for delta, but got ${delta}`);
   }
@@ -157,10 +162,10 @@ interface GaussianArguments extends LossOptions {
 export function gaussianNllLoss(
   input: Tensor,
   target: Tensor,
-  ...args: Arguments<GaussianArguments, ["var", "full", "eps"]>
+  ...args: Arguments<GaussianArguments, ["var", "full", "eps", "reduction"]>
 ): Tensor {
   expectPair("gaussianNllLoss", input, target);
-  const given = bind<GaussianArguments>("gaussianNllLoss", args, ["var", "full", "eps"], ["reduction"]);
+  const given = bind<GaussianArguments>("gaussianNllLoss", args, ["var", "full", "eps", "reduction"]);
   const { full = false, eps = 1e-6, reduction = "mean" } = given;
   const variance = need("gaussianNllLoss", "var", given.var);
   expectTensor("gaussianNllLoss", variance, "var");
@@ -178,7 +183,7 @@ export function gaussianNllLoss(
   if (variance.array.size > 0 && numberAt(amin(detach(variance)).array, 0) < 0) {
     throw new RangeError("gaussianNllLoss: var has negative entry/entries");
   }
-  const losses = gaussian.call(input, target, spread, eps);
+  const losses = gaussian.call(input, target, boundedBelow(spread, eps));
   return reduceLoss("gaussianNllLoss", full ? add(losses, 0.5 * Math.log(2 * Math.PI)) : losses, reduction);
 }
 

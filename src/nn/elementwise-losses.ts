@@ -78,9 +78,9 @@ interface HuberLossOptions extends Reduced {
 export class HuberLoss extends Module<[input: Tensor, target: Tensor]> {
   private readonly options: Required<HuberLossOptions>;
 
-  constructor(...args: Arguments<HuberLossOptions, []>) {
+  constructor(...args: Arguments<HuberLossOptions, ["reduction", "delta"]>) {
     super();
-    const given = bind<HuberLossOptions>("HuberLoss", args, [], ["delta", "reduction"]);
+    const given = bind<HuberLossOptions>("HuberLoss", args, ["reduction", "delta"]);
     const { delta = 1, reduction = "mean" } = given;
     this.options = { delta, reduction };
   }

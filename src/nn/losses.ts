@@ -82,7 +82,7 @@ interface BCEWithLogitsOptions extends BCEOptions {
 export class BCEWithLogitsLoss extends Module<[input: Tensor, target: Tensor]> {
   readonly reduction: Reduction;
   readonly weight: Tensor | null;
-  readonly posWeight: Tensor | null;
+  readonly pos_weight: Tensor | null;
 
   constructor(...args: Arguments<BCEWithLogitsOptions, ["weight"]>) {
     super();
@@ -93,13 +93,13 @@ export class BCEWithLogitsLoss extends Module<[input: Tensor, target: Tensor]> {
     } = bind<BCEWithLogitsOptions>("BCEWithLogitsLoss", args, ["weight"], ["reduction", "posWeight"]);
     this.reduction = reduction;
     this.weight = null;
-    this.posWeight = null;
+    this.pos_weight = null;
     this.registerBuffer("weight", weight);
-    this.registerBuffer("posWeight", posWeight);
+    this.registerBuffer("pos_weight", posWeight);
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    const { weight, posWeight, reduction } = this;
+    const { weight, pos_weight: posWeight, reduction } = this;
     return binaryCrossEntropyWithLogits(input, target, { weight, posWeight, reduction });
   }
 }

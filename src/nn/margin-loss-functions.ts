@@ -1,8 +1,8 @@
 // Losses that ask for a margin, as functions.
 
 import type { Tensor } from "../autograd/tensor.js";
+import { checkClasses } from "./class-indices.js";
 import { describe } from "../ndarray/describe.js";
-import { int64 } from "../ndarray/dtype.js";
 import { logsigmoid } from "../ops/activations-functional.generated.js";
 import { add, mul, sub } from "../ops/arithmetic.js";
 import { bind, type Arguments } from "../ops/arguments.js";
@@ -226,7 +226,7 @@ function batched(operation: string, input: Tensor, target: Tensor): { x: Tensor;
  *
  * @param input [N, C] or [C]
  * @param target class indices [N] or 0-d, int64
- * @throws RangeError for shapes that do not fit, and for a p other than 1 and 2.
+ * @throws RangeError for shapes that do not fit, labels out of range and a p other than 1 and 2; TypeError for labels of another type.
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.multi_margin_loss.html
  */
 export function multiMarginLoss(
@@ -247,7 +247,8 @@ export function multiMarginLoss(
       `${operation}: inconsistent target size, expected ${samples} but got [${target.shape.join(", ")}]`,
     );
   }
-  const labels = reshape(castTo(target, int64), [samples, 1]);
+  checkClasses(operation, target, 0, classes);
+  const labels = reshape(target, [samples, 1]);
   const right = gather(x, 1, labels);
   const over = hinge.call(margin, x, right);
   const powered = p === 2 ? mul(over, over) : over;
@@ -262,7 +263,7 @@ export function multiMarginLoss(
  *
  * @param input [N, C] or [C]
  * @param target class indices of the same shape, of which those before the first -1 count; int64
- * @throws RangeError for shapes that differ.
+ * @throws RangeError for shapes that differ and for labels out of range; TypeError for labels of another type.
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.multilabel_margin_loss.html
  */
 export function multilabelMarginLoss(
@@ -279,7 +280,8 @@ export function multilabelMarginLoss(
     );
   }
   const [samples = 0, classes = 0] = x.shape;
-  const labels = reshape(castTo(target, int64), [samples, classes]);
+  checkClasses(operation, target, -1, classes);
+  const labels = reshape(target, [samples, classes]);
   // What comes after the first -1 does not count.
   const counts = cumprod(castTo(ge(labels, 0), x.dtype), 1);
   const bounded = clamp(labels, 0);

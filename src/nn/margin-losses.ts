@@ -12,6 +12,7 @@ import {
   tripletMarginLoss,
   tripletMarginWithDistanceLoss,
 } from "./margin-loss-functions.js";
+import { PairwiseDistance } from "./distances.js";
 import { Module } from "./module.js";
 
 interface Reduced {
@@ -122,7 +123,9 @@ interface TripletMarginWithDistanceLossOptions extends Reduced {
 export class TripletMarginWithDistanceLoss extends Module<
   [anchor: Tensor, positive: Tensor, negative: Tensor]
 > {
-  private readonly options: Required<TripletMarginWithDistanceLossOptions>;
+  /** PyTorch's name: a module here is a submodule, with a line in the printed form. */
+  readonly distance_function: (a: Tensor, b: Tensor) => Tensor;
+  private readonly options: Required<Omit<TripletMarginWithDistanceLossOptions, "distanceFunction">>;
 
   constructor(...args: Arguments<TripletMarginWithDistanceLossOptions, []>) {
     super();
@@ -133,11 +136,13 @@ export class TripletMarginWithDistanceLoss extends Module<
       ["distanceFunction", "margin", "swap", "reduction"],
     );
     const { distanceFunction = null, margin = 1, swap = false, reduction = "mean" } = given;
-    this.options = { distanceFunction, margin, swap, reduction };
+    this.distance_function = distanceFunction ?? new PairwiseDistance();
+    this.options = { margin, swap, reduction };
   }
 
   override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
-    return tripletMarginWithDistanceLoss(anchor, positive, negative, this.options);
+    const distanceFunction = this.distance_function;
+    return tripletMarginWithDistanceLoss(anchor, positive, negative, { distanceFunction, ...this.options });
   }
 }
 

@@ -90,21 +90,15 @@ export const stirling: Operation = loss(
   toFloating,
 );
 
-/** (log v + (x - t)^2 / v) / 2 for a variance v of at least eps; where it is less, it has no gradient. */
+/** (log v + (x - t)^2 / v) / 2 for a variance v above 0. */
 export const gaussian: Operation = loss(
   "gaussianNllLoss",
   "MulBackward0",
-  4,
-  (x, t, v, eps) =>
-    v
-      .max(eps)
-      .log()
-      .add(x.sub(t).square().div(v.max(eps)))
-      .mul(0.5),
-  (x, t, v, eps) => {
-    const bounded = v.max(eps);
-    const slope = x.sub(t).div(bounded);
-    return [slope, slope.neg(), bounded.reciprocal().sub(slope.square()).mul(0.5), eps.mul(0)];
+  3,
+  (x, t, v) => v.log().add(x.sub(t).square().div(v)).mul(0.5),
+  (x, t, v) => {
+    const slope = x.sub(t).div(v);
+    return [slope, slope.neg(), v.reciprocal().sub(slope.square()).mul(0.5)];
   },
 );
 

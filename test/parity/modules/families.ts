@@ -6,6 +6,7 @@ import { basic } from "./basic.js";
 import { convolution, pooling } from "./convolution.js";
 import { initialisation } from "./initialisation.js";
 import { layers } from "./layers.js";
+import { lossReductions } from "./loss-reductions.js";
 import { losses } from "./losses.js";
 import { normalisation } from "./normalisation.js";
 import { packing } from "./packing.js";
@@ -18,6 +19,7 @@ export const moduleFamilies: readonly ModuleFamily[] = [
   convolution,
   initialisation,
   layers,
+  lossReductions,
   losses,
   normalisation,
   packing,

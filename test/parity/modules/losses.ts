@@ -19,8 +19,6 @@ const of = (
   ...more,
 });
 
-// The second derivative of an absolute value is 0; PyTorch 1.13 gives memory that it has not written.
-const NO_SECOND_OF_ABS = { second: false };
 // PyTorch 1.13 has no second derivative of these.
 const NO_SECOND = { second: false };
 
@@ -30,8 +28,8 @@ const signs = (t: Tensor): Tensor => t.mul(2).sub(1);
 export const losses: ModuleFamily = {
   name: "losses",
   rows: [
-    of("nn.L1Loss()", () => new nn.L1Loss(), pair, NO_SECOND_OF_ABS),
-    of("nn.L1Loss(reduction='none')", () => new nn.L1Loss({ reduction: "none" }), pair, NO_SECOND_OF_ABS),
+    of("nn.L1Loss()", () => new nn.L1Loss(), pair),
+    of("nn.L1Loss(reduction='none')", () => new nn.L1Loss({ reduction: "none" }), pair),
     of("nn.MSELoss(reduction='sum')", () => new nn.MSELoss({ reduction: "sum" })),
     of("nn.SmoothL1Loss()", () => new nn.SmoothL1Loss()),
     of(
@@ -91,17 +89,12 @@ export const losses: ModuleFamily = {
     of("nn.TripletMarginLoss(margin=2.0, p=1.5, swap=True, reduction='none')", () => {
       return new nn.TripletMarginLoss({ margin: 2, p: 1.5, swap: true, reduction: "none" });
     }, [...pair, { shape: [4, 3] }]),
-    of(
-      "nn.TripletMarginWithDistanceLoss(distance_function=lambda a, b: (a - b).abs().sum(-1), margin=1.5)",
-      () => {
-        return new nn.TripletMarginWithDistanceLoss({
-          distanceFunction: (a, b) => a.sub(b).abs().sum(-1),
-          margin: 1.5,
-        });
-      },
-      [...pair, { shape: [4, 3] }],
-      NO_SECOND_OF_ABS,
-    ),
+    of("nn.TripletMarginWithDistanceLoss(distance_function=lambda a, b: (a - b).abs().sum(-1), margin=1.5)", () => {
+      return new nn.TripletMarginWithDistanceLoss({
+        distanceFunction: (a, b) => a.sub(b).abs().sum(-1),
+        margin: 1.5,
+      });
+    }, [...pair, { shape: [4, 3] }]),
     of(
       "nn.MultiLabelSoftMarginLoss()",
       () => new nn.MultiLabelSoftMarginLoss(),
