@@ -33,6 +33,9 @@ export function unpickle(
 const MOST_CONTAINERS = 2 ** 20;
 const MOST_INTEGER_BYTES = 256;
 
+// A mark of the order of bytes is text like any other here.
+const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
+
 class Machine {
   private readonly view: DataView;
   private readonly stack: unknown[] = [];
@@ -87,7 +90,7 @@ class Machine {
 
   text(length: number): string {
     const start = this.take(length);
-    return new TextDecoder().decode(this.bytes.subarray(start, start + length));
+    return decoder.decode(this.bytes.subarray(start, start + length));
   }
 
   raw(length: number): Uint8Array {

@@ -10,7 +10,7 @@ import { type NewEntry, writeZip } from "./zip-write.js";
 const FOLDER = "archive";
 
 /**
- * Writes tensors and plain containers to a file that PyTorch's `torch.load` reads, with `weights_only=True` too.
+ * Writes tensors and plain containers to a file that PyTorch's `torch.load` reads; state dicts with `weights_only=True` too.
  *
  * A Map becomes an OrderedDict (a state dict), an object a dict, an array a list, a whole number an int; keys of an object
  * that are integers become ints, as an optimizer's state dict has them. Tensors that share elements share them in the file.
