@@ -95,6 +95,27 @@ describe("a hostile file of torch.save", () => {
     }
   });
 
+  it("that nests 100,000 lists is read without recursion", async () => {
+    const code = `${"]".repeat(100_000)}${"a".repeat(99_999)}`;
+    let list = await io.load<unknown[]>(zipOf([{ name: "a/data.pkl", bytes: pickleOf(code) }]));
+    let depth = 1;
+    for (; list.length === 1; depth++) {
+      list = list[0] as unknown[];
+    }
+    expect(depth).toBe(100_000);
+  });
+
+  it("whose 60 lists each name the one before ten times is as large as it looks", async () => {
+    const levels = Array.from({ length: 60 }, (_, i) => {
+      const [before, own] = [String.fromCharCode(i), String.fromCharCode(i + 1)];
+      return `](${`h${before}`.repeat(10)}eq${own}0`;
+    });
+    const code = `]q\x000${levels.join("")}h\x3c`;
+    const list = await io.load<unknown[]>(zipOf([{ name: "a/data.pkl", bytes: pickleOf(code) }]));
+    expect(list.length).toBe(10);
+    expect(list[0]).toBe(list[9]);
+  });
+
   it("that holds itself is a value like any other", async () => {
     const loop = await io.load<unknown[]>(zipOf([{ name: "a/data.pkl", bytes: pickleOf("]q\x00h\x00a") }]));
     expect(loop[0]).toBe(loop);
