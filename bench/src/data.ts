@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Work } from "./rows.js";
+import { LENET, type Work } from "./rows.js";
 
 /**
  * Arrays by name: `x`; `a`, `b`; `x`, `labels` and, for each layer, `weight0` ([out, in]), `bias0`, ...; or `x`
@@ -29,6 +29,27 @@ export function makeData(work: Work): Data {
         const bound = 1 / Math.sqrt(inputs);
         data[`weight${i}`] = random(inputs * outputs, -bound, bound);
         data[`bias${i}`] = random(outputs, -bound, bound);
+      }
+      return data;
+    }
+    case "adam": {
+      const data: Data = {};
+      for (let i = 0; i < work.tensors; i++) {
+        data[`weight${i}`] = random(work.size, -1, 1);
+        data[`gradient${i}`] = random(work.size, -1, 1);
+      }
+      return data;
+    }
+    case "lenet": {
+      const data: Data = {
+        x: random(work.batch * 28 * 28, 0, 1),
+        labels: random(work.batch, 0, 10).map(Math.floor),
+      };
+      for (const [i, shape] of LENET.entries()) {
+        const inputs = shape.slice(1).reduce((product, n) => product * n, 1);
+        const bound = 1 / Math.sqrt(inputs);
+        data[`weight${i}`] = random(inputs * (shape[0] ?? 0), -bound, bound);
+        data[`bias${i}`] = random(shape[0] ?? 0, -bound, bound);
       }
       return data;
     }

@@ -30,7 +30,7 @@ export function readOptions(args: string[]): Options {
     },
   });
   return {
-    rows: new RegExp(values.rows),
+    rows: new RegExp(values.rows, "i"),
     peers: new RegExp(values.peers),
     quick: values.quick,
     markdown: values.markdown ?? null,

@@ -54,7 +54,20 @@ export interface FileWork {
   size: number;
 }
 
-export type Work = MapWork | MatmulWork | StepWork | LstmWork | FileWork;
+/** A step of Adam over so many tensors of so many parameters, with gradients that are there. */
+export interface AdamWork {
+  kind: "adam";
+  tensors: number;
+  size: number;
+}
+
+/** One training step of LeNet with sigmoids and mean pooling: clear the gradients, forward, cross-entropy, backward, SGD. */
+export interface LenetWork {
+  kind: "lenet";
+  batch: number;
+}
+
+export type Work = MapWork | MatmulWork | StepWork | LstmWork | FileWork | AdamWork | LenetWork;
 
 /** Ogee's time may be at most this multiple of the peer's. */
 export interface Bar {
@@ -70,6 +83,18 @@ export interface Row {
 }
 
 export const LEARNING_RATE = 0.1;
+
+/** Of the rows that step with Adam. */
+export const ADAM = { lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8 } as const;
+
+/** LeNet's layers, as PyTorch keeps their weights: [out, in, 5, 5] and [out, in]. */
+export const LENET: readonly (readonly number[])[] = [
+  [6, 1, 5, 5],
+  [16, 6, 5, 5],
+  [120, 400],
+  [84, 120],
+  [10, 84],
+];
 
 const MILLION = 2 ** 20;
 
@@ -114,6 +139,21 @@ export const rows: Row[] = [
     id: "lstm",
     title: "LSTM 64x128, 32, + backward",
     work: { kind: "lstm", steps: 64, width: 128, batch: 32 },
+    bars: [...againstJavaScript, { against: "pytorch", atMost: 2.5 }],
+  },
+  {
+    id: "lenet",
+    title: "LeNet step, 64",
+    work: { kind: "lenet", batch: 64 },
+    bars: [
+      { against: "jax", atMost: 1 },
+      { against: "pytorch", atMost: 2.5 },
+    ],
+  },
+  {
+    id: "adam",
+    title: "Adam step, 10^6 parameters",
+    work: { kind: "adam", tensors: 10, size: 100_000 },
     bars: [...againstJavaScript, { against: "pytorch", atMost: 2.5 }],
   },
   {

@@ -9,6 +9,7 @@ import {
   init,
   type Array as JaxArray,
   jit,
+  lax,
   nn,
   numpy as np,
   tree,
@@ -16,7 +17,11 @@ import {
 } from "@jax-js/jax";
 import { readArray } from "../data.js";
 import {
+  ADAM,
+  type AdamWork,
+  LENET,
   LEARNING_RATE,
+  type LenetWork,
   type LstmWork,
   type MapWork,
   type MatmulWork,
@@ -175,10 +180,120 @@ function lstm({ steps, batch, width }: LstmWork, folder: string, jitted: boolean
   };
 }
 
+type Moments = { p: JaxArray; m: JaxArray; v: JaxArray }[];
+
+// Written in operations: the library has no optimizers. The corrections of the step come as arrays, so that it is compiled once.
+function adamStep(state: Moments, gradients: JaxArray[], rate: JaxArray, root: JaxArray): Moments {
+  const { beta1, beta2, eps } = ADAM;
+  const next = state.map(({ p, m, v }, i) => {
+    const g = gradients[i] as JaxArray;
+    const mean = m.mul(beta1).add(g.ref.mul(1 - beta1));
+    const square = v.mul(beta2).add(g.ref.mul(g).mul(1 - beta2));
+    const divisor = np.sqrt(square.ref).div(root.ref).add(eps);
+    return { p: p.sub(mean.ref.mul(rate.ref).div(divisor)), m: mean, v: square };
+  });
+  rate.dispose();
+  root.dispose();
+  return next;
+}
+
+function adam({ tensors }: AdamWork, folder: string): Trial {
+  const { lr, beta1, beta2 } = ADAM;
+  const each = <T>(make: (i: number) => T): T[] => Array.from({ length: tensors }, (_, i) => make(i));
+  const gradients = each((i) => np.array(readArray(folder, `gradient${i}`)));
+  let state: Moments = each((i) => {
+    const p = np.array(readArray(folder, `weight${i}`));
+    return { p, m: np.zerosLike(p.ref), v: np.zerosLike(p.ref) };
+  });
+  const step = jit(adamStep as never) as unknown as typeof adamStep;
+  let count = 0;
+  async function run(): Promise<void> {
+    count++;
+    const rate = np.array(lr / (1 - beta1 ** count));
+    const root = np.array(Math.sqrt(1 - beta2 ** count));
+    state = step(state, tree.ref(gradients), rate, root);
+    await blockUntilReady(state);
+  }
+  return {
+    run,
+    async check() {
+      for (let i = 0; i < 3; i++) {
+        await run();
+      }
+      return fingerprint((state[tensors - 1] as Moments[number]).p.ref.dataSync() as Float32Array);
+    },
+  };
+}
+
+function lenetLoss(parameters: Parameters, x: JaxArray, labels: JaxArray): JaxArray {
+  let h = x;
+  const batch = x.shape[0] ?? 0;
+  for (const [i, { weight, bias }] of parameters.entries()) {
+    if (i < 2) {
+      const convolved = lax.conv(h, weight, [1, 1], i === 0 ? "SAME" : "VALID");
+      const active = nn.sigmoid(convolved.add(bias.reshape([1, -1, 1, 1])));
+      const [, channels = 0, rows = 0, columns = 0] = active.shape;
+      h = active.reshape([batch, channels, rows / 2, 2, columns / 2, 2]).mean([3, 5]);
+    } else {
+      const flat = i === 2 ? h.reshape([batch, -1]) : nn.sigmoid(h);
+      h = np.matmul(flat, weight).add(bias);
+    }
+  }
+  return nn.logSoftmax(h).mul(labels).sum(1).mean().neg();
+}
+
+function lenetUpdate(parameters: Parameters, x: JaxArray, labels: JaxArray): [JaxArray, Parameters] {
+  const [loss, gradients] = valueAndGrad(lenetLoss)(tree.ref(parameters), x, labels) as unknown as [
+    JaxArray,
+    Parameters,
+  ];
+  const next = tree.map((p: JaxArray, g: JaxArray) => p.sub(g.mul(LEARNING_RATE)), parameters, gradients);
+  return [loss, next as Parameters];
+}
+
+function lenet({ batch }: LenetWork, folder: string, step: typeof lenetUpdate): Trial {
+  const x = np.array(readArray(folder, "x"), { shape: [batch, 1, 28, 28] });
+  const labels = np.array(oneHot(readArray(folder, "labels"), 10), { shape: [batch, 10] });
+  let parameters: Parameters = LENET.map((shape, i) => {
+    const values = readArray(folder, `weight${i}`);
+    const [outputs = 0, inputs = 0] = shape;
+    const weight =
+      shape.length === 4
+        ? np.array(values, { shape: [...shape] })
+        : np.array(transposed(values, outputs, inputs), { shape: [inputs, outputs] });
+    return { weight, bias: np.array(readArray(folder, `bias${i}`)) };
+  });
+  async function run(): Promise<JaxArray> {
+    const [loss, next] = step(parameters, x.ref, labels.ref);
+    parameters = next;
+    await blockUntilReady([loss, next]);
+    return loss;
+  }
+  return {
+    async run() {
+      (await run()).dispose();
+    },
+    async check() {
+      const losses: number[] = [];
+      for (let i = 0; i < 3; i++) {
+        losses.push((await run()).item());
+      }
+      return losses;
+    },
+  };
+}
+
 function trials(work: Work, folder: string): Record<string, Trial> {
   switch (work.kind) {
     case "file":
       return {};
+    case "adam":
+      return { jit: adam(work, folder) };
+    case "lenet":
+      return {
+        eager: lenet(work, folder, lenetUpdate),
+        jit: lenet(work, folder, jit(lenetUpdate) as unknown as typeof lenetUpdate),
+      };
     case "map":
       return map(work, folder);
     case "matmul":

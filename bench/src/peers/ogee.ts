@@ -5,8 +5,11 @@ import { join } from "node:path";
 import { readArray } from "../data.js";
 import { loadOgee, loadOgeeIo, type Tensor } from "../ogee.js";
 import {
+  ADAM,
+  type AdamWork,
   type FileWork,
   LEARNING_RATE,
+  type LenetWork,
   type LstmWork,
   type MapWork,
   type MatmulWork,
@@ -134,6 +137,67 @@ function lstm({ steps, batch, width }: LstmWork, folder: string): Trial {
   };
 }
 
+function adam({ tensors }: AdamWork, folder: string): Trial {
+  const { lr, beta1, beta2, eps } = ADAM;
+  const parameters = Array.from({ length: tensors }, (_, i) => {
+    const parameter = torch.tensor(readArray(folder, `weight${i}`), { requiresGrad: true });
+    parameter.grad = torch.tensor(readArray(folder, `gradient${i}`));
+    return parameter;
+  });
+  const optimizer = new optim.Adam(parameters, lr, [beta1, beta2], eps);
+  return {
+    run() {
+      optimizer.step();
+    },
+    check() {
+      for (let i = 0; i < 3; i++) {
+        optimizer.step();
+      }
+      return fingerprint(numbers((parameters[tensors - 1] as Tensor).detach()));
+    },
+  };
+}
+
+function lenet({ batch }: LenetWork, folder: string): Trial {
+  const { Conv2d, Sigmoid, AvgPool2d, Flatten, Linear } = nn;
+  const model = new nn.Sequential(
+    new Conv2d(1, 6, 5, { padding: 2 }),
+    new Sigmoid(),
+    new AvgPool2d(2),
+    new Conv2d(6, 16, 5),
+    new Sigmoid(),
+    new AvgPool2d(2),
+    new Flatten(),
+    new Linear(400, 120),
+    new Sigmoid(),
+    new Linear(120, 84),
+    new Sigmoid(),
+    new Linear(84, 10),
+  );
+  torch.noGrad(() => {
+    [...model.parameters()].forEach((parameter, i) => {
+      const values = readArray(folder, `${i % 2 === 0 ? "weight" : "bias"}${Math.floor(i / 2)}`);
+      parameter.copy_(torch.tensor(values).reshape(parameter.shape));
+    });
+  });
+  const x = torch.tensor(readArray(folder, "x")).reshape(batch, 1, 28, 28);
+  const labels = torch.tensor(readArray(folder, "labels")).to(torch.int64);
+  const optimizer = new optim.SGD(model.parameters(), { lr: LEARNING_RATE });
+  function run(): Tensor {
+    optimizer.zeroGrad();
+    const loss = nn.functional.crossEntropy(model(x), labels);
+    loss.backward();
+    optimizer.step();
+    return loss;
+  }
+  return {
+    run() {
+      run();
+    },
+    check: () => [0, 1, 2].map(() => Number(run().item())),
+  };
+}
+
 function file({ tensors, size }: FileWork, folder: string): Record<string, Trial> {
   const x = torch.tensor(readArray(folder, "x"));
   const all = new Map(Array.from({ length: tensors }, (_, i) => [`layer${i}`, x.add(i)]));
@@ -171,6 +235,10 @@ function trial(work: Exclude<Work, FileWork>, folder: string): Trial {
       return trainingStep(work, folder);
     case "lstm":
       return lstm(work, folder);
+    case "adam":
+      return adam(work, folder);
+    case "lenet":
+      return lenet(work, folder);
   }
 }
 

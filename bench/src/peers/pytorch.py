@@ -113,6 +113,52 @@ class Lstm:
         return [total] + [math.log10(float(p.grad.double().norm())) for p in parameters]
 
 
+class Adam:
+    def __init__(self, work, folder):
+        self.parameters = []
+        for i in range(work["tensors"]):
+            parameter = read(folder, f"weight{i}").requires_grad_()
+            parameter.grad = read(folder, f"gradient{i}")
+            self.parameters.append(parameter)
+        self.optimizer = torch.optim.Adam(self.parameters, lr=1e-3, betas=(0.9, 0.999), eps=1e-8)
+
+    def run(self):
+        self.optimizer.step()
+
+    def check(self):
+        for _ in range(3):
+            self.run()
+        return fingerprint(self.parameters[-1])
+
+
+class Lenet:
+    def __init__(self, work, folder):
+        nn = torch.nn
+        self.model = nn.Sequential(
+            nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2),
+            nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2),
+            nn.Flatten(),
+            nn.Linear(400, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10),
+        )  # fmt: skip
+        with torch.no_grad():
+            for i, parameter in enumerate(self.model.parameters()):
+                values = read(folder, f"{'bias' if i % 2 else 'weight'}{i // 2}")
+                parameter.copy_(values.reshape(parameter.shape))
+        self.x = read(folder, "x").reshape(work["batch"], 1, 28, 28)
+        self.labels = read(folder, "labels").long()
+        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=LEARNING_RATE)
+
+    def run(self):
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = torch.nn.functional.cross_entropy(self.model(self.x), self.labels)
+        loss.backward()
+        self.optimizer.step()
+        return loss
+
+    def check(self):
+        return [float(self.run()) for _ in range(3)]
+
+
 class File:
     def __init__(self, work, folder):
         x = read(folder, "x")
@@ -130,7 +176,8 @@ class File:
 def trial_for(work, folder):
     if work["kind"] == "map":
         return (ForwardBackward if work["backward"] else Forward)(work, folder)
-    return {"matmul": Matmul, "step": TrainingStep, "lstm": Lstm, "file": File}[work["kind"]](work, folder)
+    trials = {"matmul": Matmul, "step": TrainingStep, "lstm": Lstm, "adam": Adam, "lenet": Lenet, "file": File}
+    return trials[work["kind"]](work, folder)
 
 
 class Stopwatch:

@@ -7,8 +7,11 @@ import * as tf from "@tensorflow/tfjs";
 import { setThreadsCount, version_wasm } from "@tensorflow/tfjs-backend-wasm";
 import { readArray } from "../data.js";
 import {
+  ADAM,
+  type AdamWork,
   type FileWork,
   LEARNING_RATE,
+  type LenetWork,
   type LstmWork,
   type MapWork,
   type MatmulWork,
@@ -126,6 +129,28 @@ function lstm({ steps, batch, width }: LstmWork, folder: string): Trial {
   };
 }
 
+function adam({ tensors }: AdamWork, folder: string): Trial {
+  const { lr, beta1, beta2, eps } = ADAM;
+  const optimizer = tf.train.adam(lr, beta1, beta2, eps);
+  const variables = Array.from({ length: tensors }, (_, i) =>
+    tf.variable(tf.tensor1d(readArray(folder, `weight${i}`))),
+  );
+  const gradients = variables.map((variable, i) => ({
+    name: variable.name,
+    tensor: tf.tensor1d(readArray(folder, `gradient${i}`)),
+  }));
+  const step = (): void => optimizer.applyGradients(gradients);
+  return {
+    run: step,
+    check() {
+      for (let i = 0; i < 3; i++) {
+        step();
+      }
+      return fingerprint(variables[tensors - 1]?.dataSync() ?? []);
+    },
+  };
+}
+
 // The library makes bytes of tensors and tensors of bytes; files are left to the program.
 function file({ tensors, size }: FileWork, folder: string): Trial {
   const x = tf.tensor1d(readArray(folder, "x"));
@@ -152,8 +177,10 @@ function file({ tensors, size }: FileWork, folder: string): Trial {
   };
 }
 
-function trial(work: Work, folder: string): Trial {
+function trial(work: Exclude<Work, LenetWork>, folder: string): Trial {
   switch (work.kind) {
+    case "adam":
+      return adam(work, folder);
     case "file":
       return file(work, folder);
     case "map":
@@ -176,5 +203,6 @@ const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
 export const peer: Peer = {
   version: version_wasm,
   detail: `${tf.getBackend()}${simd ? " with SIMD" : ""}, one thread`,
-  trials: async (work, folder) => ({ "": trial(work, folder) }),
+  // The wasm backend has no way back through a convolution.
+  trials: async (work, folder) => (work.kind === "lenet" ? {} : { "": trial(work, folder) }),
 };
