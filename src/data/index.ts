@@ -1,5 +1,9 @@
 // torch.utils.data and readers of data files.
 
+// Tensors have their methods whether or not the main entry is imported too.
+import "../tensor/methods.js";
+import "../tensor/properties.js";
+
 export { type Collated, type Converted, defaultCollate } from "./collate.js";
 export { ConcatDataset, Dataset, type Indexed, IterableDataset, Subset, TensorDataset } from "./dataset.js";
 export { readIdx } from "./idx.js";

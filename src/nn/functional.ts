@@ -1,5 +1,9 @@
 // torch.nn.functional: layers and losses as functions.
 
+// Tensors have their methods whether or not the main entry is imported too.
+import "../tensor/methods.js";
+import "../tensor/properties.js";
+
 export * from "../ops/activations-functional.generated.js";
 export { scaledDotProductAttention } from "./attention-functions.js";
 export { conv1d, conv2d, convTranspose1d, convTranspose2d } from "./convolution-functions.js";

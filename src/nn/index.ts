@@ -1,5 +1,9 @@
 // torch.nn: modules, parameters and their functions.
 
+// Tensors have their methods whether or not the main entry is imported too.
+import "../tensor/methods.js";
+import "../tensor/properties.js";
+
 export { activationModule as activation, type ActivationClass, type ActivationModule } from "./activation.js";
 export * from "./activations.generated.js";
 export { MultiheadAttention, type MultiheadAttentionOptions } from "./attention.js";

@@ -1,5 +1,9 @@
 // torch.optim: optimizers and learning-rate schedules.
 
+// Tensors have their methods whether or not the main entry is imported too.
+import "../tensor/methods.js";
+import "../tensor/properties.js";
+
 export { Adadelta, type AdadeltaOptions } from "./adadelta.js";
 export { Adagrad, type AdagradOptions } from "./adagrad.js";
 export { Adam, type AdamOptions, AdamW } from "./adam.js";
