@@ -10,6 +10,8 @@ export { readIdx } from "./idx.js";
 export { DataLoader } from "./loader.js";
 export type { LoaderOptions } from "./loader-options.js";
 export { ModuleDataset, type ModuleDatasetOptions } from "./module-dataset.js";
+export { readNpy, writeNpy } from "./npy.js";
+export { readNpz, writeNpz } from "./npz.js";
 export type { LoaderState } from "./position.js";
 export { randomSplit } from "./random-split.js";
 export {
