@@ -70,7 +70,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
     flag,
     "keepdim largest sorted stable descending unbiased accumulate equalNan copy nonBlocking requiresGrad retainGraph createGraph " +
       "batchFirst bidirectional enforceSorted needWeights averageAttnWeights addBiasKv addZeroAttn isCausal normFirst " +
-      "logInput logTarget full swap ceilMode returnIndices countIncludePad affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze training " +
+      "errorIfNonfinite logInput logTarget full swap ceilMode returnIndices countIncludePad affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze training " +
       "shuffle dropLast pinMemory persistentWorkers amsgrad centered decoupledWeightDecay cycleMomentum threePhase " +
       "nesterov maximize inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad raiseException strict",
   ],
@@ -100,11 +100,11 @@ const NAMES: readonly (readonly [Kind, string])[] = [
     number,
     "rtol atol lambd sigma median lr momentum dampening weightDecay labelSmoothing correction paddingValue timeout " +
       "rho lrDecay initialAccumulatorValue momentumDecay toleranceGrad toleranceChange " +
-      "margin delta gain sparsity normType maxNorm gamma factor startFactor endFactor power etaMin pctStart divFactor finalDivFactor",
+      "margin delta clipValue gain sparsity normType maxNorm gamma factor startFactor endFactor power etaMin pctStart divFactor finalDivFactor",
   ],
   [scalar, "alpha beta nan posinf neginf eps step"],
   [operand, "value fillValue start end other min max mean std low high src"],
-  [word, "annealStrategy scaleMode thresholdMode approximate reduction roundingMode reduce indexing"],
+  [word, "name annealStrategy scaleMode thresholdMode approximate reduction roundingMode reduce indexing"],
   [normOrder, "ord"],
 ];
 

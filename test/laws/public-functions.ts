@@ -169,6 +169,7 @@ export function publicFunctions(): Subject[] {
     ...forwardsOf(),
     ...ofNamespace("nn.functional", nn.functional),
     ...ofNamespace("nn.init", nn.init),
+    ...ofNamespace("nn.utils", nn.utils),
     ...ofNamespace("nn.utils.rnn", nn.utils.rnn),
     ...ofInstance("Linear", () => linear, nn.Module.prototype),
     ...ofInstance("Linear", () => linear, Object.getPrototypeOf(nn.Module.prototype)),

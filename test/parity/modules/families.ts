@@ -10,6 +10,7 @@ import { lossReductions } from "./loss-reductions.js";
 import { losses } from "./losses.js";
 import { normalisation } from "./normalisation.js";
 import { packing } from "./packing.js";
+import { parameterUtilities } from "./parameter-utilities.js";
 import { recurrent } from "./recurrent.js";
 import { transformer } from "./transformer.js";
 
@@ -23,6 +24,7 @@ export const moduleFamilies: readonly ModuleFamily[] = [
   losses,
   normalisation,
   packing,
+  parameterUtilities,
   pooling,
   recurrent,
   transformer,
