@@ -11,6 +11,7 @@ import * as lenet from "../../examples/lenet.js";
 import * as mnistMlp from "../../examples/mnist-mlp.js";
 import type { Train } from "../../examples/program.js";
 import * as severalLabels from "../../examples/several-labels.js";
+import * as spamFilter from "../../examples/spam-filter.js";
 import * as transformer from "../../examples/transformer.js";
 
 export const STEPS = 200;
@@ -31,6 +32,7 @@ export const programs: readonly Program[] = [
   { program: "autoencoder", train: "train", run: autoencoder.train },
   { program: "batch-norm", train: "train", run: batchNorm.train },
   { program: "several-labels", train: "train", run: severalLabels.train },
+  { program: "spam-filter", train: "train", run: spamFilter.train },
   { program: "characters", train: "train", run: characters.train },
   { program: "characters", train: "trainGru", run: characters.trainGru },
   { program: "transformer", train: "train", run: transformer.train },
@@ -46,7 +48,7 @@ export function askCurves(python: string): { about: string; curves: number[][] }
     input: JSON.stringify(questions),
     encoding: "utf8",
     maxBuffer: 2 ** 28,
-    env: { ...process.env, OGEE_MNIST: folder },
+    env: { ...process.env, OGEE_MNIST: folder, OGEE_MAIL: spamFilter.mailFolder },
   });
   if (status !== 0) {
     throw new Error(`tools/curves.py ended with ${status}\n${stderr.slice(-2000)}`);
