@@ -65,7 +65,7 @@ interface Columns {
 }
 
 function columnsFor(x: NDArray, how: Convolution): Columns {
-  if (areElements(how)) {
+  if (areElements(how, [x.shape[2] as number, x.shape[3] as number])) {
     return { array: x, release: () => {} };
   }
   const border = padded(x, how.padding, 0);
@@ -112,7 +112,7 @@ export function convolveToImages(gradient: NDArray, weight: NDArray, size: Pair,
   const transposed = rows.view([...each(groups), inner, outputs], [...rows.strides.slice(0, -2), 1, inner]);
   inChunks(samples, groups * inner * positions * g.dtype.itemsize, (first, n) => {
     const right = as(samplesOf(g, first, n), [...batch(n, groups), outputs, positions]);
-    if (areElements(how)) {
+    if (areElements(how, size)) {
       matmulInto(
         as(samplesOf(out, first, n), [...batch(n, groups), inner, positions]),
         transposed,

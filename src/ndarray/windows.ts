@@ -69,11 +69,16 @@ export function placesOf({ kernel }: Windows): Pair[] {
   );
 }
 
-/** Whether windows are single elements, each of the image: then columns are the image. */
-export function areElements({ kernel, stride, padding }: Windows): boolean {
+/**
+ * Whether windows are single elements, each of an image of this size: then columns are the image. Windows of one element can
+ * leave the image's end out, where a transposed convolution adds to it.
+ */
+export function areElements({ kernel, stride, padding, count }: Windows, size: Pair): boolean {
   return (
     [...kernel, ...stride].every((n) => n === 1) &&
-    [...padding.before, ...padding.after].every((n) => n === 0)
+    [...padding.before, ...padding.after].every((n) => n === 0) &&
+    count[0] === size[0] &&
+    count[1] === size[1]
   );
 }
 

@@ -59,6 +59,10 @@ export const convolution: ModuleFamily = {
     of("nn.ConvTranspose2d(2, 3, 3, stride=2)", () => new nn.ConvTranspose2d(2, 3, 3, 2), [1, 2, 3, 3], {
       run: ["lambda m, x: m(x, output_size=[8, 7])", (m, x) => m(x, [8, 7])],
     }),
+    // Windows of one element that leave the last column out.
+    of("nn.ConvTranspose2d(2, 3, 1, output_padding=(0, 1), dilation=(1, 2))", () => {
+      return new nn.ConvTranspose2d(2, 3, 1, { outputPadding: [0, 1], dilation: [1, 2] });
+    }, [2, 2, 3, 4]),
     {
       python: "lambda x, w: F.conv2d(x, w, None, 2, 1)",
       make: () => (x, w) => F.conv2d(x, w, null, 2, 1),
