@@ -18,6 +18,8 @@ export function makeData(work: Work): Data {
       return { x: random(work.size, -6, 6) };
     case "file":
       return { x: random(work.size, -1, 1) };
+    case "loader":
+      return { x: random(work.rows * work.columns, 0, 1) };
     case "matmul":
       return { a: random(work.size ** 2, -1, 1), b: random(work.size ** 2, -1, 1) };
     case "step": {

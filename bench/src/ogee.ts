@@ -1,6 +1,7 @@
 // Ogee from the folder above, built, in the form that Node gets.
 
 import type * as Torch from "../../dist/index.js";
+import type * as Data from "../../dist/data/index.js";
 import type * as Io from "../../dist/io/index.js";
 
 export type { Tensor } from "../../dist/index.js";
@@ -8,6 +9,11 @@ export type { Tensor } from "../../dist/index.js";
 /** The package's main entry. */
 export function loadOgee(): Promise<typeof Torch> {
   return import(new URL("../../dist/node/index.js", import.meta.url).href) as Promise<typeof Torch>;
+}
+
+/** The part that reads data sets. */
+export function loadOgeeData(): Promise<typeof Data> {
+  return import(new URL("../../dist/node/data/index.js", import.meta.url).href) as Promise<typeof Data>;
 }
 
 /** The part that reads and writes files. */

@@ -67,7 +67,15 @@ export interface LenetWork {
   batch: number;
 }
 
-export type Work = MapWork | MatmulWork | StepWork | LstmWork | FileWork | AdamWork | LenetWork;
+/** All batches of a data set of rows, in a new random order each time. */
+export interface LoaderWork {
+  kind: "loader";
+  rows: number;
+  columns: number;
+  batch: number;
+}
+
+export type Work = MapWork | MatmulWork | StepWork | LstmWork | FileWork | AdamWork | LenetWork | LoaderWork;
 
 /** Ogee's time may be at most this multiple of the peer's. */
 export interface Bar {
@@ -160,6 +168,15 @@ export const rows: Row[] = [
     id: "file",
     title: "write and read 100 MB",
     work: { kind: "file", tensors: 100, size: MILLION / 4 },
+    bars: [
+      { against: "tfjs", atMost: 1 },
+      { against: "pytorch", atMost: 2.5 },
+    ],
+  },
+  {
+    id: "loader",
+    title: "batches of 60000x784, 64",
+    work: { kind: "loader", rows: 60_000, columns: 784, batch: 64 },
     bars: [
       { against: "tfjs", atMost: 1 },
       { against: "pytorch", atMost: 2.5 },

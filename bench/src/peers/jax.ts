@@ -286,6 +286,7 @@ function lenet({ batch }: LenetWork, folder: string, step: typeof lenetUpdate): 
 function trials(work: Work, folder: string): Record<string, Trial> {
   switch (work.kind) {
     case "file":
+    case "loader":
       return {};
     case "adam":
       return { jit: adam(work, folder) };

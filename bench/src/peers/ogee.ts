@@ -3,13 +3,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readArray } from "../data.js";
-import { loadOgee, loadOgeeIo, type Tensor } from "../ogee.js";
+import { loadOgee, loadOgeeData, loadOgeeIo, type Tensor } from "../ogee.js";
 import {
   ADAM,
   type AdamWork,
   type FileWork,
   LEARNING_RATE,
   type LenetWork,
+  type LoaderWork,
   type LstmWork,
   type MapWork,
   type MatmulWork,
@@ -20,6 +21,7 @@ import { fingerprint, type Peer, readLayers, type Trial, trace } from "./peer.js
 
 const torch = await loadOgee();
 const io = await loadOgeeIo();
+const { DataLoader, TensorDataset } = await loadOgeeData();
 const { nn, optim } = torch;
 
 const functions: Record<MapWork["fn"], (x: Tensor) => Tensor> = {
@@ -225,6 +227,24 @@ function file({ tensors, size }: FileWork, folder: string): Record<string, Trial
   };
 }
 
+function loader({ rows, columns, batch }: LoaderWork, folder: string): Trial {
+  const x = torch.tensor(readArray(folder, "x")).reshape(rows, columns);
+  const dataset = new TensorDataset(x, torch.arange(rows));
+  const epoch = (shuffle: boolean): Tensor => {
+    let last = x;
+    for (const [inputs] of new DataLoader(dataset, { batchSize: batch, shuffle })) {
+      last = inputs;
+    }
+    return last;
+  };
+  return {
+    run() {
+      epoch(true);
+    },
+    check: () => fingerprint(numbers(epoch(false))),
+  };
+}
+
 function trial(work: Exclude<Work, FileWork>, folder: string): Trial {
   switch (work.kind) {
     case "map":
@@ -239,6 +259,8 @@ function trial(work: Exclude<Work, FileWork>, folder: string): Trial {
       return adam(work, folder);
     case "lenet":
       return lenet(work, folder);
+    case "loader":
+      return loader(work, folder);
   }
 }
 

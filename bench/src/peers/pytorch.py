@@ -7,6 +7,7 @@ import sys
 import time
 
 import torch
+from torch.utils.data import DataLoader, TensorDataset
 
 LEARNING_RATE = 0.1
 BATCH_SECONDS = 0.005
@@ -173,10 +174,36 @@ class File:
         return fingerprint(list(self.run().values())[-1])
 
 
+class Loader:
+    def __init__(self, work, folder):
+        x = read(folder, "x").view(work["rows"], work["columns"])
+        self.dataset = TensorDataset(x, torch.arange(work["rows"]))
+        self.batch = work["batch"]
+
+    def epoch(self, shuffle):
+        for inputs, _ in DataLoader(self.dataset, batch_size=self.batch, shuffle=shuffle):
+            last = inputs
+        return last
+
+    def run(self):
+        self.epoch(True)
+
+    def check(self):
+        return fingerprint(self.epoch(False))
+
+
 def trial_for(work, folder):
     if work["kind"] == "map":
         return (ForwardBackward if work["backward"] else Forward)(work, folder)
-    trials = {"matmul": Matmul, "step": TrainingStep, "lstm": Lstm, "adam": Adam, "lenet": Lenet, "file": File}
+    trials = {
+        "matmul": Matmul,
+        "step": TrainingStep,
+        "lstm": Lstm,
+        "adam": Adam,
+        "lenet": Lenet,
+        "file": File,
+        "loader": Loader,
+    }
     return trials[work["kind"]](work, folder)
 
 

@@ -12,6 +12,7 @@ import {
   type FileWork,
   LEARNING_RATE,
   type LenetWork,
+  type LoaderWork,
   type LstmWork,
   type MapWork,
   type MatmulWork,
@@ -177,12 +178,41 @@ function file({ tensors, size }: FileWork, folder: string): Trial {
   };
 }
 
+// Rows as typed arrays: as tensors they would be made one by one.
+function loader({ rows, columns, batch }: LoaderWork, folder: string): Trial {
+  const x = readArray(folder, "x");
+  const items = Array.from({ length: rows }, (_, i) => ({
+    inputs: x.subarray(i * columns, (i + 1) * columns),
+    label: i,
+  }));
+  type Batch = { inputs: tf.Tensor; label: tf.Tensor };
+  const all = tf.data.array(items);
+  return {
+    run: () =>
+      all
+        .shuffle(rows)
+        .batch(batch)
+        .forEachAsync((made) => tf.dispose(made as unknown as Batch)),
+    async check() {
+      let last: number[] = [];
+      await all.batch(batch).forEachAsync((made) => {
+        const { inputs, label } = made as unknown as Batch;
+        last = fingerprint(inputs.dataSync());
+        tf.dispose([inputs, label]);
+      });
+      return last;
+    },
+  };
+}
+
 function trial(work: Exclude<Work, LenetWork>, folder: string): Trial {
   switch (work.kind) {
     case "adam":
       return adam(work, folder);
     case "file":
       return file(work, folder);
+    case "loader":
+      return loader(work, folder);
     case "map":
       return map(work, folder);
     case "matmul":
