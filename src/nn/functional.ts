@@ -22,9 +22,8 @@ export {
   adaptiveAvgPool2d,
   avgPool1d,
   avgPool2d,
-  fold,
   maxPool1d,
   maxPool2d,
-  unfold,
 } from "./pooling-functions.js";
 export { logSoftmax, softmax, softmin } from "./softmax-functions.js";
+export { fold, unfold } from "./unfolding-functions.js";

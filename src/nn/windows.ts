@@ -118,3 +118,13 @@ export function asImages(
   };
   return { images, back, size };
 }
+
+/** @throws TypeError unless it is a floating point tensor. */
+export function expectFloats(operation: string, input: Tensor): void {
+  expectTensor(operation, input);
+  if (!input.dtype.isFloatingPoint) {
+    throw new TypeError(
+      `${operation}: not implemented for ${input.dtype.toString()}; convert with .to(torch.float32)`,
+    );
+  }
+}

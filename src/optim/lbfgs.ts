@@ -3,21 +3,28 @@
 import { enableGrad, noGrad } from "../autograd/mode.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { describe } from "../ndarray/describe.js";
-import { numberAt } from "../ndarray/elements.js";
 import { bind, type Arguments } from "../ops/arguments.js";
-import { abs, neg } from "../ops/signs.js";
-import { add, add_, mul, sub } from "../ops/arithmetic.js";
+import { abs } from "../ops/signs.js";
+import { add_ } from "../ops/arithmetic.js";
 import { clone, copy_ } from "../ops/conversion.js";
 
 import { cat } from "../ops/joining.js";
-import { amax, sum } from "../ops/reductions.js";
-import { dot } from "../ops/matrix.js";
+import { sum } from "../ops/reductions.js";
 import { narrow } from "../ops/parts.js";
 import { reshape } from "../ops/view.js";
 import { zerosLike } from "../ops/creation-like.js";
 import { Optimizer, type Parameters } from "./optimizer.js";
 import { withDefaults } from "./options.js";
 import { type Point, strongWolfe } from "./strong-wolfe.js";
+import {
+  largest,
+  nextDirection,
+  numberOf,
+  product,
+  readMemory,
+  startingMemory,
+  writeMemory,
+} from "./lbfgs-memory.js";
 import type { ParameterState } from "./state.js";
 
 export interface LBFGSOptions {
@@ -35,23 +42,6 @@ export interface LBFGSOptions {
   historySize?: number;
   lineSearchFn?: "strong_wolfe" | null;
 }
-
-/** What one step leaves to the next. */
-interface Memory {
-  direction: Tensor;
-  step: number;
-  gradient: Tensor;
-  loss: number;
-  /** Changes of the gradient, of the parameters, and one over their products, oldest first. */
-  gradientChanges: Tensor[];
-  moves: Tensor[];
-  inverses: number[];
-  scale: number;
-}
-
-const numberOf = (t: Tensor): number => numberAt(t.array, 0);
-const product = (a: Tensor, b: Tensor): number => numberOf(dot(a, b));
-const largest = (a: Tensor): number => (a.array.size === 0 ? 0 : numberOf(amax(abs(a))));
 
 const ARGUMENTS = [
   "lr",
@@ -233,84 +223,5 @@ export class LBFGS extends Optimizer<Required<LBFGSOptions>> {
       add_(variable, part, { alpha: step });
       offset += variable.array.size;
     }
-  }
-}
-
-function startingMemory(gradient: Tensor): Memory {
-  return {
-    direction: neg(gradient),
-    step: 0,
-    gradient,
-    loss: 0,
-    gradientChanges: [],
-    moves: [],
-    inverses: [],
-    scale: 1,
-  };
-}
-
-/** The two-loop recursion: the approximate inverse Hessian times the negative gradient. */
-function nextDirection(memory: Memory, gradient: Tensor, historySize: number): Memory {
-  const gradientChanges = [...memory.gradientChanges];
-  const moves = [...memory.moves];
-  const inverses = [...memory.inverses];
-  let { scale } = memory;
-  const change = sub(gradient, memory.gradient);
-  const move = mul(memory.direction, memory.step);
-  const curvature = product(change, move);
-  if (curvature > 1e-10) {
-    if (moves.length === historySize) {
-      gradientChanges.shift();
-      moves.shift();
-      inverses.shift();
-    }
-    gradientChanges.push(change);
-    moves.push(move);
-    inverses.push(1 / curvature);
-    scale = curvature / product(change, change);
-  }
-  const factors: number[] = [];
-  let direction = neg(gradient);
-  for (let i = moves.length - 1; i >= 0; i--) {
-    const factor = product(moves[i] as Tensor, direction) * (inverses[i] as number);
-    factors[i] = factor;
-    direction = add(direction, gradientChanges[i] as Tensor, { alpha: -factor });
-  }
-  direction = mul(direction, scale);
-  for (let i = 0; i < moves.length; i++) {
-    const back = product(gradientChanges[i] as Tensor, direction) * (inverses[i] as number);
-    direction = add(direction, moves[i] as Tensor, { alpha: (factors[i] as number) - back });
-  }
-  return { ...memory, direction, gradientChanges, moves, inverses, scale };
-}
-
-function readMemory(state: ParameterState): Memory | null {
-  if (state["d"] === undefined) {
-    return null;
-  }
-  return {
-    direction: state["d"] as Tensor,
-    step: state["t"] as number,
-    gradient: state["prev_flat_grad"] as Tensor,
-    loss: state["prev_loss"] as number,
-    gradientChanges: state["old_dirs"] as Tensor[],
-    moves: state["old_stps"] as Tensor[],
-    inverses: state["ro"] as number[],
-    scale: state["H_diag"] as number,
-  };
-}
-
-function writeMemory(state: ParameterState, memory: Memory | null): void {
-  if (memory !== null) {
-    Object.assign(state, {
-      d: memory.direction,
-      t: memory.step,
-      old_dirs: memory.gradientChanges,
-      old_stps: memory.moves,
-      ro: memory.inverses,
-      H_diag: memory.scale,
-      prev_flat_grad: memory.gradient,
-      prev_loss: memory.loss,
-    });
   }
 }
