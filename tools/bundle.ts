@@ -27,6 +27,8 @@ await build({
   format: "esm",
   platform: "neutral",
   packages: "external",
+  // esbuild gives a class that names itself another name, which modules print.
+  keepNames: true,
   target: "node20",
   logLevel: "warning",
 });

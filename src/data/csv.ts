@@ -1,5 +1,8 @@
 // Tables of text: CSV and TSV. An entry of its own, so that only its users load the parser.
 
+// Tensors have their methods whether or not the main entry is imported too.
+import "../tensor/methods.js";
+import "../tensor/properties.js";
 import Papa from "papaparse";
 import { Tensor } from "../autograd/tensor.js";
 import { describe, shown } from "../ndarray/describe.js";

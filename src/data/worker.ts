@@ -1,5 +1,8 @@
 // What runs in a thread of a DataLoader: it makes the dataset and answers requests for batches.
 
+// Tensors have their methods whether or not the main entry is imported too.
+import "../tensor/methods.js";
+import "../tensor/properties.js";
 import { manualSeed } from "../random/index.js";
 import { defaultCollate } from "./collate.js";
 import { gathered, itemOf } from "./dataset.js";

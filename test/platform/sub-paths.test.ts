@@ -8,6 +8,8 @@ const uses: Readonly<Record<string, string>> = {
   "ogee/nn/functional": "m.relu",
   "ogee/optim": "m.Adam",
   "ogee/data": "m.readIdx(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 1, 7])).tolist()",
+  "ogee/data/csv": "m.readCsv('a\\n1').tensor().tolist()",
+  "ogee/data/progress": "[...m.progress([1])]",
   "ogee/health": "m.waterfall",
   "ogee/io": "m.safetensors.load(m.safetensors.save(new Map()))",
   "ogee/autograd": "m.grad",
@@ -18,4 +20,11 @@ it.each(Object.entries(uses))("%s imported alone", (path, use) => {
   const program = `import("${path}").then((m) => { const used = ${use}; console.log(typeof used); })`;
   const printed = execFileSync(process.execPath, ["-e", program], { encoding: "utf8" });
   expect(printed.trim()).not.toBe("undefined");
+});
+
+it("joined modules keep the names of classes, which modules print", () => {
+  const program =
+    'import("ogee/nn").then((m) => console.log(Object.entries(m)' +
+    ".filter(([key, v]) => typeof v === 'function' && /^class/.test(v) && v.name !== key).map(([key]) => key).join()))";
+  expect(execFileSync(process.execPath, ["-e", program], { encoding: "utf8" }).trim()).toBe("");
 });
