@@ -3,7 +3,6 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { checkClasses } from "./class-indices.js";
 import { describe } from "../ndarray/describe.js";
-import { logsigmoid } from "../ops/activations-functional.generated.js";
 import { add, mul, sub } from "../ops/arithmetic.js";
 import { bind, type Arguments } from "../ops/arguments.js";
 import { castTo } from "../ops/cast.js";
@@ -16,6 +15,7 @@ import { expectTensor } from "../ops/expect-tensor.js";
 import { sqrt } from "../ops/exponential.js";
 import { gather, indexSelect } from "../ops/gathering.js";
 import {
+  logitCrossEntropy,
   type LossOptions,
   type Reduction,
   reduceLoss,
@@ -198,8 +198,8 @@ export function multilabelSoftMarginLoss(
   expectTensor("multilabelSoftMarginLoss", target, "target");
   const given = bind<WeightedLossOptions>("multilabelSoftMarginLoss", args, ["weight"], ["reduction"]);
   const { weight, reduction = "mean" } = given;
-  const wrong = add(mul(target, logsigmoid(input)), mul(complement(target), logsigmoid(neg(input))));
-  return reduceLoss("multilabelSoftMarginLoss", mean(weighted(neg(wrong), weight), -1), reduction);
+  const losses = weighted(logitCrossEntropy.call(input, target), weight);
+  return reduceLoss("multilabelSoftMarginLoss", mean(losses, -1), reduction);
 }
 
 interface MultiMarginOptions extends WeightedLossOptions {

@@ -24,10 +24,20 @@ const loss = (
 export const absoluteError: Operation = loss("l1Loss", "AbsBackward0", 2, (x, t) => x.sub(t).abs());
 
 /** d^2 / (2 beta) for a distance d below beta, d - beta / 2 from there on. */
-export const smoothError: Operation = loss("smoothL1Loss", "SmoothL1LossBackward0", 3, (x, t, beta) => {
-  const d = x.sub(t).abs();
-  return select(d.lt(beta), d.mul(d).mul(0.5).div(beta), d.sub(beta.mul(0.5)));
-});
+export const smoothError: Operation = loss(
+  "smoothL1Loss",
+  "SmoothL1LossBackward0",
+  3,
+  (x, t, beta) => {
+    const d = x.sub(t).abs();
+    return select(d.lt(beta), d.mul(d).mul(0.5).div(beta), d.sub(beta.mul(0.5)));
+  },
+  (x, t, beta) => {
+    const d = x.sub(t);
+    const slope = select(d.abs().lt(beta), d.div(beta), d.sign());
+    return [slope, slope.neg(), select(d.abs().lt(beta), d.div(beta).square(), 1).mul(-0.5)];
+  },
+);
 
 /** d^2 / 2 for a distance d up to delta, delta (d - delta / 2) beyond. */
 export const huberError: Operation = loss("huberLoss", "HuberLossBackward0", 3, (x, t, delta) => {
@@ -103,10 +113,22 @@ export const gaussian: Operation = loss(
 );
 
 /** log(1 + exp(-t x)), without overflow. */
-export const softMargin: Operation = loss("softMarginLoss", "SoftMarginLossBackward0", 2, (x, t) => {
-  const z = x.mul(t);
-  return z.abs().neg().exp().log1p().add(z.neg().max(0));
-});
+export const softMargin: Operation = loss(
+  "softMarginLoss",
+  "SoftMarginLossBackward0",
+  2,
+  (x, t) => {
+    const z = x.mul(t);
+    return z.abs().neg().exp().log1p().add(z.neg().max(0));
+  },
+  (x, t) => {
+    const z = x.mul(t);
+    const e = z.abs().neg().exp();
+    // -sigmoid(-z), from an exponential that cannot overflow.
+    const slope = select(z.gt(0), e, 1).div(e.add(1)).neg();
+    return [slope.mul(t), slope.mul(x)];
+  },
+);
 
 /** x where t is 1, max(0, margin - x) where it is -1, both added where it is neither. */
 export const hingeEmbedding: Operation = loss("hingeEmbeddingLoss", "AddBackward0", 3, (x, t, margin) =>
