@@ -5,6 +5,7 @@ import { bind } from "../ops/arguments.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 import { defaultCollate, defaultConvert, type Collated } from "./collate.js";
 import { gathered, isIndexed, itemOf, type Indexed, type IterableDataset } from "./dataset.js";
+import { Gathered, isIterable, isPromise, takeLater, takeNow } from "./items.js";
 import { BY_NAME, checkOptions, type LoaderOptions, POSITIONAL } from "./loader-options.js";
 import { acceptPosition, Epoch, generatorsOf, type LoaderState, positionBetween } from "./position.js";
 import { BatchSampler, RandomSampler, SequentialSampler } from "./samplers.js";
@@ -297,45 +298,4 @@ export class DataLoader<T, Batch = Collated<T>> implements Iterable<Batch>, Asyn
     const dataset = this.dataset as IterableDataset<T>;
     return dataset[Symbol.asyncIterator]?.() ?? this.#itemsNow();
   }
-}
-
-/** A batch that needs no joining. */
-class Gathered {
-  constructor(readonly tensors: unknown) {}
-}
-
-const isPromise = (value: unknown): boolean =>
-  typeof (value as Partial<Promise<unknown>> | null | undefined)?.then === "function";
-
-function isIterable(value: unknown): boolean {
-  const dataset = value as Partial<IterableDataset<unknown>> | null | undefined;
-  return (
-    typeof value === "object" &&
-    (typeof dataset?.[Symbol.iterator] === "function" ||
-      typeof dataset?.[Symbol.asyncIterator] === "function")
-  );
-}
-
-function takeNow<T>(items: Iterator<T>, count: number): T[] {
-  const taken: T[] = [];
-  while (taken.length < count) {
-    const next = items.next();
-    if (next.done === true) {
-      break;
-    }
-    taken.push(next.value);
-  }
-  return taken;
-}
-
-async function takeLater<T>(items: Iterator<T> | AsyncIterator<T>, count: number): Promise<T[]> {
-  const taken: T[] = [];
-  while (taken.length < count) {
-    const next = await items.next();
-    if (next.done === true) {
-      break;
-    }
-    taken.push(next.value);
-  }
-  return taken;
 }
