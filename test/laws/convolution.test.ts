@@ -100,7 +100,7 @@ describe("the columns of windows", () => {
     expect(heap.used - before).toBeLessThan(16e6);
   });
 
-  it("leave nothing behind: after 20 steps of training as much is in use as after 2", () => {
+  it("leave nothing behind: 18 more steps of training add less than 10 MB, where one array a step would be 36", () => {
     const [images, conv] = [x().requiresGrad_(), layer()];
     const usedAfter = (steps: number): number => {
       for (let i = 0; i < steps; i++) {
@@ -111,7 +111,8 @@ describe("the columns of windows", () => {
       lifetimes.settle();
       return heap.used;
     };
+    // A collection can still see an array or two of the last step.
     const first = usedAfter(2);
-    expect(usedAfter(18) - first).toBeLessThan(1e6);
+    expect(usedAfter(18) - first).toBeLessThan(10e6);
   });
 });
