@@ -8,6 +8,19 @@ import { expectTensor } from "./expect-tensor.js";
 import { floatingOf, normOver } from "./norms.js";
 import { unsqueeze } from "./reshaping.js";
 
+const MODES = [
+  "use_mm_for_euclid_dist_if_necessary",
+  "use_mm_for_euclid_dist",
+  "donot_use_mm_for_euclid_dist",
+] as const;
+
+interface DistanceOptions {
+  /** The p of the norm. Default: 2 */
+  p?: number;
+  /** How PyTorch is to compute: accepted, and of no effect, for a product of matrices would lose digits. */
+  computeMode?: (typeof MODES)[number];
+}
+
 /**
  * The distance |x1_i - x2_j|_p of each vector in one list from each in another.
  *
@@ -17,11 +30,21 @@ import { unsqueeze } from "./reshaping.js";
  * @example torch.cdist(torch.zeros([1, 2]), torch.tensor([[3, 4.], [6, 8]])) // tensor([[ 5., 10.]])
  * @source https://docs.pytorch.org/docs/stable/generated/torch.cdist.html
  */
-export function cdist(x1: Tensor, x2: Tensor, ...args: Arguments<{ p?: number }, ["p"]>): Tensor {
+export function cdist(
+  x1: Tensor,
+  x2: Tensor,
+  ...args: Arguments<DistanceOptions, ["p", "computeMode"]>
+): Tensor {
   const operation = "cdist";
   expectTensor(operation, x1, "x1");
   expectTensor(operation, x2, "x2");
-  const { p = 2 } = bind<{ p?: number }>(operation, args, ["p"]);
+  const given = bind<DistanceOptions>(operation, args, ["p", "computeMode"]);
+  const { p = 2, computeMode = "use_mm_for_euclid_dist_if_necessary" } = given;
+  if (!MODES.includes(computeMode)) {
+    throw new RangeError(
+      `cdist: ${String(computeMode)} is not a valid value for compute_mode; it is one of ${MODES.join(", ")}`,
+    );
+  }
   if (typeof p !== "number") {
     throw new TypeError(`cdist: argument 'p' must be a number, but got ${describe(p)}`);
   }
