@@ -5,6 +5,7 @@ import { Tensor } from "../autograd/tensor.js";
 import { clone } from "../ops/conversion.js";
 import { type AnyModule, Module } from "./module.js";
 import { Parameter } from "./parameter.js";
+import { computeInCopy } from "./reparametrisation.js";
 
 /**
  * @internal A module of the same class and state that shares nothing with the original: no constructor of a subclass
@@ -32,7 +33,9 @@ function copied(value: unknown, made: Map<unknown, unknown>): unknown {
     // Only the base's constructor runs; the prototype is that of the original's class.
     const copy = Reflect.construct(Module, [], value.constructor) as object;
     made.set(value, copy);
-    return withProperties(copy, value, made);
+    withProperties(copy, value, made);
+    computeInCopy(copy as AnyModule, value as unknown as AnyModule);
+    return copy;
   }
   if (Array.isArray(value)) {
     const copy: unknown[] = [];

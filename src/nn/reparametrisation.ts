@@ -9,7 +9,7 @@ import { Parameter } from "./parameter.js";
 interface Computed {
   /** Which function computes it: "weight_norm". */
   readonly kind: string;
-  readonly compute: () => Tensor;
+  readonly compute: (module: AnyModule) => Tensor;
   readonly handle: RemovableHandle;
 }
 
@@ -41,14 +41,30 @@ export function parameterOf(operation: string, kind: string, module: unknown, na
 }
 
 /** Takes a parameter's place with what `compute` gives, now and before each forward pass. */
-export function computeInstead(module: AnyModule, name: string, kind: string, compute: () => Tensor): void {
+export function computeInstead(
+  module: AnyModule,
+  name: string,
+  kind: string,
+  compute: (module: AnyModule) => Tensor,
+): void {
   // A plain tensor is no state: the property stays, but keys and parameters do not see it.
-  const refresh = (): void => void Object.assign(module, { [name]: compute() });
+  const refresh = (): void => void Object.assign(module, { [name]: compute(module) });
   const handle = module.registerForwardPreHook(refresh);
   const computed = computedOf(module) ?? new Map<string, Computed>();
   computed.set(name, { kind, compute, handle });
   Object.defineProperty(module, COMPUTED, { value: computed, enumerable: false, configurable: true });
   refresh();
+}
+
+/** Computes in a copy of a module what is computed in the original, from the copy's own parameters. */
+export function computeInCopy(copy: AnyModule, original: AnyModule): void {
+  const computed = computedOf(original);
+  if (computed !== undefined) {
+    Reflect.deleteProperty(copy, COMPUTED);
+    for (const [name, { kind, compute }] of computed) {
+      computeInstead(copy, name, kind, compute);
+    }
+  }
 }
 
 /** Ends what `computeInstead` began: the value of now becomes the parameter; `sources` go. */
@@ -67,7 +83,7 @@ export function keepComputed(
   if (computed === undefined || entry?.kind !== kind) {
     throw new RangeError(`${operation}: ${kind} of '${String(name)}' not found in ${module.toString()}`);
   }
-  const value = entry.compute();
+  const value = entry.compute(module);
   entry.handle.remove();
   computed.delete(name);
   for (const key of [name, ...sources]) {

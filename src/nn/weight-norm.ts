@@ -39,8 +39,8 @@ export function weightNorm<M extends AnyModule>(
   Reflect.deleteProperty(module, name);
   module.registerParameter(`${name}_g`, new Parameter(lengths));
   module.registerParameter(`${name}_v`, new Parameter(new Tensor(weight.array)));
-  computeInstead(module, name, KIND, () => {
-    const [g, v] = [`${name}_g`, `${name}_v`].map((key) => Reflect.get(module, key) as Tensor) as [
+  computeInstead(module, name, KIND, (owner) => {
+    const [g, v] = [`${name}_g`, `${name}_v`].map((key) => Reflect.get(owner, key) as Tensor) as [
       Tensor,
       Tensor,
     ];

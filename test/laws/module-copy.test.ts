@@ -72,4 +72,20 @@ describe("copyOfModule", () => {
       .backward();
     expect(a.linear1.weight.grad?.equal(b.linear1.weight.grad as torch.Tensor)).toBe(false);
   });
+
+  it("the copy of a weight-normed layer computes its weight from its own parameters", () => {
+    const layer = nn.utils.weightNorm(new nn.Linear(2, 2));
+    const copy = copyOfModule(layer);
+    copy(torch.ones(1, 2)).sum().backward();
+    const gradients = [...copy.namedParameters()].map(([name, p]) => [name, p.grad !== null]);
+    expect(gradients).toEqual([
+      ["bias", true],
+      ["weight_g", true],
+      ["weight_v", true],
+    ]);
+    expect([...layer.parameters()].every((p) => p.grad === null)).toBe(true);
+    nn.utils.removeWeightNorm(copy);
+    layer(torch.ones(1, 2)).sum().backward();
+    expect([...layer.parameters()].every((p) => p.grad !== null)).toBe(true);
+  });
 });
