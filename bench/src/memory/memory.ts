@@ -22,8 +22,10 @@ const START_MILLISECONDS = 150;
 const STARTS = 10;
 
 export const memoryRows: MemoryRow[] = [
-  loop("memory-small", "10^6 results of 5", 5, 5e6, 1e6),
-  loop("memory-large", "10^4 results of 1 MB", 2 ** 18, 1e3, 1e4),
+  loop("memory-small", "10^6 results of 5", "loop.js", [5, 5e6, 1e6]),
+  loop("memory-large", "10^4 results of 1 MB", "loop.js", [2 ** 18, 1e3, 1e4]),
+  loop("memory-training", "10^5 training steps, for", "training.js", ["sync", 3e4, 1e5]),
+  loop("memory-training-await", "10^5 training steps, for await", "training.js", ["await", 3e4, 1e5]),
   {
     id: "start",
     title: "import to first result",
@@ -39,14 +41,12 @@ export const memoryRows: MemoryRow[] = [
   },
 ];
 
-function loop(id: string, title: string, size: number, warmUp: number, count: number): MemoryRow {
+function loop(id: string, title: string, script: string, args: (number | string)[]): MemoryRow {
   return {
     id,
     title,
     measure() {
-      const { warm, most, end, first, last } = JSON.parse(
-        run("loop.js", [size, warmUp, count]),
-      ) as LoopFigures;
+      const { warm, most, end, first, last } = JSON.parse(run(script, args)) as LoopFigures;
       const megabytes = [warm, most, end].map((bytes) => (bytes / MEGABYTE).toFixed(0));
       return {
         figures:
@@ -59,7 +59,7 @@ function loop(id: string, title: string, size: number, warmUp: number, count: nu
   };
 }
 
-function run(script: string, args: number[]): string {
+function run(script: string, args: (number | string)[]): string {
   const file = fileURLToPath(new URL(script, import.meta.url));
   const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args.map(String)], {
     encoding: "utf8",
