@@ -1,0 +1,78 @@
+// What a judge says of a recording, as data: reports draw it, programs read it.
+
+import type { Fix } from "../prove/fix.js";
+import type { Trial } from "../recording.js";
+import type { Picture } from "../report/picture.js";
+
+/** The order in which trouble spreads; a cause stands before its symptoms. */
+export const STAGES = ["data", "init", "activation", "gradient", "update", "loss"] as const;
+
+export type Stage = (typeof STAGES)[number];
+
+/** One figure of the evidence, and where it comes from. */
+export interface Figure {
+  /** "RMS gradient at 0 over that at the output". */
+  readonly label: string;
+  readonly value: number;
+  /** "decades", "%", "steps"; "" for a bare number. */
+  readonly unit: string;
+  /** The threshold that it is compared with, if any. */
+  readonly bar: number | null;
+  /** Where in the recording it is computed from: "observations[3].gradients.arrived[5]". */
+  readonly from: readonly string[];
+}
+
+/** Something that a rule has found. */
+export interface Finding {
+  /** The layers, features or modules at which it was found; empty for the whole network. */
+  readonly places: readonly string[];
+  /** What is wrong, in a sentence with figures. */
+  readonly says: string;
+  readonly evidence: readonly Figure[];
+  readonly picture: Picture | null;
+  /** What to try, the likeliest first. */
+  readonly fixes: readonly Fix[];
+  /** The first step at which it held. */
+  readonly since: number;
+}
+
+export interface Diagnosis extends Finding {
+  readonly rule: string;
+  readonly title: string;
+  readonly stage: Stage;
+  /** What follows from it: findings of other rules that this one explains. */
+  readonly symptoms: readonly Diagnosis[];
+  /** The trials of its fixes, as far as they were made. */
+  readonly trials: readonly TrialOutcome[];
+}
+
+/** What a trial showed. */
+export interface TrialOutcome {
+  readonly trial: Trial;
+  readonly fix: Fix;
+  /** The mean loss of the last quarter of the steps, without and with the fix. */
+  readonly before: number;
+  readonly after: number;
+  readonly helped: boolean;
+}
+
+/** Whether the training suffers at all. */
+export interface Harm {
+  /** "learns", "converged", "stuck", "slow", "diverged", "broken" (not a number), or "unknown" after too few steps. */
+  readonly state: "learns" | "converged" | "stuck" | "slow" | "diverged" | "broken" | "unknown";
+  readonly harmed: boolean;
+  readonly says: string;
+  readonly evidence: readonly Figure[];
+}
+
+export interface Verdict {
+  readonly format: "ogee.verdict";
+  readonly healthy: boolean;
+  /** What is wrong, in one sentence; or that nothing is. */
+  readonly says: string;
+  readonly harm: Harm;
+  /** The root causes, the likeliest first, each with its symptoms folded under it. */
+  readonly diagnoses: readonly Diagnosis[];
+  /** What rules found that does no harm here. */
+  readonly notes: readonly Diagnosis[];
+}
