@@ -3,7 +3,9 @@
 import type { Measures } from "../measure/measures.js";
 import type { Finding, Stage } from "./verdict.js";
 
-export interface Rule<Thresholds extends Readonly<Record<string, number>> = Readonly<Record<string, number>>> {
+export interface Rule<
+  Thresholds extends Readonly<Record<string, number>> = Readonly<Record<string, number>>,
+> {
   /** In camelCase: "vanishing". */
   readonly name: string;
   /** "Vanishing gradient". */

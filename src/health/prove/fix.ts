@@ -16,7 +16,12 @@ export type Fix =
   /** Inputs brought to mean 0 and standard deviation 1, feature by feature. */
   | { readonly kind: "standardise"; readonly mean: readonly number[]; readonly std: readonly number[] }
   /** The last layer's weights made smaller, and its biases set to what the targets' frequencies say. */
-  | { readonly kind: "outputScale"; readonly layer: string; readonly factor: number; readonly bias: readonly number[] | null }
+  | {
+      readonly kind: "outputScale";
+      readonly layer: string;
+      readonly factor: number;
+      readonly bias: readonly number[] | null;
+    }
   /** A function between layers that have none. */
   | { readonly kind: "insert"; readonly after: readonly string[]; readonly function: string }
   /** Biases raised, so that units of relu see the positive side. */

@@ -28,7 +28,10 @@ export interface LinePicture {
   readonly yLabel: string;
   readonly scale: "linear" | "log";
   readonly bar: number | null;
-  readonly series: readonly { readonly label: string; readonly points: readonly (readonly [x: number, y: number])[] }[];
+  readonly series: readonly {
+    readonly label: string;
+    readonly points: readonly (readonly [x: number, y: number])[];
+  }[];
 }
 
 /** A value for each cell: units by time. */
