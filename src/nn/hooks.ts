@@ -40,19 +40,19 @@ export class ModuleHooks<Input extends readonly unknown[], Output> {
   private next = 0;
 
   addBefore(hook: ForwardPreHook<Input>): RemovableHandle {
-    return add(this.before, this.next++, hook);
+    return registered(this.before, this.next++, hook);
   }
 
   addAfter(hook: ForwardHook<Input, Output>): RemovableHandle {
-    return add(this.after, this.next++, hook);
+    return registered(this.after, this.next++, hook);
   }
 
   addBackwardPre(hook: BackwardPreHook): RemovableHandle {
-    return add(this.backwardBefore, this.next++, hook);
+    return registered(this.backwardBefore, this.next++, hook);
   }
 
   addBackward(hook: BackwardHook): RemovableHandle {
-    return add(this.backwardAfter, this.next++, hook);
+    return registered(this.backwardAfter, this.next++, hook);
   }
 
   around(module: object, input: Input, forward: (input: Input) => Output): Output {
@@ -134,7 +134,8 @@ function replacedBy(
   return list;
 }
 
-function add<T>(hooks: Map<number, T>, id: number, hook: T): RemovableHandle {
+/** Adds a hook to those of a kind; the handle takes it out again. */
+export function registered<T>(hooks: Map<number, T>, id: number, hook: T): RemovableHandle {
   hooks.set(id, hook);
   return { remove: () => void hooks.delete(id) };
 }

@@ -11,7 +11,13 @@ export { Adamax, type AdamaxOptions } from "./adamax.js";
 export { LBFGS, type LBFGSOptions } from "./lbfgs.js";
 export * as lrScheduler from "./lr-scheduler/index.js";
 export { NAdam, type NAdamOptions } from "./nadam.js";
-export { Optimizer, type ParameterGroup, type Parameters } from "./optimizer.js";
+export {
+  Optimizer,
+  type ParameterGroup,
+  type Parameters,
+  type StepPostHook,
+  type StepPreHook,
+} from "./optimizer.js";
 export { RAdam, type RAdamOptions } from "./radam.js";
 export { RMSprop, type RMSpropOptions } from "./rmsprop.js";
 export { SGD, type SGDOptions } from "./sgd.js";

@@ -108,6 +108,10 @@ export class LBFGS extends Optimizer<Required<LBFGSOptions>> {
 
   /** Moves all parameters along a few directions; gives the loss before the first. */
   override step(closure?: () => Tensor): Tensor {
+    return super.step(closure) as Tensor;
+  }
+
+  protected override run(closure: (() => Tensor) | undefined): Tensor {
     if (typeof closure !== "function") {
       throw new TypeError(
         `LBFGS: step needs a closure that computes the loss and its gradient, but got ${describe(closure)}`,

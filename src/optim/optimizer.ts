@@ -5,6 +5,8 @@ import { Tensor } from "../autograd/tensor.js";
 import { describe } from "../ndarray/describe.js";
 import type { NDArray } from "../ndarray/ndarray.js";
 import { clearGradient } from "../nn/gradients.js";
+import { type RemovableHandle, registered } from "../nn/hooks.js";
+import { checkFunction } from "../nn/module-tree.js";
 import { printedValue, pythonName } from "./python-values.js";
 import { loadOptimizerState, optimizerState, type OptimizerState, type ParameterState } from "./state.js";
 
@@ -15,6 +17,12 @@ export type ParameterGroup<Options> = Options & { params: Tensor[] };
 export type Parameters<Options> =
   | Iterable<Tensor>
   | Iterable<{ params: Iterable<Tensor> | Tensor } & Partial<Options>>;
+
+/** The arguments of a step: a closure, or none. */
+type StepArguments = readonly (() => Tensor)[];
+
+export type StepPreHook = (optimizer: object, args: StepArguments) => StepArguments | undefined | void;
+export type StepPostHook = (optimizer: object, args: StepArguments) => void;
 
 const isIterable = (value: unknown): value is Iterable<unknown> =>
   typeof value === "object" &&
@@ -32,6 +40,9 @@ export abstract class Optimizer<Options extends object> {
   readonly paramGroups: ParameterGroup<Options>[] = [];
   /** What is kept for each parameter between steps, by PyTorch's keys. */
   readonly state: Map<Tensor, ParameterState> = new Map();
+  private readonly before: Map<number, StepPreHook> = new Map();
+  private readonly after: Map<number, StepPostHook> = new Map();
+  private nextHook = 0;
   /** Whether the tensors of the state are not of the parameters' shapes. */
   protected readonly flatState: boolean = false;
 
@@ -107,6 +118,40 @@ export abstract class Optimizer<Options extends object> {
     if (closure !== undefined && typeof closure !== "function") {
       throw new TypeError(`step: the closure must be a function, but got ${describe(closure)}`);
     }
+    let given = closure;
+    for (const hook of this.before.values()) {
+      const replaced = hook(this, given === undefined ? [] : [given]);
+      given = Array.isArray(replaced) ? replaced[0] : given;
+    }
+    const loss = this.run(given);
+    for (const hook of this.after.values()) {
+      hook(this, given === undefined ? [] : [given]);
+    }
+    return loss;
+  }
+
+  /**
+   * Calls `hook(optimizer, args)` before each step; a list that it gives takes the place of the step's arguments.
+   *
+   * @source https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.register_step_pre_hook.html
+   */
+  registerStepPreHook(hook: StepPreHook): RemovableHandle {
+    checkFunction("registerStepPreHook", hook);
+    return registered(this.before, this.nextHook++, hook);
+  }
+
+  /**
+   * Calls `hook(optimizer, args)` after each step.
+   *
+   * @source https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.register_step_post_hook.html
+   */
+  registerStepPostHook(hook: StepPostHook): RemovableHandle {
+    checkFunction("registerStepPostHook", hook);
+    return registered(this.after, this.nextHook++, hook);
+  }
+
+  /** The step itself. */
+  protected run(closure: (() => Tensor) | undefined): Tensor | undefined {
     const loss = closure === undefined ? undefined : enableGrad(closure);
     noGrad(() => {
       for (const group of this.paramGroups) {
