@@ -10,6 +10,7 @@ import { anomaly } from "./anomaly.js";
 import { withGradMode } from "./mode.js";
 import type { Gradient, Node } from "./node.js";
 import { NodeQueue } from "./node-queue.js";
+import { observing } from "./observer.js";
 import { AccumulateGrad, record, Tensor } from "./tensor.js";
 
 export interface Walk {
@@ -46,6 +47,7 @@ class Walker {
 
   run(): Gradient[] {
     const { roots, gradients } = this.request;
+    observing.current?.began(roots);
     roots.forEach((root, i) => {
       const node = root.edge();
       if (node !== null) {
@@ -62,11 +64,13 @@ class Walker {
         }
       }
     }
+    observing.current?.ended();
     return this.captured;
   }
 
   private visit(node: Node, arrived: Gradient[]): void {
     runTensorHooks(node, arrived);
+    observing.current?.arrived(node, arrived);
     const wanted = this.wanted?.get(node);
     if (wanted !== undefined) {
       for (const i of wanted) {
@@ -104,6 +108,7 @@ class Walker {
     } finally {
       lifetimes.log = outerLog;
     }
+    observing.current?.sent(node, answers);
     if (anomaly.enabled && anomaly.checkNaN) {
       rejectNaN(node, answers);
     }

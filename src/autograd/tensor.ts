@@ -6,6 +6,7 @@ import type { DType } from "../ndarray/dtype.js";
 import type { NDArray } from "../ndarray/ndarray.js";
 import { Node, type Gradient, type VectorJacobianProduct } from "./node.js";
 import { isGradEnabled } from "./mode.js";
+import { observing } from "./observer.js";
 
 export type TensorHook = (gradient: Tensor) => Tensor | undefined | void;
 
@@ -152,6 +153,7 @@ export class Tensor {
     this.outputIndex = output;
     this.leafRequiresGrad = false;
     this.leafHooks = null;
+    observing.current?.recorded(node, this, output);
   }
 
   /** @internal Leaves the graph. */

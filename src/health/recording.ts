@@ -1,6 +1,8 @@
 // What watching a training writes down: numbers and names only. Everything that comes later, measures, verdict and
 // report, is a pure function of it, so that a recorded run can be judged again, elsewhere and by other rules.
 
+import type { Fix } from "./prove/fix.js";
+
 /** The version of the format; a reader refuses another one. */
 export const RECORDING_VERSION = 1;
 
@@ -17,6 +19,8 @@ export interface About {
   readonly optimizer: { readonly name: string; readonly options: Readonly<Record<string, unknown>> } | null;
   /** The loss function as it prints, or its name; null if none was given. */
   readonly lossFunction: string | null;
+  /** The operations between the model's output and the loss, by PyTorch's names, as far as they were seen. */
+  readonly lossOperations: readonly string[];
   /** Every how many steps there is an observation. */
   readonly every: number;
 }
@@ -32,8 +36,6 @@ export interface Layer {
   readonly shape: readonly number[];
   readonly fanIn: number;
   readonly fanOut: number;
-  /** Whether its output is normalised before anything else happens, so that the weight's scale means nothing. */
-  readonly normalised: boolean;
   readonly learns: boolean;
 }
 
@@ -54,7 +56,7 @@ export interface ActivationUse {
   readonly saturates: "both" | "left" | "right" | "none";
   /** Whether there is an interval on which the slope is exactly 0, as for relu. */
   readonly flat: boolean;
-  /** sup of the values over inf: the interval that holds every value; null where nothing is claimed. */
+  /** The interval that holds every value, for the default parameters; null where nothing is claimed. */
   readonly range: readonly [low: number, high: number] | null;
   readonly zeroCentred: boolean;
   /** sqrt(E[slope(z)^2]) and sqrt(E[value(z)^2]) over a standard normal z. */
@@ -76,8 +78,8 @@ export interface GraphNode {
   readonly activation: ActivationUse | null;
   /** The nodes that made what it read, by index in the graph, each smaller than its own; without data and parameters. */
   readonly inputs: readonly number[];
-  /** Whether its result is an output of the model. */
-  readonly output: boolean;
+  /** Inside a recurrent layer that is shown step by step: the step, from 0. */
+  readonly time: number | null;
 }
 
 /** The operations of one forward, in the order in which they ran. */
@@ -99,10 +101,12 @@ export interface Moments {
 
 /** Norms of gradients, in the order of the graph's nodes. */
 export interface GradientNorms {
-  /** The Euclidean norm of dL/d(result). */
-  readonly arrived: readonly number[];
+  /** The Euclidean norm of dL/d(result); null where no gradient came. */
+  readonly arrived: readonly (number | null)[];
   /** The norm of what the node sent to each of its inputs, before anything was added there. */
   readonly sent: readonly (readonly number[])[];
+  /** The norms of what the loss sent to the node itself, one for each use; none but for the outputs of the model. */
+  readonly fromLoss: readonly (readonly number[])[];
 }
 
 /** What an activation function did to one batch. Units are its features: columns, or channels. */
@@ -154,7 +158,7 @@ export interface LayerUpdate {
 export interface LayerRows {
   readonly layer: string;
   readonly rows: number;
-  /** The share of pairs of rows whose cosine is above .9999 (all pairs up to 256 rows, else among 256 of them). */
+  /** The share of pairs of rows whose cosine is above .9999 (among the first 64 rows, by their first 128 elements). */
   readonly alike: number;
   /** The standard deviation of the weight's elements. */
   readonly std: number;
@@ -170,6 +174,8 @@ export interface OutputSignals {
   readonly rowSumError: number | null;
   /** The standard deviation over the batch of each column, averaged: 0 where every sample gets the same answer. */
   readonly spread: number;
+  /** The share of right answers, where the targets are classes: the largest column, or the side of a single one. */
+  readonly accuracy: number | null;
   readonly target: TargetSignals | null;
 }
 
@@ -249,11 +255,13 @@ export type Probe = PathProbe | CentringProbe;
 
 /** A fix that was tried on a copy, beside a copy that was left as it is. */
 export interface Trial {
-  /** The rule and the fix, by their names. */
+  /** The rule by its name, and what it proposed. */
   readonly rule: string;
-  readonly fix: string;
+  readonly fix: Fix;
   /** What was changed, in words. */
   readonly change: string;
+  /** What the figures are: "loss", or the measure that both have in common where the fix changes the loss. */
+  readonly measure: string;
   /** Where both began: the weights at the start of the training, or those of this step. */
   readonly from: "initial" | number;
   /** Losses of the same batches, step by step. */

@@ -1,5 +1,6 @@
 // From the definition of an activation function to the function over tensors and its in-place form.
 
+import { observing } from "../autograd/observer.js";
 import { Tensor } from "../autograd/tensor.js";
 import type { Activation } from "../activations/definition.js";
 import { type Form, formKey, type Given, makeForm, numbersOf } from "../activations/form.js";
@@ -78,6 +79,16 @@ const TYPE_RULES: Record<Activation["types"], TypeRule> = {
   floating: floatsOnly,
 };
 
+/** What an activation function says of itself to an observer, before it runs: enough to compute its slope anywhere. */
+export class ActivationCall {
+  constructor(
+    readonly definition: Activation,
+    readonly form: Form,
+    /** The values of the form's parameters. */
+    readonly numbers: readonly number[],
+  ) {}
+}
+
 interface Runnable {
   readonly form: Form;
   readonly operation: Pointwise;
@@ -121,7 +132,7 @@ class Runner {
     if (this.plain !== null) {
       const numbers = this.positional(args);
       if (numbers !== null) {
-        return this.apply(this.plain.operation, operation, x, [x], numbers, inPlace);
+        return this.apply(this.plain, operation, x, [x], numbers, inPlace);
       }
     }
     const given = bind<Given>(operation, args, this.keys, this.definition.torch.out === true ? ["out"] : []);
@@ -133,7 +144,8 @@ class Runner {
       throw new TypeError(`${operation}: argument 'inplace' must be a boolean, but got ${describe(inplace)}`);
     }
     checkNumbers(operation, this.definition, given);
-    const { form, operation: pointwise } = this.find(given);
+    const runnable = this.find(given);
+    const { form } = runnable;
     const numbers = numbersOf(this.definition, form, given);
     const named = (name: string): number => numbers[form.numbers.indexOf(name)] as number;
     // Before anything is drawn.
@@ -143,19 +155,12 @@ class Runner {
         ? noiseFor(x, p, named(p.from), named(p.to))
         : perChannel(operation, x, need(operation, p.name, given[p.name])),
     );
-    const result = this.apply(
-      pointwise,
-      operation,
-      x,
-      [x, ...operands],
-      numbers,
-      inPlace || inplace === true,
-    );
+    const result = this.apply(runnable, operation, x, [x, ...operands], numbers, inPlace || inplace === true);
     return intoOut(operation, result, out as Tensor | undefined);
   }
 
   private apply(
-    pointwise: Pointwise,
+    { form, operation: pointwise }: Runnable,
     operation: string,
     x: Tensor,
     operands: Tensor[],
@@ -163,6 +168,7 @@ class Runner {
     inPlace: boolean,
   ): Tensor {
     const { compute, result } = TYPE_RULES[this.definition.types](operation, x.dtype);
+    observing.current?.announced(new ActivationCall(this.definition, form, numbers), operands);
     if (!inPlace) {
       return pointwise.apply(operands, numbers, compute, result);
     }

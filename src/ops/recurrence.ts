@@ -4,6 +4,7 @@
 import { grad } from "../autograd/grad.js";
 import { isGradEnabled } from "../autograd/mode.js";
 import type { Gradient } from "../autograd/node.js";
+import { observing } from "../autograd/observer.js";
 import { record, recordMany, Tensor } from "../autograd/tensor.js";
 import { lifetimes } from "../engine/storage.js";
 import { denseOf } from "../ndarray/arithmetic.js";
@@ -97,6 +98,15 @@ function mapped<A, B>(of: Named<A>, fn: (value: A) => B): Named<B> {
   return Object.fromEntries(NAMES.map((name) => [name, fn(of[name])])) as unknown as Named<B>;
 }
 
+/** What a recurrent layer says of itself to an observer, before it runs: enough to run it step by step. */
+export class RecurrenceCall {
+  constructor(
+    readonly cell: RecurrentCell,
+    readonly steps: Steps,
+    readonly tensors: LayerTensors,
+  ) {}
+}
+
 /** Runs a layer; the caller has checked shapes and types. */
 export function recurrentLayer(cell: RecurrentCell, steps: Steps, tensors: LayerTensors): LayerStates {
   const arrays: LayerOperands = mapped<Tensor | null, NDArray | null>(
@@ -106,6 +116,7 @@ export function recurrentLayer(cell: RecurrentCell, steps: Steps, tensors: Layer
   const { y, h, c, kept } = runLayer(cell.kernels, steps, arrays);
   const wanted = mapped<Tensor | null, boolean>(tensors, (t) => t?.requiresGrad === true);
   const inputs = NAMES.map((name) => tensors[name]);
+  observing.current?.announced(new RecurrenceCall(cell, steps, tensors), []);
   const outputs = recordMany(
     `${cell.kernels.name}Backward0`,
     c === null ? [y, h] : [y, h, c],

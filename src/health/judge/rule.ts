@@ -3,9 +3,7 @@
 import type { Measures } from "../measure/measures.js";
 import type { Finding, Stage } from "./verdict.js";
 
-export interface Rule<
-  Thresholds extends Readonly<Record<string, number>> = Readonly<Record<string, number>>,
-> {
+export interface Rule<Threshold extends string = string> {
   /** In camelCase: "vanishing". */
   readonly name: string;
   /** "Vanishing gradient". */
@@ -13,13 +11,16 @@ export interface Rule<
   readonly stage: Stage;
   /** What it looks at and when it fires, in words. */
   readonly definition: string;
-  readonly thresholds: Thresholds;
+  readonly thresholds: Readonly<Record<Threshold, number>>;
   /** Rules whose findings this one explains, where both have fired. */
   readonly explains: readonly string[];
-  /** Whether it speaks only where the training suffers; what is wrong in itself (NaN, a loss that does not fit) always counts. */
-  readonly gated: boolean;
+  /**
+   * When what it finds counts: "always", for what is wrong in itself; "unconverged", unless everything has been learned;
+   * "harmed", only where the training suffers. Otherwise it becomes a note.
+   */
+  readonly counts: "always" | "unconverged" | "harmed";
   /** Looks at the measures of a recording; null where there is nothing to say. */
-  readonly find: (measures: Measures, thresholds: Thresholds) => Finding | null;
+  readonly find: (measures: Measures, thresholds: Readonly<Record<Threshold, number>>) => Finding | null;
   readonly source: string;
 }
 
@@ -28,13 +29,13 @@ export interface Rule<
  *
  * @throws TypeError if a part is missing.
  */
-export function defineRule<const T extends Readonly<Record<string, number>>>(rule: Rule<T>): Rule<T> {
-  const { name, find, stage, thresholds } = (rule ?? {}) as Partial<Rule<T>>;
+export function defineRule<const Threshold extends string>(rule: Rule<Threshold>): Rule {
+  const { name, find, stage, thresholds } = (rule ?? {}) as Partial<Rule<Threshold>>;
   if (typeof name !== "string" || !/^[a-z][a-zA-Z0-9]*$/.test(name)) {
     throw new TypeError(`defineRule: the name must be in camelCase, but got ${JSON.stringify(name)}`);
   }
   if (typeof find !== "function" || typeof stage !== "string" || typeof thresholds !== "object") {
     throw new TypeError(`defineRule: ${name} needs a stage, thresholds and a function find`);
   }
-  return rule;
+  return rule as unknown as Rule;
 }

@@ -49,7 +49,6 @@ export interface Diagnosis extends Finding {
 /** What a trial showed. */
 export interface TrialOutcome {
   readonly trial: Trial;
-  readonly fix: Fix;
   /** The mean loss of the last quarter of the steps, without and with the fix. */
   readonly before: number;
   readonly after: number;

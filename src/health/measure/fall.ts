@@ -44,12 +44,14 @@ const nothing = (): Sums => ({
   other: 0,
 });
 
-/** The falls of all nodes in the order of the graph; null for a node that no gradient can reach. */
-export function fallsOf({ nodes }: Graph, { arrived, sent }: GradientNorms): readonly (Fall | null)[] {
+/** The falls of all nodes in the order of the graph; null for a node to which no gradient came. */
+export function fallsOf({ nodes }: Graph, norms: GradientNorms): readonly (Fall | null)[] {
   const consumers = consumersOf(nodes);
   const falls = new Array<Fall | null>(nodes.length).fill(null);
   for (let v = nodes.length - 1; v >= 0; v--) {
-    falls[v] = fallAt(v, nodes, arrived[v] as number, consumers[v] as readonly Edge[], falls, arrived, sent);
+    const norm = norms.arrived[v] ?? null;
+    const ways = waysTo(v, nodes, consumers[v] as readonly Edge[], falls, norms);
+    falls[v] = norm === null || ways.length === 0 ? null : joined(norm, ways);
   }
   return falls;
 }
@@ -70,50 +72,93 @@ function consumersOf(nodes: readonly GraphNode[]): readonly (readonly Edge[])[] 
   return found;
 }
 
-function fallAt(
+/** One way on which gradient comes to a place: what it has lost by then, and how much comes. */
+interface Way {
+  readonly size: number;
+  readonly parts: LossParts;
+  readonly top: number;
+  readonly around: number;
+}
+
+function waysTo(
   v: number,
   nodes: readonly GraphNode[],
-  norm: number,
   edges: readonly Edge[],
   falls: readonly (Fall | null)[],
-  arrived: readonly number[],
-  sent: readonly (readonly number[])[],
-): Fall | null {
-  const level = Math.log10(norm);
-  const ways = edges.flatMap(({ consumer, place }) => {
+  { arrived, sent, fromLoss }: GradientNorms,
+): readonly Way[] {
+  const fromOutside = (fromLoss[v] ?? []).map((size) => ({
+    size,
+    parts: nothing(),
+    top: Math.log10(size),
+    around: 1,
+  }));
+  const fromInside = edges.flatMap(({ consumer, place }) => {
     const above = falls[consumer];
-    const size = sent[consumer]?.[place] as number;
-    return above === null || above === undefined ? [] : [{ consumer, above, size }];
+    const size = sent[consumer]?.[place];
+    return above === null || above === undefined || size === undefined
+      ? []
+      : [{ ...through(nodes[consumer] as GraphNode, above, arrived[consumer] as number, size), size }];
   });
-  if ((nodes[v] as GraphNode).output) {
-    // What the loss sends to an output that is also used inside the network is not seen apart from the rest.
-    return { parts: nothing(), total: 0, level, top: level, around: 1 };
+  return [...fromOutside, ...fromInside];
+}
+
+/** What has been lost after a node, of which so much arrived and so much was sent on. */
+function through(
+  { role, activation }: GraphNode,
+  above: Fall,
+  arrived: number,
+  size: number,
+): Omit<Way, "size"> {
+  const parts = { ...above.parts };
+  // Where nothing arrived, all was lost before.
+  const loss = arrived > 0 ? Math.log10(arrived) - Math.log10(size) : 0;
+  if (role === "activation") {
+    const unavoidable = arrived > 0 ? -Math.log10(activation?.ceiling ?? 1) : 0;
+    parts.ceiling += unavoidable;
+    parts.saturation += loss - unavoidable;
+  } else {
+    parts[role] += loss;
   }
-  if (ways.length === 0) {
-    return null;
-  }
+  return { parts, top: above.top, around: role === "activation" ? 0 : above.around };
+}
+
+/** Several ways as one, each by its share of the energy; what that leaves over is lost or won by joining. */
+function joined(norm: number, ways: readonly Way[]): Fall {
   const shares = sharesOf(ways.map(({ size }) => size));
   const parts = nothing();
-  let [top, joined, around] = [0, 0, 0];
-  ways.forEach(({ consumer, above, size }, i) => {
+  let [top, around, mean] = [0, 0, 0];
+  ways.forEach((way, i) => {
     const share = shares[i] as number;
-    if (share === 0) {
-      return;
+    if (share > 0) {
+      for (const part of LOSS_PARTS) {
+        parts[part] += share * way.parts[part];
+      }
+      top += share * way.top;
+      around += share * way.around;
+      mean += share * Math.log10(way.size);
     }
-    for (const part of LOSS_PARTS) {
-      parts[part] += share * above.parts[part];
-    }
-    const node = nodes[consumer] as GraphNode;
-    addLoss(parts, node, share * (Math.log10(arrived[consumer] as number) - Math.log10(size)), share);
-    top += share * above.top;
-    joined += share * Math.log10(size);
-    around += node.role === "activation" ? 0 : share * above.around;
   });
-  if (ways.length > 1 && norm > 0) {
-    parts.joining += joined - level;
+  const level = Math.log10(norm);
+  if (mean !== level) {
+    parts.joining += mean - level;
   }
   const total = LOSS_PARTS.reduce((sum, part) => sum + parts[part], 0);
   return { parts, total, level, top, around };
+}
+
+/** The places of one layer that is used several times, or at several steps, as one: their gradients lie side by side. */
+export function together(falls: readonly Fall[]): Fall {
+  const [only] = falls;
+  if (falls.length === 1 && only !== undefined) {
+    return only;
+  }
+  const sizes = falls.map(({ level }) => 10 ** level);
+  const norm = Math.hypot(...sizes);
+  return joined(
+    norm,
+    falls.map((fall, i) => ({ ...fall, size: sizes[i] as number })),
+  );
 }
 
 /** Shares of the energy; equal ones where no way carries anything. */
@@ -126,15 +171,4 @@ function sharesOf(sizes: readonly number[]): number[] {
   const energies = sizes.map((size) => (size / largest) ** 2);
   const sum = energies.reduce((a, b) => a + b, 0);
   return energies.map((energy) => energy / sum);
-}
-
-function addLoss(parts: Sums, { role, activation }: GraphNode, loss: number, share: number): void {
-  if (role === "activation") {
-    const ceiling = activation?.ceiling ?? 1;
-    const unavoidable = -Math.log10(ceiling) * share;
-    parts.ceiling += unavoidable;
-    parts.saturation += loss - unavoidable;
-  } else {
-    parts[role] += loss;
-  }
 }

@@ -1,0 +1,120 @@
+// From measures to a verdict: rules speak, the harm gate listens, and symptoms are folded under their causes.
+
+import { type Measures, measure } from "../measure/measures.js";
+import type { Recording } from "../recording.js";
+import { outcomeOf } from "../prove/outcome.js";
+import type { Rule } from "./rule.js";
+import { rules as allRules } from "./rules/index.js";
+import { type Diagnosis, type Finding, type Harm, STAGES, type Verdict } from "./verdict.js";
+
+export interface JudgeOptions {
+  /** The rules; all fifteen unless given. `[...rules, mine]` adds one. */
+  rules?: readonly Rule[];
+  /** Whether findings count only where the training suffers. For comparisons; true unless given. */
+  gate?: boolean;
+  /** Whether symptoms are folded under their causes. For comparisons; true unless given. */
+  graph?: boolean;
+}
+
+/**
+ * Judges a recording: which layer, which factor, which cause, which fix.
+ *
+ * @param recording of `watch(...)`, or read from a file.
+ * @param options other rules, or parts of the judging left out.
+ * @returns the same verdict for the same recording, wherever it is judged.
+ * @throws TypeError if it is no recording.
+ * @example
+ * const verdict = judge(health.recording);
+ * console.log(verdict.says, verdict.diagnoses.map(({ rule }) => rule));
+ * @source https://arxiv.org/abs/2204.08515
+ */
+export function judge(recording: Recording, options: JudgeOptions = {}): Verdict {
+  const { rules = allRules, gate = true, graph = true } = options;
+  const measures = measure(recording);
+  const { harm } = measures;
+  const found = rules.flatMap((rule) => {
+    const finding = rule.find(measures, rule.thresholds);
+    return finding === null ? [] : [{ rule, finding }];
+  });
+  const counting = found.filter(({ rule }) => !gate || counts(rule, harm));
+  const notes = found.filter((one) => !counting.includes(one));
+  const diagnoses = graph
+    ? folded(counting, measures)
+    : inOrder(counting).map(({ rule, finding }) => diagnosis(rule, finding, [], measures));
+  const healthy = diagnoses.length === 0 && !harm.harmed;
+  return {
+    format: "ogee.verdict",
+    healthy,
+    says: saysOf(diagnoses, harm),
+    harm,
+    diagnoses,
+    notes: notes.map(({ rule, finding }) => diagnosis(rule, finding, [], measures)),
+  };
+}
+
+function counts({ counts: when }: Rule, { state, harmed }: Harm): boolean {
+  return when === "always" || harmed || (when === "unconverged" && state === "learns");
+}
+
+interface Found {
+  readonly rule: Rule;
+  readonly finding: Finding;
+}
+
+/** Causes before symptoms; what began first comes first within a stage. */
+function inOrder(found: readonly Found[]): readonly Found[] {
+  return [...found].sort(
+    (a, b) =>
+      STAGES.indexOf(a.rule.stage) - STAGES.indexOf(b.rule.stage) || a.finding.since - b.finding.since,
+  );
+}
+
+/** The roots, each with everything under it that it explains, directly or through another. */
+function folded(found: readonly Found[], measures: Measures): readonly Diagnosis[] {
+  const ordered = inOrder(found);
+  const causes = ordered.map((one, i) =>
+    ordered.findIndex(
+      (other, k) => k !== i && other.rule.explains.includes(one.rule.name) && !explains(one, other),
+    ),
+  );
+  const rootOf = (i: number, seen: ReadonlySet<number> = new Set()): number => {
+    const cause = causes[i] as number;
+    return cause < 0 || seen.has(cause) ? i : rootOf(cause, new Set([...seen, i]));
+  };
+  const roots = ordered.map((_, i) => rootOf(i));
+  return ordered.flatMap(({ rule, finding }, i) => {
+    if (roots[i] !== i) {
+      return [];
+    }
+    const symptoms = ordered
+      .filter((_, k) => k !== i && roots[k] === i)
+      .map((symptom) => diagnosis(symptom.rule, symptom.finding, [], measures));
+    return [diagnosis(rule, finding, symptoms, measures)];
+  });
+}
+
+const explains = (a: Found, b: Found): boolean => a.rule.explains.includes(b.rule.name);
+
+function diagnosis(
+  { name, title, stage }: Rule,
+  finding: Finding,
+  symptoms: readonly Diagnosis[],
+  { recording }: Measures,
+): Diagnosis {
+  const trials = recording.trials
+    .filter(({ rule }) => rule === name)
+    .map(outcomeOf)
+    .sort((a, b) => Number(b.helped) - Number(a.helped) || a.after / a.before - b.after / b.before);
+  return { ...finding, rule: name, title, stage, symptoms, trials };
+}
+
+function saysOf(diagnoses: readonly Diagnosis[], harm: Harm): string {
+  const [root] = diagnoses;
+  if (root !== undefined) {
+    return `${root.title}: ${root.says}`;
+  }
+  if (harm.harmed) {
+    return `The training suffers, and no rule says why: ${harm.says}.`;
+  }
+  return harm.state === "unknown" ? `Nothing found, but ${harm.says}.` : `Nothing is wrong: ${harm.says}.`;
+}

@@ -1,0 +1,145 @@
+// 14. The data: what no network should have to mend.
+
+import type { Measures } from "../../measure/measures.js";
+import { classCounts } from "../../measure/progress.js";
+import { defineRule, type Rule } from "../rule.js";
+import type { Figure, Finding } from "../verdict.js";
+import { figure, shown } from "../wording.js";
+
+/** Means and deviations of every feature over all observations. */
+function features({ recording }: Measures): { readonly mean: number[]; readonly std: number[] } {
+  const seen = recording.observations.flatMap(({ input }) => (input === undefined ? [] : [input]));
+  const fitting = seen.filter(({ mean }) => mean.length === seen[0]?.mean.length);
+  const count = fitting[0]?.mean.length ?? 0;
+  const average = (i: number, of: (k: number) => number): number =>
+    fitting.reduce((sum, _, k) => sum + of(k) / fitting.length, 0) + 0 * i;
+  const mean = Array.from({ length: count }, (_, i) => average(i, (k) => fitting[k]?.mean[i] as number));
+  const std = Array.from({ length: count }, (_, i) =>
+    Math.sqrt(
+      average(
+        i,
+        (k) =>
+          (fitting[k]?.std[i] as number) ** 2 + ((fitting[k]?.mean[i] as number) - (mean[i] as number)) ** 2,
+      ),
+    ),
+  );
+  return { mean, std };
+}
+
+export const data: Rule = defineRule({
+  name: "data",
+  title: "Data that are hard to learn from",
+  stage: "data",
+  definition:
+    "Values that are not numbers; inputs whose typical size is above 10 or below .01; features whose mean is over 3 times their spread; " +
+    "only constant features; one class over 10 times as frequent as another.",
+  thresholds: { size: 10, small: 0.01, offset: 3, imbalance: 10 },
+  explains: [
+    "nonFinite",
+    "initialisation",
+    "initialLoss",
+    "saturated",
+    "dead",
+    "exploding",
+    "vanishing",
+    "updateRatio",
+    "learningRate",
+    "zigzag",
+    "collapsed",
+  ],
+  counts: "harmed",
+  source: "https://doi.org/10.1007/978-3-642-35289-8_3",
+  find: (measures, { size, small, offset, imbalance }) => {
+    const { recording } = measures;
+    const input = recording.observations.find((o) => o.input !== undefined)?.input;
+    const { mean, std } = features(measures);
+    const wrong: { says: string; evidence: Figure }[] = [];
+    const bad = recording.nonFinite;
+    if (bad !== null && (bad.where === "input" || bad.where === "target")) {
+      wrong.push({
+        says: `${bad.name} of step ${bad.step} holds ${bad.inputs[0]?.nonFinite ?? "some"} values that are not numbers`,
+        evidence: figure(
+          "values that are not numbers",
+          bad.inputs[0]?.nonFinite ?? 1,
+          "",
+          0,
+          "nonFinite.inputs[0].nonFinite",
+        ),
+      });
+    }
+    if (input?.dtype.startsWith("torch.float") === true) {
+      const typical = Math.hypot(input.values.mean, input.values.std);
+      if (typical > size || (typical < small && typical > 0)) {
+        wrong.push({
+          says: `the inputs are of size ${shown(typical)}; networks begin with weights that suit inputs of about 1`,
+          evidence: figure(
+            "root mean square of the inputs",
+            typical,
+            "",
+            typical > size ? size : small,
+            "observations[0].input.values",
+          ),
+        });
+      }
+      const varying = std.flatMap((s, i) => (s > 0 ? [Math.abs(mean[i] as number) / s] : []));
+      const shifted = varying.filter((ratio) => ratio > offset).length;
+      if (varying.length > 0 && shifted > varying.length / 2) {
+        wrong.push({
+          says: `${shifted} of ${varying.length} features have a mean of over ${offset} times their spread`,
+          evidence: figure(
+            "features with |mean| / std above the bar",
+            shifted,
+            "",
+            varying.length / 2,
+            "observations[*].input",
+          ),
+        });
+      }
+      if (std.length > 0 && std.every((s) => s === 0)) {
+        wrong.push({
+          says: "every feature is constant",
+          evidence: figure("features that vary", 0, "", 0, "observations[*].input.std"),
+        });
+      }
+    }
+    const counts = (classCounts(recording) ?? []).filter((count) => count > 0);
+    const ratio = counts.length < 2 ? 1 : Math.max(...counts) / Math.min(...counts);
+    const total = counts.reduce((a, b) => a + b, 0);
+    if (ratio > imbalance && total > 20 * counts.length) {
+      wrong.push({
+        says: `one class is ${shown(ratio)} times as frequent as another`,
+        evidence: figure(
+          "most frequent class over the rarest",
+          ratio,
+          "",
+          imbalance,
+          "observations[*].output.target.classes",
+        ),
+      });
+    }
+    return wrong.length === 0 ? null : findingOf(wrong, mean, std);
+  },
+});
+
+function findingOf(
+  wrong: readonly { says: string; evidence: Figure }[],
+  mean: readonly number[],
+  std: readonly number[],
+): Finding {
+  return {
+    places: [],
+    says: wrong.map(({ says }) => says).join("; "),
+    evidence: wrong.map(({ evidence }) => evidence),
+    picture:
+      mean.length === 0
+        ? null
+        : {
+            kind: "table",
+            title: "Features",
+            columns: ["feature", "mean", "std"],
+            rows: mean.slice(0, 20).map((m, i) => [i, shown(m), shown(std[i] as number)]),
+          },
+    fixes: mean.length === 0 ? [] : [{ kind: "standardise", mean, std: std.map((s) => (s > 0 ? s : 1)) }],
+    since: 0,
+  };
+}

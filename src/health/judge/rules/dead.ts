@@ -1,0 +1,69 @@
+// 5. Dead units: no sample ever reaches the side of the function that has a slope.
+
+import type { Measures } from "../../measure/measures.js";
+import { defineRule, type Rule } from "../rule.js";
+import { figure, listed, percent } from "../wording.js";
+import { type UnitHistory, unitHistories, unitPicture } from "./units.js";
+
+/** The first observed step at which the most units that are dead now were dead, 0 for units born dead. */
+function deathStep({ name, flat }: UnitHistory, { observations }: Measures): number {
+  const dead = flat.map((share, unit) => (share === 1 ? unit : -1)).filter((unit) => unit >= 0);
+  const step = observations.find(({ activations }) => {
+    const signals = activations.find((a) => a.name === name)?.signals;
+    return signals !== undefined && dead.every((unit) => signals.flat[unit] === signals.samples);
+  });
+  return step?.observation.step ?? 0;
+}
+
+export const dead: Rule = defineRule({
+  name: "dead",
+  title: "Dead units",
+  stage: "activation",
+  definition:
+    "At least 40% of the units of a hidden layer have a slope of exactly 0 on every one of 256 or more samples, so that no gradient " +
+    "can bring them back.",
+  thresholds: { samples: 256, units: 0.4 },
+  explains: ["vanishing", "collapsed", "updateRatio", "learningRate", "zigzag"],
+  counts: "harmed",
+  source: "https://arxiv.org/abs/1903.06733",
+  find: (measures, thresholds) => {
+    const { samples, units } = thresholds;
+    const share = (h: UnitHistory): number => h.flat.filter((s) => s === 1).length / h.flat.length;
+    const found = unitHistories(measures).filter(
+      (h) => h.use.place === "hidden" && h.use.flat && h.samples >= samples && share(h) >= units,
+    );
+    const worst = found.reduce(
+      (a, h) => (a === null || share(h) > share(a) ? h : a),
+      null as UnitHistory | null,
+    );
+    if (worst === null) {
+      return null;
+    }
+    const since = deathStep(worst, measures);
+    const last = worst.observations[worst.observations.length - 1];
+    const at = `observations[${last?.index}].activations`;
+    const modules = [...new Set(found.map(({ module }) => module))];
+    const layers = measures.order.map(({ name }) => name);
+    return {
+      places: found.map(({ name }) => name),
+      says:
+        `${percent(share(worst))} of the units of ${worst.name} (${worst.use.name}) are dead` +
+        `${since === 0 ? " since the first step" : `, since step ${since}`}: no one of ${worst.samples} samples gets through` +
+        `${found.length > 1 ? `; also in ${listed(found.filter((h) => h !== worst).map((h) => h.name))}` : ""}`,
+      evidence: [
+        figure(`dead units of ${worst.name}`, 100 * share(worst), "%", 100 * units, `${at}[*].flat`),
+        figure("samples", worst.samples, "", samples, `${at}[*].samples`),
+        figure("dead since", since, "steps", null, `${at}[*].flat`),
+      ],
+      picture: unitPicture(worst, "flat", `Share of samples without slope in ${worst.name}`),
+      fixes: [
+        { kind: "activation", modules, to: "LeakyReLU" },
+        { kind: "init", scheme: "gain", layers },
+        { kind: "learningRate", factor: 0.1 },
+        { kind: "normalise", layers: layers.slice(0, -1), by: "BatchNorm" },
+        { kind: "bias", layers: layers.slice(0, -1), value: 0.1 },
+      ],
+      since,
+    };
+  },
+});

@@ -1,0 +1,100 @@
+// 3. Exploding gradients: they grow on their way back, or suddenly.
+
+import type { Measures } from "../../measure/measures.js";
+import { median } from "../../measure/progress.js";
+import { defineRule, type Rule } from "../rule.js";
+import { figure, shown } from "../wording.js";
+import { waterfallPicture } from "./vanishing.js";
+
+/** Steps at which the norm of all gradients stands out of its own past: robust z of log norm. */
+function jumps({ recording }: Measures, z: number): readonly number[] {
+  const logs: number[] = [];
+  const found: number[] = [];
+  for (const { step, gradientNorm } of recording.observations) {
+    if (gradientNorm === null) {
+      continue;
+    }
+    const log = Math.log(gradientNorm);
+    if (logs.length >= 5) {
+      const middle = median(logs);
+      const spread = 1.4826 * median(logs.map((x) => Math.abs(x - middle)));
+      if ((log - middle) / Math.max(spread, 0.1) > z || !Number.isFinite(log)) {
+        found.push(step);
+      }
+    }
+    logs.push(log);
+  }
+  return found;
+}
+
+export const exploding: Rule = defineRule({
+  name: "exploding",
+  title: "Exploding gradient",
+  stage: "gradient",
+  definition:
+    "The gradient at a layer is over 1e3 times that at the output (RMS), or three times in a row of 20 observations the norm of all " +
+    "gradients stands out of its past with a robust z of log norm above 8, or it is above 1e4.",
+  thresholds: { decades: 3, z: 8, times: 3, norm: 1e4 },
+  explains: ["nonFinite", "updateRatio", "dead", "saturated", "learningRate"],
+  counts: "harmed",
+  source: "https://arxiv.org/abs/1211.5063",
+  find: (measures, thresholds) => {
+    const { decades, z, times, norm } = thresholds;
+    const { observations } = measures;
+    const grown = observations.find(({ layers }) => layers.some((l) => l.decades < -decades));
+    const sudden = jumps(measures, z);
+    const huge = observations.find(({ observation }) => (observation.gradientNorm ?? 0) > norm);
+    const shownAt = grown ?? huge ?? observations[observations.length - 1];
+    if ((grown === undefined && huge === undefined && sudden.length < times) || shownAt === undefined) {
+      return null;
+    }
+    const worst = shownAt.layers.reduce(
+      (least, l) => (least === null || l.decades < least.decades ? l : least),
+      null as (typeof shownAt.layers)[number] | null,
+    );
+    const at = `observations[${shownAt.index}]`;
+    const norms = measures.recording.observations.flatMap(({ gradientNorm }) =>
+      gradientNorm === null || !Number.isFinite(gradientNorm) ? [] : [gradientNorm],
+    );
+    const clip =
+      norms.length === 0 ? 1 : (norms.sort((a, b) => a - b)[Math.floor(0.1 * norms.length)] as number);
+    const since = Math.min(shownAt.observation.step, sudden[0] ?? Number.POSITIVE_INFINITY);
+    return {
+      places: grown === undefined || worst === null ? [] : [worst.layer],
+      says:
+        grown !== undefined && worst !== null
+          ? `the gradient at layer ${worst.layer} is ${shown(10 ** -worst.decades)} times that at the output`
+          : huge !== undefined
+            ? `the norm of all gradients is ${shown(huge.observation.gradientNorm as number)} at step ${huge.observation.step}`
+            : `the norm of all gradients jumped ${sudden.length} times, first at step ${sudden[0]}`,
+      evidence: [
+        ...(worst === null
+          ? []
+          : [
+              figure(
+                `gradient won before ${worst.layer} (RMS)`,
+                -worst.decades,
+                "decades",
+                decades,
+                `${at}.gradients`,
+              ),
+            ]),
+        figure(
+          "norm of all gradients",
+          shownAt.observation.gradientNorm ?? Number.NaN,
+          "",
+          norm,
+          `${at}.gradientNorm`,
+        ),
+      ],
+      picture: grown === undefined ? null : waterfallPicture(shownAt.layers),
+      fixes: [
+        { kind: "clip", norm: Math.min(1, Math.max(clip, 1e-3)) },
+        { kind: "init", scheme: "gain", layers: measures.order.map(({ name }) => name) },
+        { kind: "learningRate", factor: 0.1 },
+        { kind: "normalise", layers: measures.order.slice(0, -1).map(({ name }) => name), by: "LayerNorm" },
+      ],
+      since,
+    };
+  },
+});

@@ -1,0 +1,54 @@
+// 11. The loss at the start: an untrained network should not be surer of itself than chance.
+
+import { defineRule, type Rule } from "../rule.js";
+import { figure, shown } from "../wording.js";
+import { atStart } from "./initialisation.js";
+
+export const initialLoss: Rule = defineRule({
+  name: "initialLoss",
+  title: "Confident before it has learned",
+  stage: "init",
+  definition:
+    "The first loss is over 1.5 times that of the best constant answer, and over 3 times where nothing else is wrong.",
+  thresholds: { ratio: 1.5 },
+  explains: [],
+  counts: "harmed",
+  source: "https://karpathy.github.io/2019/04/25/recipe/",
+  find: (measures, { ratio }) => {
+    const { first, baseline } = measures.progress;
+    const last = measures.order[measures.order.length - 1];
+    const start = atStart(measures);
+    if (
+      baseline === null ||
+      !(baseline > 0) ||
+      !(first > ratio * baseline) ||
+      last === undefined ||
+      start === null
+    ) {
+      return null;
+    }
+    const values = start.observation.output?.values;
+    return {
+      places: [last.name],
+      says: `the loss begins at ${shown(first)}, while a constant answer has ${shown(baseline)}`,
+      evidence: [
+        figure("loss at the start", first, "", ratio * baseline, "losses[0..2]"),
+        figure("loss of the best constant answer", baseline, "", null, "observations[*].output.target"),
+        ...(values === undefined
+          ? []
+          : [
+              figure(
+                "spread of the outputs at the start",
+                values.std,
+                "",
+                null,
+                `observations[${start.index}].output.values.std`,
+              ),
+            ]),
+      ],
+      picture: null,
+      fixes: [{ kind: "outputScale", layer: last.name, factor: 0.1, bias: null }],
+      since: 0,
+    };
+  },
+});

@@ -1,0 +1,123 @@
+// 6. Bad initialisation: before the first step signals or gradients already shrink or grow from layer to layer.
+
+import type { Measures, ObservationMeasures } from "../../measure/measures.js";
+import { defineRule, type Rule } from "../rule.js";
+import { figure, shown } from "../wording.js";
+import { fixesFor, largestPart, waterfallPicture } from "./vanishing.js";
+
+/** log10 of the spread (standard deviation) of a hidden layer's output at the end over that at the start. */
+function signalGrowth({ observation, layers }: ObservationMeasures): number | null {
+  const spreads = layers.flatMap(({ layer }) => {
+    const found = observation.layers?.find((l) => l.layer === layer);
+    return found === undefined ? [] : [found.output.std];
+  });
+  const [first, last] = [spreads[0], spreads[spreads.length - 1]];
+  return first === undefined || last === undefined || spreads.length < 3 || !(first > 0)
+    ? null
+    : Math.log10(last / first);
+}
+
+/** The first observation that saw signals, if it was made before the first step. */
+export function atStart({ observations }: Measures): ObservationMeasures | null {
+  const [first] = observations;
+  return first !== undefined && first.observation.step === 0 && first.observation.layers !== undefined
+    ? first
+    : null;
+}
+
+export const initialisation: Rule = defineRule({
+  name: "initialisation",
+  title: "Bad initialisation",
+  stage: "init",
+  definition:
+    "Before the first step the gradient (RMS) shrinks or grows by more than 2 decades between the output and a layer, or the spread of " +
+    "the signals by more than 1.5 decades from the first layer to the last, or a layer's weights have a standard deviation more than " +
+    "10 times off 1 / sqrt(fan in).",
+  thresholds: { decades: 2, signal: 1.5, scale: 1 },
+  explains: [
+    "vanishing",
+    "exploding",
+    "saturated",
+    "dead",
+    "collapsed",
+    "updateRatio",
+    "initialLoss",
+    "nonFinite",
+    "learningRate",
+    "zigzag",
+  ],
+  counts: "harmed",
+  source: "https://arxiv.org/abs/1611.01232",
+  find: (measures, { decades, signal, scale }) => {
+    const start = atStart(measures);
+    if (start === null) {
+      return null;
+    }
+    const worst = start.layers.reduce(
+      (a, l) => (a === null || Math.abs(l.decades) > Math.abs(a.decades) ? l : a),
+      null as (typeof start.layers)[number] | null,
+    );
+    const growth = signalGrowth(start);
+    const off = measures.order.flatMap(({ name, fanIn }) => {
+      const rows = start.observation.rows?.find((r) => r.layer === name);
+      const free = !measures.normalised.has(name) && rows !== undefined && fanIn > 0;
+      return free ? [{ name, decades: Math.log10(rows.std * Math.sqrt(fanIn)) }] : [];
+    });
+    const scaled = off.filter(({ decades: d }) => Math.abs(d) > scale);
+    const gradient = worst !== null && Math.abs(worst.decades) > decades;
+    const forward = growth !== null && Math.abs(growth) > signal;
+    if (!gradient && !forward && scaled.length === 0) {
+      return null;
+    }
+    const at = `observations[${start.index}]`;
+    const part = worst === null ? "weights" : largestPart(worst);
+    return {
+      places:
+        scaled.length > 0 ? scaled.map(({ name }) => name) : gradient && worst !== null ? [worst.layer] : [],
+      says:
+        scaled.length > 0
+          ? `the weights of layer ${scaled[0]?.name} are ${shown(10 ** Math.abs(scaled[0]?.decades ?? 0))} times too ` +
+            `${(scaled[0]?.decades ?? 0) > 0 ? "large" : "small"} for its fan in`
+          : gradient && worst !== null
+            ? `before the first step, layer ${worst.layer} gets ${shown(10 ** -worst.decades)} of the gradient at the output`
+            : `before the first step, signals ${(growth ?? 0) > 0 ? "grow" : "shrink"} to ${shown(10 ** (growth ?? 0))} of their spread through the layers`,
+      evidence: [
+        ...(worst === null
+          ? []
+          : [
+              figure(
+                `gradient lost before ${worst.layer} at step 0`,
+                worst.decades,
+                "decades",
+                decades,
+                `${at}.gradients`,
+              ),
+            ]),
+        ...(growth === null
+          ? []
+          : [
+              figure(
+                "log10 of the growth of signals, first to last layer",
+                growth,
+                "decades",
+                signal,
+                `${at}.layers`,
+              ),
+            ]),
+        ...scaled.map(({ name, decades: d }) =>
+          figure(`log10 of std(weight) * sqrt(fan in) of ${name}`, d, "decades", scale, `${at}.rows`),
+        ),
+      ],
+      picture: waterfallPicture(start.layers),
+      fixes:
+        scaled.length > 0 || part !== "ceiling"
+          ? [
+              { kind: "init", scheme: "gain", layers: measures.order.map(({ name }) => name) },
+              { kind: "init", scheme: "lsuv", layers: measures.order.map(({ name }) => name) },
+              ...fixesFor(part, measures),
+            ]
+          : fixesFor(part, measures),
+      since: 0,
+    };
+  },
+});

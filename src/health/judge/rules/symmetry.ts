@@ -1,0 +1,73 @@
+// 7. Symmetry: units of a layer begin alike, get the same gradient, and stay alike.
+
+import { defineRule, type Rule } from "../rule.js";
+import { figure, listed, percent } from "../wording.js";
+
+export const symmetry: Rule = defineRule({
+  name: "symmetry",
+  title: "Units that are all alike",
+  stage: "init",
+  definition:
+    "In a layer before the last, more than half of the pairs of rows of the weight have a cosine above .9999 or are zero, at every " +
+    "observation that looked.",
+  thresholds: { alike: 0.5 },
+  explains: [
+    "initialisation",
+    "vanishing",
+    "exploding",
+    "saturated",
+    "dead",
+    "collapsed",
+    "updateRatio",
+    "initialLoss",
+    "zigzag",
+    "learningRate",
+    "depth",
+  ],
+  counts: "unconverged",
+  source: "https://www.deeplearningbook.org/contents/optimization.html",
+  find: (measures, { alike }) => {
+    const looked = measures.observations.filter(({ observation }) => observation.rows !== undefined);
+    const hidden = measures.order.slice(0, -1).map(({ name }) => name);
+    const shares = hidden.map((name) => ({
+      name,
+      least: Math.min(
+        ...looked.map(({ observation }) => {
+          const rows = observation.rows?.find((r) => r.layer === name);
+          return rows === undefined || rows.rows < 2 ? 0 : rows.alike;
+        }),
+      ),
+    }));
+    const found = looked.length === 0 ? [] : shares.filter(({ least }) => least > alike);
+    const [first] = found;
+    if (first === undefined) {
+      return null;
+    }
+    const at = `observations[${looked[looked.length - 1]?.index}].rows`;
+    return {
+      places: found.map(({ name }) => name),
+      says:
+        `the units of ${found.length > 1 ? "layers" : "layer"} ${listed(found.map(({ name }) => name))} have the same weights, so they compute ` +
+        "and learn the same",
+      evidence: found.map(({ name, least }) =>
+        figure(
+          `pairs of units of ${name} that are alike: ${percent(least)}`,
+          100 * least,
+          "%",
+          100 * alike,
+          at,
+        ),
+      ),
+      picture: {
+        kind: "bars",
+        title: "Pairs of units that are alike",
+        unit: "%",
+        scale: "linear",
+        bar: 100 * alike,
+        rows: shares.map(({ name, least }) => ({ label: name, value: 100 * least, marked: least > alike })),
+      },
+      fixes: [{ kind: "init", scheme: "gain", layers: measures.order.map(({ name }) => name) }],
+      since: looked[0]?.observation.step ?? 0,
+    };
+  },
+});

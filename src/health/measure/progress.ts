@@ -1,0 +1,137 @@
+// How far a training has come: its loss, beside that of an answer that does not look at its input.
+
+import type { Recording } from "../recording.js";
+
+/** What is compared: the kinds of loss whose floor and constant answer are known. */
+export type LossKind = "crossEntropy" | "nll" | "bce" | "bceWithLogits" | "mse" | "other";
+
+export interface Progress {
+  readonly kind: LossKind;
+  /** The loss at the start, and over the last tenth of the steps: medians. */
+  readonly first: number;
+  readonly last: number;
+  readonly lowest: number;
+  /** The loss of the best constant answer, as far as the targets that were seen tell; null where unknown. */
+  readonly baseline: number | null;
+  /** 1 - last / min(baseline, first): 0 where nothing is learned, 1 where nothing is left to learn. */
+  readonly learned: number;
+  /** The fall of the loss over the last third of the steps, as a share of the reference; negative where it rises. */
+  readonly trend: number;
+  /** The share of right answers in the last observations; null where targets are no classes. */
+  readonly accuracy: number | null;
+  /** The share of the most frequent class. */
+  readonly majority: number | null;
+  readonly steps: number;
+}
+
+const OPERATIONS: readonly (readonly [RegExp, LossKind])[] = [
+  [/^CrossEntropyLoss/, "crossEntropy"],
+  [/^NLLLoss/, "nll"],
+  [/^BCEWithLogitsLoss/, "bceWithLogits"],
+  [/^BCELoss/, "bce"],
+  [/^MSELoss/, "mse"],
+];
+
+/** The kind of a loss, by its module or by the operations that computed it. */
+export function lossKindOf({ about }: Pick<Recording, "about">): LossKind {
+  const { lossFunction, lossOperations } = about;
+  const named = OPERATIONS.find(([pattern]) => pattern.test(lossFunction ?? ""));
+  if (named !== undefined) {
+    return named[1];
+  }
+  const has = (name: string): boolean => lossOperations.includes(name);
+  if (has("NllLossBackward0")) {
+    return has("LogSoftmaxBackward0") ? "crossEntropy" : "nll";
+  }
+  if (has("BinaryCrossEntropyWithLogitsBackward0")) {
+    return "bceWithLogits";
+  }
+  return has("BinaryCrossEntropyBackward0") ? "bce" : has("MseLossBackward0") ? "mse" : "other";
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.filter((x) => !Number.isNaN(x)).sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length === 0
+    ? Number.NaN
+    : sorted.length % 2 === 1
+      ? (sorted[middle] as number)
+      : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** Steps at the start, and at the end, over which the loss is averaged. */
+const FIRST_STEPS = 3;
+
+export function progressOf(recording: Recording): Progress {
+  const { losses } = recording;
+  const kind = lossKindOf(recording);
+  const tenth = Math.max(5, Math.ceil(losses.length / 10));
+  const first = median(losses.slice(0, FIRST_STEPS));
+  const last = mean(losses.slice(-tenth));
+  const classes = classCounts(recording);
+  const baseline = baselineOf(recording, kind, classes);
+  const reference = baseline === null ? first : Math.min(baseline, first);
+  const third = Math.max(tenth, Math.floor(losses.length / 3));
+  const before = mean(losses.slice(-third).slice(0, tenth));
+  const total = classes?.reduce((a, b) => a + b, 0) ?? 0;
+  return {
+    kind,
+    first,
+    last,
+    lowest: losses.reduce((low, x) => (x < low ? x : low), Number.POSITIVE_INFINITY),
+    baseline,
+    learned: 1 - last / reference,
+    trend: (before - last) / Math.abs(reference),
+    accuracy: accuracyOf(recording),
+    majority: classes === null || total === 0 ? null : Math.max(...classes) / total,
+    steps: losses.length,
+  };
+}
+
+/** How often each class was seen. */
+export function classCounts({ observations }: Recording): readonly number[] | null {
+  const total: number[] = [];
+  for (const { output } of observations) {
+    output?.target?.classes?.forEach((count, i) => {
+      total[i] = (total[i] ?? 0) + count;
+    });
+  }
+  return total.length === 0 ? null : Array.from(total, (count) => count ?? 0);
+}
+
+/** The last observations' accuracy. */
+function accuracyOf({ observations }: Recording): number | null {
+  const seen = observations.flatMap(({ output }) =>
+    output?.accuracy === undefined || output.accuracy === null ? [] : [output.accuracy],
+  );
+  return seen.length === 0 ? null : mean(seen.slice(-5));
+}
+
+function baselineOf(
+  { observations }: Recording,
+  kind: LossKind,
+  classes: readonly number[] | null,
+): number | null {
+  if (kind === "crossEntropy" || kind === "nll") {
+    return classes === null ? null : entropy(classes);
+  }
+  const targets = observations.flatMap(({ output }) =>
+    output?.target === null || output?.target === undefined ? [] : [output.target.values],
+  );
+  if (targets.length === 0) {
+    return null;
+  }
+  const middle = mean(targets.map((t) => t.mean));
+  if (kind === "bce" || kind === "bceWithLogits") {
+    return middle >= 0 && middle <= 1 ? entropy([middle, 1 - middle]) : null;
+  }
+  return kind === "mse" ? mean(targets.map((t) => t.std ** 2 + (t.mean - middle) ** 2)) : null;
+}
+
+/** -sum of p log p, of counts or shares. */
+function entropy(counts: readonly number[]): number {
+  const total = counts.reduce((a, b) => a + b, 0);
+  return counts.reduce((sum, count) => sum - (count > 0 ? (count / total) * Math.log(count / total) : 0), 0);
+}

@@ -1,0 +1,78 @@
+// The names of a model's layers and parameters, as reports show them.
+
+import type { Tensor } from "../../autograd/tensor.js";
+import { calculateFan } from "../../nn/fan.js";
+import type { AnyModule } from "../../nn/module.js";
+import type { Parameter } from "../../nn/parameter.js";
+import type { Layer } from "../recording.js";
+
+export class Names {
+  /** The layers, in the order of the model's parameters. */
+  readonly layers: readonly Layer[];
+  /** The weight of each layer, in the same order. */
+  readonly weights: readonly Parameter[];
+  private readonly layerByParameter = new Map<Tensor, string>();
+  private readonly paths = new Map<Tensor, string>();
+  private readonly biases = new Map<string, Parameter>();
+
+  constructor(model: AnyModule) {
+    const layers: Layer[] = [];
+    const weights: Parameter[] = [];
+    for (const [path, module] of model.namedModules()) {
+      const own = [...module.namedParameters(path, false)];
+      const matrices = own.filter(([, p]) => p.shape.length > 1);
+      for (const [name, parameter] of own) {
+        if (this.paths.has(parameter)) {
+          continue;
+        }
+        // A layer with several weights, as a recurrent one, is named by each of them.
+        const layer = matrices.length === 1 && path !== "" ? path : name;
+        this.paths.set(parameter, name);
+        this.layerByParameter.set(parameter, layer);
+        if (parameter.shape.length === 1 && name.endsWith("bias")) {
+          this.biases.set(layer, parameter);
+        }
+        if (parameter.shape.length > 1) {
+          layers.push(layerOf(layer, module, name, parameter));
+          weights.push(parameter);
+        }
+      }
+    }
+    this.layers = layers;
+    this.weights = weights;
+  }
+
+  /** The layer that a parameter belongs to; null for any other tensor. */
+  layerOf(tensor: Tensor): string | null {
+    return this.layerByParameter.get(tensor) ?? null;
+  }
+
+  /** The bias of a layer; null where it has none. */
+  biasOf(layer: string): Parameter | null {
+    return this.biases.get(layer) ?? null;
+  }
+
+  /** The path of a parameter; null for any other tensor. */
+  pathOf(tensor: Tensor): string | null {
+    return this.paths.get(tensor) ?? null;
+  }
+
+  /** All parameters. */
+  parameters(): Iterable<Tensor> {
+    return this.paths.keys();
+  }
+}
+
+function layerOf(name: string, module: AnyModule, weight: string, parameter: Parameter): Layer {
+  const { shape } = parameter;
+  const { fanIn, fanOut } = calculateFan("watch", parameter);
+  return {
+    name,
+    kind: module.constructor.name,
+    weight,
+    shape: [...shape],
+    fanIn,
+    fanOut,
+    learns: parameter.requiresGrad,
+  };
+}
