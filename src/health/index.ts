@@ -4,5 +4,17 @@
 import "../tensor/methods.js";
 import "../tensor/properties.js";
 
+export { type Health, watch } from "./health.js";
+export { type JudgeOptions, judge } from "./judge/judge.js";
+export { defineRule, type Rule } from "./judge/rule.js";
+export { rules } from "./judge/rules/index.js";
+export type { Diagnosis, Figure, Finding, Harm, Stage, TrialOutcome, Verdict } from "./judge/verdict.js";
+export type { Fall, LossPart, LossParts } from "./measure/fall.js";
+export { type LayerFall, measure, type Measures } from "./measure/measures.js";
+export type { Batch, LossFunction, WatchOptions } from "./observe/watch.js";
+export type { Fix } from "./prove/fix.js";
+export type { Observation, Recording, Trial } from "./recording.js";
+export type { Picture } from "./report/picture.js";
+export type { Report } from "./report/report.js";
 export { type HiddenRecord, type LayerLoss, type Waterfall, waterfall } from "./waterfall.js";
 export { measurePath, type PathMeasures } from "./zigzag.js";

@@ -27,5 +27,3 @@ export type Fix =
   /** Biases raised, so that units of relu see the positive side. */
   | { readonly kind: "bias"; readonly layers: readonly string[]; readonly value: number }
   | { readonly kind: "optimizer"; readonly to: string; readonly lr: number };
-
-export type FixKind = Fix["kind"];

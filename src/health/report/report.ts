@@ -3,8 +3,6 @@
 import type { Verdict } from "../judge/verdict.js";
 import type { Recording } from "../recording.js";
 
-export const REPORT_VERSION = 1;
-
 export interface Report {
   readonly format: "ogee.report";
   readonly version: number;
