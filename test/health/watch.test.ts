@@ -17,14 +17,16 @@ class Residual extends nn.Module {
 
 class Recurrent extends nn.Module {
   embed = new nn.Embedding(10, 6);
-  layer: torch.nn.LSTM | torch.nn.GRU | torch.nn.RNN;
+  layer: torch.nn.Module<[x: torch.Tensor], readonly [torch.Tensor, unknown]>;
   output = new nn.Linear(8, 3);
   constructor(kind: "LSTM" | "GRU" | "RNN") {
     super();
-    this.layer = new nn[kind](6, 8, { numLayers: 2, batchFirst: true });
+    const options = { numLayers: 2, batchFirst: true };
+    const make = { LSTM: nn.LSTM, GRU: nn.GRU, RNN: nn.RNN }[kind] as typeof nn.GRU;
+    this.layer = new make(6, 8, options) as unknown as Recurrent["layer"];
   }
   override forward(x: torch.Tensor): torch.Tensor {
-    const [states] = this.layer(this.embed(x)) as unknown as [torch.Tensor];
+    const [states] = this.layer(this.embed(x));
     return this.output(states.select(1, -1));
   }
 }
