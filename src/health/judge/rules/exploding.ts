@@ -35,7 +35,7 @@ export const exploding: Rule = defineRule({
     "The gradient at a layer is over 1e3 times that at the output (RMS), or three times in a row of 20 observations the norm of all " +
     "gradients stands out of its past with a robust z of log norm above 8, or it is above 1e4.",
   thresholds: { decades: 3, z: 8, times: 3, norm: 1e4 },
-  explains: ["nonFinite", "updateRatio", "dead", "saturated", "learningRate"],
+  explains: ["nonFinite", "updateRatio", "dead", "saturated"],
   counts: "harmed",
   source: "https://arxiv.org/abs/1211.5063",
   find: (measures, thresholds) => {

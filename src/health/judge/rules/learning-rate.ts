@@ -45,7 +45,11 @@ export const learningRate: Rule = defineRule({
       ...observations.map(({ ratios: r }) => r.get(lastLayer) ?? Number.NEGATIVE_INFINITY),
     );
     const tooLarge = Math.max(...ratios.filter((r) => !Number.isNaN(r))) > high || turn < against;
-    const tooSmall = largest < low && moved < low;
+    // Where no gradient reaches the last layer, the rate is not to blame.
+    const reached = early.some(({ observation }) =>
+      observation.updates?.some(({ layer, gradient }) => layer === lastLayer && gradient > 0),
+    );
+    const tooSmall = largest < low && moved < low && reached;
     if (!tooLarge && !tooSmall) {
       return null;
     }

@@ -95,7 +95,7 @@ export const vanishing: Rule = defineRule({
     "The root mean square of the gradient at a layer is below 1e-3 of that at the output, and the layer's relative update " +
     "is 1 decade behind the median layer's, or below 1e-5, in 80% of the latest 20 observations.",
   thresholds: { decades: 3, behind: 1 },
-  explains: ["updateRatio", "collapsed", "zigzag", "learningRate"],
+  explains: ["updateRatio", "collapsed", "zigzag"],
   counts: "unconverged",
   source: "https://proceedings.mlr.press/v9/glorot10a.html",
   find: (measures, thresholds) => {
