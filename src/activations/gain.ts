@@ -39,14 +39,15 @@ function integrate(
 ): number {
   const middle = (a + b) / 2;
   const [left, right] = [gauss(f, a, middle), gauss(f, middle, b)];
-  const close = Math.abs(left + right - whole) <= TOLERANCE * (Math.abs(whole) + (b - a) / REACH);
-  if (close || depth === 40) {
+  // Where the function has no value there is no mean, and halving will not find one.
+  const open = Math.abs(left + right - whole) > TOLERANCE * (Math.abs(whole) + (b - a) / REACH);
+  if (!open || depth === 40) {
     return left + right;
   }
   return integrate(f, a, middle, left, depth + 1) + integrate(f, middle, b, right, depth + 1);
 }
 
-/** The mean of f(z) over a standard normal z. */
+/** The mean of f(z) over a standard normal z; NaN for a function that has no value somewhere. */
 export function normalMean(f: (z: number) => number): number {
   let sum = 0;
   for (let z = -REACH; z < REACH; z++) sum += integrate((x) => f(x) * normalDensity(x), z, z + 1);

@@ -74,6 +74,19 @@ describe("a fault", () => {
     expect(diagnoses[0]?.rule).toBe(rule);
   });
 
+  it.each(["Tanh", "Sigmoid"] as const)(
+    "saturated units of %s are seen under weights that are too large",
+    (name) => {
+      const { diagnoses } = verdictOf({
+        depth: 3,
+        function: () => new nn[name](),
+        model: everyWeight((w) => w.mul_(100)),
+      });
+      expect(diagnoses[0]?.rule).toBe("initialisation");
+      expect(diagnoses[0]?.symptoms.map(({ rule }) => rule)).toContain("saturated");
+    },
+  );
+
   it.each(["Tanh", "ReLU"] as const)("none, with %s", (name) => {
     const { healthy, diagnoses } = verdictOf({ function: () => new nn[name](), width: 32 });
     expect(diagnoses.map(({ rule }) => rule)).toEqual([]);

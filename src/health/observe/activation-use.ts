@@ -53,7 +53,7 @@ function make({ definition, form, numbers }: ActivationCall): WatchedActivation 
       name: definition.name,
       ceiling,
       saturates: claims?.saturates ?? saturates(slope, ceiling),
-      flat: slope(-1e3) === 0 || slope(1e3) === 0 || slope(-3) === 0 || slope(3) === 0,
+      flat: isFlatSomewhere(slope),
       range: claims === null ? null : claims.range,
       zeroCentred: claims?.zeroCentred ?? value(-1) === -value(1),
       slopeMoment: Math.sqrt(normalMean((z) => slope(z) ** 2)),
@@ -95,6 +95,19 @@ function supremum(slope: (z: number) => number): number | null {
     }
   }
   return Math.max(best, Math.abs(slope((low + high) / 2)));
+}
+
+/**
+ * Whether the slope is 0 on an interval. Far out the slopes of smooth functions are 0 too, by rounding, so the search stays
+ * where they are not.
+ */
+function isFlatSomewhere(slope: (z: number) => number): boolean {
+  for (let z = -8; z < 8; z += 1 / 16) {
+    if (slope(z) === 0 && slope(z + 1 / 16) === 0) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function saturates(slope: (z: number) => number, ceiling: number | null): "both" | "left" | "right" | "none" {
