@@ -124,8 +124,6 @@ export interface ActivationSignals {
   /** |mean of the outputs over the batch|^2 and the sum of the units' variances: what a next layer's inputs look like. */
   readonly meanSquare: number;
   readonly variance: number;
-  /** The mean cosine between the outputs for different samples of the batch. */
-  readonly cosine: number;
 }
 
 /** What came out of a layer's product. */
@@ -145,9 +143,6 @@ export interface LayerUpdate {
   /** Root mean square and standard deviation of the change. */
   readonly update: number;
   readonly updateStd: number;
-  /** Rows of the gradient whose elements are all exactly 0: units that learn nothing in this step. */
-  readonly zeroRows: number;
-  readonly rows: number;
   /** The cosine of the gradient with that of the step before; null where that was not seen. */
   readonly turn: number | null;
   /** sum of |sum over a row| over the sum of all |g|: 1 where every unit's weight gradients have one sign. */
@@ -162,8 +157,6 @@ export interface LayerRows {
   readonly alike: number;
   /** The standard deviation of the weight's elements. */
   readonly std: number;
-  /** Whether biases differ, which alone does not tell units apart while weights are 0. */
-  readonly biasStd: number | null;
 }
 
 /** The model's output and what it is compared with. */
@@ -200,12 +193,10 @@ export interface InputSignals {
 /** The first thing that was not a number. */
 export interface NonFinite {
   readonly step: number;
-  /** Where: "input", "target", "parameter", "forward", "loss", "gradient" or "update". */
-  readonly where: "input" | "target" | "parameter" | "forward" | "loss" | "gradient" | "update";
-  /** The node, for "forward" and "gradient"; the layer or parameter, for "parameter" and "update". */
-  readonly node: number | null;
+  readonly where: "input" | "target" | "parameter" | "forward" | "loss";
+  /** The parameter's path, or PyTorch's name of the operation. */
   readonly name: string;
-  /** Moments of what the operation read, for "forward". */
+  /** Moments of what was not finite; for "forward", of what the operation read. */
   readonly inputs: readonly Moments[];
 }
 

@@ -1,11 +1,12 @@
 // From measures to a verdict: rules speak, the harm gate listens, and symptoms are folded under their causes.
 
+import type { Harm } from "../measure/harm.js";
 import { type Measures, measure } from "../measure/measures.js";
 import type { Recording } from "../recording.js";
 import { outcomeOf } from "../prove/outcome.js";
 import type { Rule } from "./rule.js";
 import { rules as allRules } from "./rules/index.js";
-import { type Diagnosis, type Finding, type Harm, STAGES, type Verdict } from "./verdict.js";
+import { type Diagnosis, type Finding, STAGES, type Verdict } from "./verdict.js";
 
 export interface JudgeOptions {
   /** The rules; all fifteen unless given. `[...rules, mine]` adds one. */

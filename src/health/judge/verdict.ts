@@ -1,26 +1,15 @@
 // What a judge says of a recording, as data: reports draw it, programs read it.
 
+import type { Harm } from "../measure/harm.js";
+import type { Figure } from "../measure/wording.js";
 import type { Fix } from "../prove/fix.js";
 import type { Trial } from "../recording.js";
-import type { Picture } from "../report/picture.js";
+import type { Picture } from "./picture.js";
 
 /** The order in which trouble spreads; a cause stands before its symptoms. */
 export const STAGES = ["data", "init", "activation", "gradient", "update", "loss"] as const;
 
 export type Stage = (typeof STAGES)[number];
-
-/** One figure of the evidence, and where it comes from. */
-export interface Figure {
-  /** "RMS gradient at 0 over that at the output". */
-  readonly label: string;
-  readonly value: number;
-  /** "decades", "%", "steps"; "" for a bare number. */
-  readonly unit: string;
-  /** The threshold that it is compared with, if any. */
-  readonly bar: number | null;
-  /** Where in the recording it is computed from: "observations[3].gradients.arrived[5]". */
-  readonly from: readonly string[];
-}
 
 /** Something that a rule has found. */
 export interface Finding {
@@ -53,15 +42,6 @@ export interface TrialOutcome {
   readonly before: number;
   readonly after: number;
   readonly helped: boolean;
-}
-
-/** Whether the training suffers at all. */
-export interface Harm {
-  /** "learns", "converged", "stuck", "slow", "diverged", "broken" (not a number), or "unknown" after too few steps. */
-  readonly state: "learns" | "converged" | "stuck" | "slow" | "diverged" | "broken" | "unknown";
-  readonly harmed: boolean;
-  readonly says: string;
-  readonly evidence: readonly Figure[];
 }
 
 export interface Verdict {

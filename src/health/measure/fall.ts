@@ -29,8 +29,6 @@ export interface Fall {
   readonly level: number;
   /** log10 of the norm at the output, averaged by share where there are several outputs. */
   readonly top: number;
-  /** Of all that comes down here, the share that goes through no activation function: a path around them. */
-  readonly around: number;
 }
 
 type Sums = Record<LossPart, number>;
@@ -77,7 +75,6 @@ interface Way {
   readonly size: number;
   readonly parts: LossParts;
   readonly top: number;
-  readonly around: number;
 }
 
 function waysTo(
@@ -91,7 +88,6 @@ function waysTo(
     size,
     parts: nothing(),
     top: Math.log10(size),
-    around: 1,
   }));
   const fromInside = edges.flatMap(({ consumer, place }) => {
     const above = falls[consumer];
@@ -120,14 +116,14 @@ function through(
   } else {
     parts[role] += loss;
   }
-  return { parts, top: above.top, around: role === "activation" ? 0 : above.around };
+  return { parts, top: above.top };
 }
 
 /** Several ways as one, each by its share of the energy; what that leaves over is lost or won by joining. */
 function joined(norm: number, ways: readonly Way[]): Fall {
   const shares = sharesOf(ways.map(({ size }) => size));
   const parts = nothing();
-  let [top, around, mean] = [0, 0, 0];
+  let [top, mean] = [0, 0];
   ways.forEach((way, i) => {
     const share = shares[i] as number;
     if (share > 0) {
@@ -135,7 +131,6 @@ function joined(norm: number, ways: readonly Way[]): Fall {
         parts[part] += share * way.parts[part];
       }
       top += share * way.top;
-      around += share * way.around;
       mean += share * Math.log10(way.size);
     }
   });
@@ -144,7 +139,7 @@ function joined(norm: number, ways: readonly Way[]): Fall {
     parts.joining += mean - level;
   }
   const total = LOSS_PARTS.reduce((sum, part) => sum + parts[part], 0);
-  return { parts, total, level, top, around };
+  return { parts, total, level, top };
 }
 
 /** The places of one layer that is used several times, or at several steps, as one: their gradients lie side by side. */

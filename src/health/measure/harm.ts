@@ -3,9 +3,18 @@
 // A gradient that is small because everything has been learned is no fault. What counts is what the loss does: whether it
 // is a number, whether it falls below that of a constant answer, and whether it still falls.
 
-import type { Figure, Harm } from "../judge/verdict.js";
 import type { Recording } from "../recording.js";
 import type { Progress } from "./progress.js";
+import { type Figure, figure, shown } from "./wording.js";
+
+/** Whether the training suffers at all. */
+export interface Harm {
+  /** "learns", "converged", "stuck", "slow", "diverged", "broken" (not a number), or "unknown" after too few steps. */
+  readonly state: "learns" | "converged" | "stuck" | "slow" | "diverged" | "broken" | "unknown";
+  readonly harmed: boolean;
+  readonly says: string;
+  readonly evidence: readonly Figure[];
+}
 
 /** Steps below which nothing is said of progress. */
 const LEAST_STEPS = 20;
@@ -17,22 +26,20 @@ const SLOW_BELOW = 0.5;
 const STILL = 0.03;
 /** Above this many times its start a loss has diverged. */
 const DIVERGED = 1.5;
-/** Right answers that count as converged whatever the loss says. */
+/** Right answers that count as converged whatever the loss says, where always the same answer would not do nearly as well. */
 const ACCURATE = 0.97;
 
+function isAccurate({ accuracy, majority }: Progress): boolean {
+  const chance = majority ?? 0.5;
+  return accuracy !== null && accuracy >= ACCURATE && accuracy - chance >= CONVERGED_ABOVE * (1 - chance);
+}
+
 export function harmOf({ losses, nonFinite }: Recording, progress: Progress): Harm {
-  const { first, last, baseline, learned, trend, steps, accuracy } = progress;
-  const figure = (label: string, value: number, bar: number | null, from: readonly string[]): Figure => ({
-    label,
-    value,
-    unit: "",
-    bar,
-    from,
-  });
+  const { first, last, baseline, reference, learned, trend, steps } = progress;
   const evidence: Figure[] = [
-    figure("loss at the start", first, baseline, ["losses[0..2]"]),
-    figure("loss at the end", last, baseline, ["the last tenth of losses"]),
-    figure("learned, of the way from a constant answer to 0", learned, STUCK_BELOW, ["losses"]),
+    figure("loss at the start", first, "", baseline, "losses[0..2]"),
+    figure("loss at the end", last, "", baseline, "the last tenth of losses"),
+    figure("learned, of the way from a constant answer to 0", learned, "", STUCK_BELOW, "losses"),
   ];
   const say = (state: Harm["state"], harmed: boolean, says: string): Harm => ({
     state,
@@ -40,8 +47,6 @@ export function harmOf({ losses, nonFinite }: Recording, progress: Progress): Ha
     says,
     evidence,
   });
-  const number = (x: number): string => (Number.isFinite(x) ? String(Number(x.toPrecision(3))) : String(x));
-  const reference = baseline === null ? first : Math.min(baseline, first);
   if (nonFinite !== null || losses.some((loss) => !Number.isFinite(loss))) {
     const step = nonFinite?.step ?? losses.findIndex((loss) => !Number.isFinite(loss));
     return say("broken", true, `the loss is not a number from step ${step} on`);
@@ -50,17 +55,17 @@ export function harmOf({ losses, nonFinite }: Recording, progress: Progress): Ha
     return say("unknown", false, `${steps} steps are too few to say how the training goes`);
   }
   if (last > DIVERGED * Math.max(first, reference)) {
-    return say("diverged", true, `the loss rose from ${number(first)} to ${number(last)}`);
+    return say("diverged", true, `the loss rose from ${shown(first)} to ${shown(last)}`);
   }
-  if (learned >= CONVERGED_ABOVE || (accuracy !== null && accuracy >= ACCURATE)) {
-    return say("converged", false, `the loss fell from ${number(first)} to ${number(last)}`);
+  if (learned >= CONVERGED_ABOVE || isAccurate(progress)) {
+    return say("converged", false, `the loss fell from ${shown(first)} to ${shown(last)}`);
   }
-  const beside = baseline === null ? "" : `; a constant answer has ${number(baseline)}`;
+  const beside = baseline === null ? "" : `; a constant answer has ${shown(baseline)}`;
   if (learned < STUCK_BELOW) {
-    return say("stuck", true, `the loss stands at ${number(last)} after ${steps} steps${beside}`);
+    return say("stuck", true, `the loss stands at ${shown(last)} after ${steps} steps${beside}`);
   }
   if (learned < SLOW_BELOW && trend < STILL) {
-    return say("slow", true, `the loss hardly falls any more, at ${number(last)}${beside}`);
+    return say("slow", true, `the loss hardly falls any more, at ${shown(last)}${beside}`);
   }
-  return say("learns", false, `the loss fell from ${number(first)} to ${number(last)}, and falls`);
+  return say("learns", false, `the loss fell from ${shown(first)} to ${shown(last)}, and falls`);
 }

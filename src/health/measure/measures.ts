@@ -11,9 +11,8 @@ import type {
   Recording,
 } from "../recording.js";
 import { type Fall, fallsOf, together } from "./fall.js";
-import { harmOf } from "./harm.js";
+import { type Harm, harmOf } from "./harm.js";
 import { type Progress, progressOf } from "./progress.js";
-import type { Harm } from "../judge/verdict.js";
 
 /** The fall of the gradient at the output of one layer's product. */
 export interface LayerFall extends Fall {

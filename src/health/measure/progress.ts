@@ -7,19 +7,20 @@ export type LossKind = "crossEntropy" | "nll" | "bce" | "bceWithLogits" | "mse" 
 
 export interface Progress {
   readonly kind: LossKind;
-  /** The loss at the start, and over the last tenth of the steps: medians. */
+  /** The median loss of the first three steps, and the mean over the last tenth of all. */
   readonly first: number;
   readonly last: number;
-  readonly lowest: number;
   /** The loss of the best constant answer, as far as the targets that were seen tell; null where unknown. */
   readonly baseline: number | null;
-  /** 1 - last / min(baseline, first): 0 where nothing is learned, 1 where nothing is left to learn. */
+  /** The smaller of the loss at the start and of that of the best constant answer: where learning begins. */
+  readonly reference: number;
+  /** 1 - last / reference: 0 where nothing is learned, 1 where nothing is left to learn. */
   readonly learned: number;
   /** The fall of the loss over the last third of the steps, as a share of the reference; negative where it rises. */
   readonly trend: number;
   /** The share of right answers in the last observations; null where targets are no classes. */
   readonly accuracy: number | null;
-  /** The share of the most frequent class. */
+  /** The share of the most frequent class: what an answer that never changes gets right. */
   readonly majority: number | null;
   readonly steps: number;
 }
@@ -75,17 +76,16 @@ export function progressOf(recording: Recording): Progress {
   const reference = baseline === null ? first : Math.min(baseline, first);
   const third = Math.max(tenth, Math.floor(losses.length / 3));
   const before = mean(losses.slice(-third).slice(0, tenth));
-  const total = classes?.reduce((a, b) => a + b, 0) ?? 0;
   return {
     kind,
     first,
     last,
-    lowest: losses.reduce((low, x) => (x < low ? x : low), Number.POSITIVE_INFINITY),
     baseline,
+    reference,
     learned: 1 - last / reference,
     trend: (before - last) / Math.abs(reference),
     accuracy: accuracyOf(recording),
-    majority: classes === null || total === 0 ? null : Math.max(...classes) / total,
+    majority: classes === null ? null : Math.max(...classes) / classes.reduce((a, b) => a + b, 0),
     steps: losses.length,
   };
 }

@@ -13,7 +13,6 @@ export class Names {
   readonly weights: readonly Parameter[];
   private readonly layerByParameter = new Map<Tensor, string>();
   private readonly paths = new Map<Tensor, string>();
-  private readonly biases = new Map<string, Parameter>();
 
   constructor(model: AnyModule) {
     const layers: Layer[] = [];
@@ -29,9 +28,6 @@ export class Names {
         const layer = matrices.length === 1 && path !== "" ? path : name;
         this.paths.set(parameter, name);
         this.layerByParameter.set(parameter, layer);
-        if (parameter.shape.length === 1 && name.endsWith("bias")) {
-          this.biases.set(layer, parameter);
-        }
         if (parameter.shape.length > 1) {
           layers.push(layerOf(layer, module, name, parameter));
           weights.push(parameter);
@@ -45,11 +41,6 @@ export class Names {
   /** The layer that a parameter belongs to; null for any other tensor. */
   layerOf(tensor: Tensor): string | null {
     return this.layerByParameter.get(tensor) ?? null;
-  }
-
-  /** The bias of a layer; null where it has none. */
-  biasOf(layer: string): Parameter | null {
-    return this.biases.get(layer) ?? null;
   }
 
   /** The path of a parameter; null for any other tensor. */

@@ -9,7 +9,7 @@ import { copyOfModule } from "../../nn/module-copy.js";
 import { defaultGenerator } from "../../random/default.js";
 import type { Moments, NonFinite } from "../recording.js";
 import type { Names } from "./names.js";
-import { isFinite, momentsOf } from "./statistics.js";
+import { allFinite, momentsOf } from "./statistics.js";
 
 /** Looks at each recorded result until one is not finite. */
 class FiniteCheck implements Observer {
@@ -17,7 +17,7 @@ class FiniteCheck implements Observer {
   private readonly results = new Map<Node, Tensor>();
 
   recorded(node: Node, result: Tensor): void {
-    if (this.found === null && !isFinite(result.array)) {
+    if (this.found === null && !allFinite(result.array)) {
       const inputs = node.nodes.flatMap((source) => {
         const made = source === null ? undefined : this.results.get(source);
         return made === undefined ? [] : [momentsOf(made.array)];
@@ -45,11 +45,10 @@ export function findNonFinite(
   const at = (where: NonFinite["where"], name: string, moments: readonly Moments[] = []): NonFinite => ({
     step,
     where,
-    node: null,
     name,
     inputs: moments,
   });
-  const bad = (t: unknown): t is Tensor => t instanceof Tensor && !isFinite(t.array);
+  const bad = (t: unknown): t is Tensor => t instanceof Tensor && !allFinite(t.array);
   const input = inputs.findIndex(bad);
   if (input >= 0) {
     return at("input", `input ${input + 1}`, [momentsOf((inputs[input] as Tensor).array)]);

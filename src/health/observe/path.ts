@@ -4,6 +4,7 @@
 // weight gradients have had one sign for a while.
 
 import { Tensor } from "../../autograd/tensor.js";
+import { copyOf } from "../../ndarray/arithmetic.js";
 import { numberAt } from "../../ndarray/elements.js";
 import type { NDArray } from "../../ndarray/ndarray.js";
 import type { RemovableHandle } from "../../nn/hooks.js";
@@ -11,7 +12,7 @@ import { Linear } from "../../nn/linear.js";
 import type { AnyModule } from "../../nn/module.js";
 import type { Observation, Probe } from "../recording.js";
 import type { Names } from "./names.js";
-import { changeInto, free, kept, rowsOf } from "./statistics.js";
+import { changeInto, free, rowsOf } from "./statistics.js";
 
 const STEPS = 40;
 const MOST_LAYERS = 2;
@@ -80,7 +81,7 @@ export class PathWatch {
 
   beforeStep(): void {
     for (const one of this.followed) {
-      one.before = one.mean === null ? null : kept(one.module.weight.array);
+      one.before = one.mean === null ? null : copyOf(one.module.weight.array);
     }
   }
 

@@ -7,7 +7,7 @@ import { numberAt } from "../../ndarray/elements.js";
 import type { NDArray } from "../../ndarray/ndarray.js";
 import type { ActivationSignals, InputSignals, Moments, OutputSignals, TargetSignals } from "../recording.js";
 import type { WatchedActivation } from "./activation-use.js";
-import { byUnit, free, momentsOf, rowsOf, unitSums } from "./statistics.js";
+import { byUnit, free, momentsOf, unitSums } from "./statistics.js";
 
 /** What is counted before an activation function runs: it may write over its input. */
 export interface InputSums {
@@ -29,10 +29,6 @@ export function activationInput(x: NDArray, watched: WatchedActivation, unit: nu
   };
 }
 
-/** Rows that are compared with each other, and elements of each. */
-const COMPARED_ROWS = 32;
-const COMPARED_ELEMENTS = 1024;
-
 /** The sums of before, with what the function made of its input. */
 export function signalsOf(node: number, sums: InputSums, output: NDArray, unit: number): ActivationSignals {
   const { samples } = sums;
@@ -43,30 +39,7 @@ export function signalsOf(node: number, sums: InputSums, output: NDArray, unit: 
     meanSquare += mean * mean;
     variance += Math.max(0, (squares[i] as number) / samples - mean * mean);
   });
-  return { node, ...sums, output: momentsOf(output), meanSquare, variance, cosine: meanCosine(output) };
-}
-
-/** The mean cosine between pairs of rows. */
-function meanCosine(a: NDArray): number {
-  const rows = rowsOf(a, COMPARED_ROWS, COMPARED_ELEMENTS);
-  const [first] = rows;
-  if (first === undefined || rows.length < 2) {
-    return 1;
-  }
-  const sum = new Float64Array(first.length);
-  let counted = 0;
-  for (const row of rows) {
-    const size = Math.hypot(...row);
-    if (size > 0 && Number.isFinite(size)) {
-      counted++;
-      row.forEach((value, i) => {
-        sum[i] = (sum[i] as number) + value / size;
-      });
-    }
-  }
-  // |sum of unit rows|^2 = count + 2 * (sum of the cosines of all pairs).
-  const square = sum.reduce((total, value) => total + value * value, 0);
-  return counted < 2 ? 1 : (square - counted) / (counted * (counted - 1));
+  return { node, ...sums, output: momentsOf(output), meanSquare, variance };
 }
 
 const MOST_CLASSES = 1000;

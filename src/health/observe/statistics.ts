@@ -27,7 +27,7 @@ const everywhere = (a: NDArray): number[] => a.shape.map((_, d) => d);
 /** The numbers of a small array, which is given back. */
 function taken(a: NDArray): number[] {
   const numbers = Array.from({ length: a.size }, (_, i) => numberAt(a, i));
-  lifetimes.release(a.storage);
+  free(a);
   return numbers;
 }
 
@@ -38,7 +38,7 @@ function dense<T>(a: NDArray, body: (a: NDArray) => T): T {
   }
   const copy = copyOf(a);
   const result = body(copy);
-  lifetimes.release(copy.storage);
+  free(copy);
   return result;
 }
 
@@ -74,7 +74,7 @@ export function momentsOf(a: NDArray): Moments {
   if (!a.dtype.isFloatingPoint) {
     const converted = copyOf(a, float64);
     const moments = momentsOf(converted);
-    lifetimes.release(converted.storage);
+    free(converted);
     return moments;
   }
   return dense(a, (d) => {
@@ -113,7 +113,7 @@ function momentsOfRest(a: NDArray): Moments {
   const over = (value: number, reduction: ReductionFunction): number => {
     const rest = filled(value);
     const result = whole(reduction, rest);
-    lifetimes.release(rest.storage);
+    free(rest);
     return result;
   };
   const mean = over(0, sum) / count;
@@ -134,7 +134,7 @@ export function countNonFinite(a: NDArray): number {
 }
 
 /** Whether every element is a number: cheaper than counting those that are not. */
-export function isFinite(a: NDArray): boolean {
+export function allFinite(a: NDArray): boolean {
   // A sum of finite float32 stays finite in float64; one of float64 may leave the range by itself.
   return (
     a.size === 0 || !a.dtype.isFloatingPoint || Number.isFinite(whole(sum, a)) || countNonFinite(a) === 0
@@ -158,16 +158,7 @@ export function unitSums(a: NDArray, unit: number): { readonly sums: number[]; r
   return dense(a, (d) => ({ sums: byUnit(sum, d, unit), squares: byUnit(sumOfSquares, d, unit) }));
 }
 
-/** Row by row (dimension 0), the sums, the sums of squares and of sizes. */
-export function rowSums(a: NDArray): { readonly sums: number[]; readonly squares: number[] } {
-  return unitSums(a, 0);
-}
-
-/** A dense copy that nothing else writes to; give it back with `free`. */
-export function kept(a: NDArray): NDArray {
-  return copyOf(a);
-}
-
+/** Gives back an array that nobody else holds. */
 export function free(a: NDArray): void {
   lifetimes.release(a.storage);
 }
@@ -181,7 +172,7 @@ export function changeInto(before: NDArray, now: NDArray): void {
 export function inner(a: NDArray, b: NDArray): number {
   const products = product.apply("inner", [a, b], [], a.dtype, float64);
   const result = whole(sum, products);
-  lifetimes.release(products.storage);
+  free(products);
   return result;
 }
 
@@ -193,7 +184,7 @@ export function rowsOf(a: NDArray, rows: number, most: number): Float64Array[] {
     Float64Array.from({ length: Math.min(most, length) }, (_, i) => numberAt(d, r * length + i)),
   );
   if (d !== a) {
-    lifetimes.release(d.storage);
+    free(d);
   }
   return taken;
 }

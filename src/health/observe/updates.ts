@@ -1,10 +1,11 @@
 // What an optimizer's step does to the weights.
 
 import type { Tensor } from "../../autograd/tensor.js";
+import { copyOf } from "../../ndarray/arithmetic.js";
 import type { NDArray } from "../../ndarray/ndarray.js";
 import type { Layer, LayerRows, LayerUpdate } from "../recording.js";
 import type { Names } from "./names.js";
-import { changeInto, free, inner, kept, norm, rowSums, rowsOf, sizes, spread } from "./statistics.js";
+import { changeInto, free, inner, norm, rowsOf, sizes, spread, unitSums } from "./statistics.js";
 
 interface Before {
   readonly layer: Layer;
@@ -30,23 +31,21 @@ export class Updates {
       }
       const gradient = weight.gradient.array;
       const { rms, std } = spread(weight.array);
-      const { sums, squares } = rowSums(gradient);
+      const { sums, squares } = unitSums(gradient, 0);
       const size = sizes(gradient);
       this.before.push({
         layer,
         weight,
-        values: kept(weight.array),
+        values: copyOf(weight.array),
         found: {
           layer: layer.name,
           weight: rms,
           weightStd: std,
           gradient: Math.sqrt(squares.reduce((a, b) => a + b, 0) / Math.max(1, gradient.size)),
-          zeroRows: squares.filter((square) => square === 0).length,
-          rows: squares.length,
           signCoherence: size === 0 ? 0 : sums.reduce((a, b) => a + Math.abs(b), 0) / size,
         },
       });
-      this.gradients.push({ layer: layer.name, weight, values: kept(gradient) });
+      this.gradients.push({ layer: layer.name, weight, values: copyOf(gradient) });
     });
   }
 
@@ -108,13 +107,11 @@ export function rowsOfLayers(names: Names): LayerRows[] {
       }
     }
     const { std } = spread(weight.array);
-    const bias = names.biasOf(name);
     return {
       layer: name,
       rows: weight.shape[0] ?? 1,
       alike: pairs === 0 ? 0 : alike / pairs,
       std,
-      biasStd: bias === null ? null : spread(bias.array).std,
     };
   });
 }

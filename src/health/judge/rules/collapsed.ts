@@ -2,8 +2,9 @@
 
 import type { Measures, ObservationMeasures } from "../../measure/measures.js";
 import { held } from "../persistence.js";
+import { hiddenLayers, layerNames } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
-import { figure, listed, shown } from "../wording.js";
+import { figure, listed, shown } from "../../measure/wording.js";
 
 /** Layers whose output goes to the next layer with nothing but a linear map between. */
 function bareLayers({ graph }: ObservationMeasures): readonly string[] {
@@ -81,7 +82,7 @@ export const collapsed: Rule = defineRule({
     if (found === null) {
       return null;
     }
-    const layers = measures.order.slice(0, -1).map(({ name }) => name);
+    const layers = hiddenLayers(measures);
     const hidden = found.observation.activations.filter(({ use }) => use.place === "hidden");
     return {
       places: hidden.slice(-1).map(({ name }) => name),
@@ -108,7 +109,7 @@ export const collapsed: Rule = defineRule({
       },
       fixes: [
         { kind: "normalise", layers, by: "BatchNorm" },
-        { kind: "init", scheme: "lsuv", layers: measures.order.map(({ name }) => name) },
+        { kind: "init", scheme: "lsuv", layers: layerNames(measures) },
       ],
       since: found.since,
     };

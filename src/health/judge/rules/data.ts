@@ -2,26 +2,21 @@
 
 import type { Measures } from "../../measure/measures.js";
 import { classCounts } from "../../measure/progress.js";
+import type { InputSignals } from "../../recording.js";
 import { defineRule, type Rule } from "../rule.js";
-import type { Figure, Finding } from "../verdict.js";
-import { figure, shown } from "../wording.js";
+import type { Finding } from "../verdict.js";
+import { type Figure, figure, shown } from "../../measure/wording.js";
 
 /** Means and deviations of every feature over all observations. */
 function features({ recording }: Measures): { readonly mean: number[]; readonly std: number[] } {
   const seen = recording.observations.flatMap(({ input }) => (input === undefined ? [] : [input]));
   const fitting = seen.filter(({ mean }) => mean.length === seen[0]?.mean.length);
   const count = fitting[0]?.mean.length ?? 0;
-  const average = (i: number, of: (k: number) => number): number =>
-    fitting.reduce((sum, _, k) => sum + of(k) / fitting.length, 0) + 0 * i;
-  const mean = Array.from({ length: count }, (_, i) => average(i, (k) => fitting[k]?.mean[i] as number));
-  const std = Array.from({ length: count }, (_, i) =>
-    Math.sqrt(
-      average(
-        i,
-        (k) =>
-          (fitting[k]?.std[i] as number) ** 2 + ((fitting[k]?.mean[i] as number) - (mean[i] as number)) ** 2,
-      ),
-    ),
+  const average = (of: (input: InputSignals) => number): number =>
+    fitting.reduce((sum, input) => sum + of(input) / fitting.length, 0);
+  const mean = Array.from({ length: count }, (_, i) => average((input) => input.mean[i] as number));
+  const std = mean.map((m, i) =>
+    Math.sqrt(average((input) => (input.std[i] as number) ** 2 + ((input.mean[i] as number) - m) ** 2)),
   );
   return { mean, std };
 }

@@ -1,8 +1,9 @@
 // 5. Dead units: no sample ever reaches the side of the function that has a slope.
 
 import type { Measures } from "../../measure/measures.js";
+import { hiddenLayers, largestBy, layerNames } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
-import { figure, listed, percent } from "../wording.js";
+import { figure, listed, percent } from "../../measure/wording.js";
 import { type UnitHistory, unitHistories, unitPicture } from "./units.js";
 
 /** The first observed step at which the most units that are dead now were dead, 0 for units born dead. */
@@ -32,10 +33,7 @@ export const dead: Rule = defineRule({
     const found = unitHistories(measures).filter(
       (h) => h.use.place === "hidden" && h.use.flat && h.samples >= samples && share(h) >= units,
     );
-    const worst = found.reduce(
-      (a, h) => (a === null || share(h) > share(a) ? h : a),
-      null as UnitHistory | null,
-    );
+    const worst = largestBy(found, share);
     if (worst === null) {
       return null;
     }
@@ -43,7 +41,7 @@ export const dead: Rule = defineRule({
     const last = worst.observations[worst.observations.length - 1];
     const at = `observations[${last?.index}].activations`;
     const modules = [...new Set(found.map(({ module }) => module))];
-    const layers = measures.order.map(({ name }) => name);
+    const layers = layerNames(measures);
     return {
       places: found.map(({ name }) => name),
       says:
@@ -60,8 +58,8 @@ export const dead: Rule = defineRule({
         { kind: "activation", modules, to: "LeakyReLU" },
         { kind: "init", scheme: "gain", layers },
         { kind: "learningRate", factor: 0.1 },
-        { kind: "normalise", layers: layers.slice(0, -1), by: "BatchNorm" },
-        { kind: "bias", layers: layers.slice(0, -1), value: 0.1 },
+        { kind: "normalise", layers: hiddenLayers(measures), by: "BatchNorm" },
+        { kind: "bias", layers: hiddenLayers(measures), value: 0.1 },
       ],
       since,
     };

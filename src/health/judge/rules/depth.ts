@@ -1,10 +1,11 @@
 // 15. A function that does not go so deep: with any usual weights its slopes multiply to nothing over these layers.
 
 import type { ActivationUse } from "../../recording.js";
+import { hiddenLayers, hiddenModules } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
-import { figure, shown } from "../wording.js";
+import { waterfallPicture } from "../waterfall-picture.js";
+import { figure, shown } from "../../measure/wording.js";
 import { atStart } from "./initialisation.js";
-import { hiddenModules, waterfallPicture } from "./vanishing.js";
 
 /** The decades that a gradient loses or wins in a layer of one function, for weights of variance gain^2 / fan in. */
 export function decadesALayer({ slopeMoment }: ActivationUse, gain: number): number {
@@ -87,7 +88,7 @@ export const depth: Rule = defineRule({
       fixes: [
         { kind: "activation", modules, to: "ReLU" },
         { kind: "activation", modules, to: "Tanh" },
-        { kind: "normalise", layers: measures.order.slice(0, -1).map(({ name }) => name), by: "BatchNorm" },
+        { kind: "normalise", layers: hiddenLayers(measures), by: "BatchNorm" },
       ],
       since: 0,
     };

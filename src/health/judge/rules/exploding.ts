@@ -2,9 +2,14 @@
 
 import type { Measures } from "../../measure/measures.js";
 import { median } from "../../measure/progress.js";
+import { WINDOW } from "../persistence.js";
+import { hiddenLayers, largestBy, layerNames } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
-import { figure, shown } from "../wording.js";
-import { waterfallPicture } from "./vanishing.js";
+import { waterfallPicture } from "../waterfall-picture.js";
+import { figure, shown } from "../../measure/wording.js";
+
+/** The share of the norms that clipping leaves as they are. */
+const CLIP_AT = 0.9;
 
 /** Steps at which the norm of all gradients stands out of its own past: robust z of log norm. */
 function jumps({ recording }: Measures, z: number): readonly number[] {
@@ -32,8 +37,8 @@ export const exploding: Rule = defineRule({
   title: "Exploding gradient",
   stage: "gradient",
   definition:
-    "The gradient at a layer is over 1e3 times that at the output (RMS), or three times in a row of 20 observations the norm of all " +
-    "gradients stands out of its past with a robust z of log norm above 8, or it is above 1e4.",
+    "The gradient at a layer is over 1e3 times that at the output (RMS), or in 3 of the latest 20 observations the norm of all " +
+    "gradients stands out of its past with a robust z of log norm above 8, or it is above 1e4 once.",
   thresholds: { decades: 3, z: 8, times: 3, norm: 1e4 },
   explains: ["nonFinite", "updateRatio", "dead", "saturated"],
   counts: "harmed",
@@ -42,22 +47,19 @@ export const exploding: Rule = defineRule({
     const { decades, z, times, norm } = thresholds;
     const { observations } = measures;
     const grown = observations.find(({ layers }) => layers.some((l) => l.decades < -decades));
-    const sudden = jumps(measures, z);
+    const from = observations[Math.max(0, observations.length - WINDOW)]?.observation.step ?? 0;
+    const sudden = jumps(measures, z).filter((step) => step >= from);
     const huge = observations.find(({ observation }) => (observation.gradientNorm ?? 0) > norm);
     const shownAt = grown ?? huge ?? observations[observations.length - 1];
     if ((grown === undefined && huge === undefined && sudden.length < times) || shownAt === undefined) {
       return null;
     }
-    const worst = shownAt.layers.reduce(
-      (least, l) => (least === null || l.decades < least.decades ? l : least),
-      null as (typeof shownAt.layers)[number] | null,
-    );
+    const worst = largestBy(shownAt.layers, (l) => -l.decades);
     const at = `observations[${shownAt.index}]`;
     const norms = measures.recording.observations.flatMap(({ gradientNorm }) =>
       gradientNorm === null || !Number.isFinite(gradientNorm) ? [] : [gradientNorm],
     );
-    const clip =
-      norms.length === 0 ? 1 : (norms.sort((a, b) => a - b)[Math.floor(0.1 * norms.length)] as number);
+    const high = norms.sort((a, b) => a - b)[Math.floor(CLIP_AT * norms.length)] ?? 1;
     const since = Math.min(shownAt.observation.step, sudden[0] ?? Number.POSITIVE_INFINITY);
     return {
       places: grown === undefined || worst === null ? [] : [worst.layer],
@@ -89,10 +91,10 @@ export const exploding: Rule = defineRule({
       ],
       picture: grown === undefined ? null : waterfallPicture(shownAt.layers),
       fixes: [
-        { kind: "clip", norm: Math.min(1, Math.max(clip, 1e-3)) },
-        { kind: "init", scheme: "gain", layers: measures.order.map(({ name }) => name) },
+        { kind: "clip", norm: Math.min(1, high) },
+        { kind: "init", scheme: "gain", layers: layerNames(measures) },
         { kind: "learningRate", factor: 0.1 },
-        { kind: "normalise", layers: measures.order.slice(0, -1).map(({ name }) => name), by: "LayerNorm" },
+        { kind: "normalise", layers: hiddenLayers(measures), by: "LayerNorm" },
       ],
       since,
     };

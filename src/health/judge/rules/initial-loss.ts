@@ -1,15 +1,14 @@
 // 11. The loss at the start: an untrained network should not be surer of itself than chance.
 
 import { defineRule, type Rule } from "../rule.js";
-import { figure, shown } from "../wording.js";
+import { figure, shown } from "../../measure/wording.js";
 import { atStart } from "./initialisation.js";
 
 export const initialLoss: Rule = defineRule({
   name: "initialLoss",
   title: "Confident before it has learned",
   stage: "init",
-  definition:
-    "The first loss is over 1.5 times that of the best constant answer, and over 3 times where nothing else is wrong.",
+  definition: "The first loss is over 1.5 times that of the best constant answer.",
   thresholds: { ratio: 1.5 },
   explains: [],
   counts: "harmed",

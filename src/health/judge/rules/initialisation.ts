@@ -1,9 +1,10 @@
 // 6. Bad initialisation: before the first step signals or gradients already shrink or grow from layer to layer.
 
 import type { Measures, ObservationMeasures } from "../../measure/measures.js";
+import { fixesFor, largestBy, largestPart, layerNames } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
-import { figure, shown } from "../wording.js";
-import { fixesFor, largestPart, waterfallPicture } from "./vanishing.js";
+import { waterfallPicture } from "../waterfall-picture.js";
+import { figure, shown } from "../../measure/wording.js";
 
 /** log10 of the spread (standard deviation) of a hidden layer's output at the end over that at the start. */
 function signalGrowth({ observation, layers }: ObservationMeasures): number | null {
@@ -53,10 +54,7 @@ export const initialisation: Rule = defineRule({
     if (start === null) {
       return null;
     }
-    const worst = start.layers.reduce(
-      (a, l) => (a === null || Math.abs(l.decades) > Math.abs(a.decades) ? l : a),
-      null as (typeof start.layers)[number] | null,
-    );
+    const worst = largestBy(start.layers, (l) => Math.abs(l.decades));
     const growth = signalGrowth(start);
     const off = measures.order.flatMap(({ name, fanIn }) => {
       const rows = start.observation.rows?.find((r) => r.layer === name);
@@ -112,8 +110,8 @@ export const initialisation: Rule = defineRule({
       fixes:
         scaled.length > 0 || part !== "ceiling"
           ? [
-              { kind: "init", scheme: "gain", layers: measures.order.map(({ name }) => name) },
-              { kind: "init", scheme: "lsuv", layers: measures.order.map(({ name }) => name) },
+              { kind: "init", scheme: "gain", layers: layerNames(measures) },
+              { kind: "init", scheme: "lsuv", layers: layerNames(measures) },
               ...fixesFor(part, measures),
             ]
           : fixesFor(part, measures),

@@ -2,7 +2,7 @@
 
 import { median } from "../../measure/progress.js";
 import { defineRule, type Rule } from "../rule.js";
-import { figure, shown } from "../wording.js";
+import { figure, shown } from "../../measure/wording.js";
 import { ratioOf } from "./update-ratio.js";
 
 export const learningRate: Rule = defineRule({

@@ -1,7 +1,7 @@
 // 1. NaN or infinity: where it came from first.
 
 import { defineRule, type Rule } from "../rule.js";
-import { figure, shown } from "../wording.js";
+import { figure, shown } from "../../measure/wording.js";
 
 export const nonFinite: Rule = defineRule({
   name: "nonFinite",
@@ -23,8 +23,6 @@ export const nonFinite: Rule = defineRule({
       parameter: `the parameter ${found.name} was not a number before the forward, so an update broke it`,
       forward: `the first operation whose result was not a number is ${found.name}`,
       loss: "the model's output was finite, and the loss of it was not",
-      gradient: `the first gradient that was not a number came at ${found.name}`,
-      update: `the update of ${found.name} was not a number`,
     };
     const before = observations.filter(({ observation }) => observation.step < found.step).pop();
     const rate = before?.observation.rates[0];

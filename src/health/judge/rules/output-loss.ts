@@ -4,8 +4,7 @@ import type { Measures } from "../../measure/measures.js";
 import type { Fix } from "../../prove/fix.js";
 import type { OutputSignals, TargetSignals } from "../../recording.js";
 import { defineRule, type Rule } from "../rule.js";
-import type { Figure } from "../verdict.js";
-import { figure, shown } from "../wording.js";
+import { type Figure, figure, shown } from "../../measure/wording.js";
 
 interface Misfit {
   readonly says: string;
@@ -60,7 +59,7 @@ function misfitOf(
     return {
       says:
         `the outputs are probabilities already, and cross-entropy takes logits: its softmax of them cannot fall below a loss of ` +
-        `${shown(last?.name === "sigmoid" ? floor : floor)}`,
+        `${shown(floor)}`,
       evidence: [
         ...range,
         ...(output.rowSumError === null

@@ -1,7 +1,8 @@
 // 4. Saturated units: almost every input lies where the function is flat.
 
+import { hiddenLayers, largestBy, layerNames } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
-import { figure, listed, percent, shown } from "../wording.js";
+import { figure, listed, percent } from "../../measure/wording.js";
 import { type UnitHistory, unitHistories, unitPicture } from "./units.js";
 
 export const saturated: Rule = defineRule({
@@ -28,17 +29,14 @@ export const saturated: Rule = defineRule({
         stuck(h) > units &&
         (h.kept === null || h.kept < kept),
     );
-    const worst = found.reduce(
-      (a, h) => (a === null || stuck(h) > stuck(a) ? h : a),
-      null as UnitHistory | null,
-    );
+    const worst = largestBy(found, stuck);
     if (worst === null) {
       return null;
     }
     const last = worst.observations[worst.observations.length - 1];
     const at = `observations[${last?.index}].activations`;
     const modules = [...new Set(found.map(({ module }) => module))];
-    const layers = measures.order.map(({ name }) => name);
+    const layers = layerNames(measures);
     return {
       places: found.map(({ name }) => name),
       says:
@@ -65,15 +63,11 @@ export const saturated: Rule = defineRule({
             ]),
         figure("samples", worst.samples, "", samples, `${at}[*].samples`),
       ],
-      picture: unitPicture(
-        worst,
-        "saturated",
-        `Share of saturated samples in ${worst.name}: ${shown(worst.samples)} samples`,
-      ),
+      picture: unitPicture(worst, "saturated", `Share of saturated samples in ${worst.name}`),
       fixes: [
         { kind: "init", scheme: "gain", layers },
         { kind: "activation", modules, to: "ReLU" },
-        { kind: "normalise", layers: layers.slice(0, -1), by: "BatchNorm" },
+        { kind: "normalise", layers: hiddenLayers(measures), by: "BatchNorm" },
         { kind: "learningRate", factor: 0.1 },
       ],
       since: worst.observations[0]?.observation.step ?? 0,

@@ -1,7 +1,8 @@
 // 7. Symmetry: units of a layer begin alike, get the same gradient, and stay alike.
 
+import { hiddenLayers, layerNames } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
-import { figure, listed, percent } from "../wording.js";
+import { figure, listed, percent } from "../../measure/wording.js";
 
 export const symmetry: Rule = defineRule({
   name: "symmetry",
@@ -28,7 +29,7 @@ export const symmetry: Rule = defineRule({
   source: "https://www.deeplearningbook.org/contents/optimization.html",
   find: (measures, { alike }) => {
     const looked = measures.observations.filter(({ observation }) => observation.rows !== undefined);
-    const hidden = measures.order.slice(0, -1).map(({ name }) => name);
+    const hidden = hiddenLayers(measures);
     const shares = hidden.map((name) => ({
       name,
       least: Math.min(
@@ -66,7 +67,7 @@ export const symmetry: Rule = defineRule({
         bar: 100 * alike,
         rows: shares.map(({ name, least }) => ({ label: name, value: 100 * least, marked: least > alike })),
       },
-      fixes: [{ kind: "init", scheme: "gain", layers: measures.order.map(({ name }) => name) }],
+      fixes: [{ kind: "init", scheme: "gain", layers: layerNames(measures) }],
       since: looked[0]?.observation.step ?? 0,
     };
   },

@@ -2,7 +2,7 @@
 
 import type { Measures, ObservationMeasures } from "../../measure/measures.js";
 import type { ActivationUse } from "../../recording.js";
-import type { GridPicture } from "../../report/picture.js";
+import type { GridPicture } from "../picture.js";
 import { WINDOW } from "../persistence.js";
 
 /** One activation function over the latest observations. */

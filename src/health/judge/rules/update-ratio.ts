@@ -4,7 +4,7 @@ import type { ObservationMeasures } from "../../measure/measures.js";
 import { median } from "../../measure/progress.js";
 import { held } from "../persistence.js";
 import { defineRule, type Rule } from "../rule.js";
-import { figure, shown } from "../wording.js";
+import { figure, shown } from "../../measure/wording.js";
 
 /** The median over layers of log10 of std(change) / std(weight); null where nothing was seen. */
 export function ratioOf(o: ObservationMeasures, normalised: ReadonlySet<string>): number | null {

@@ -1,31 +1,13 @@
 // 2. Vanishing gradients: early layers get so little that they do not move beside the later ones.
 
 import type { LossPart } from "../../measure/fall.js";
-import { LOSS_PARTS } from "../../measure/fall.js";
-import type { LayerFall, Measures, ObservationMeasures } from "../../measure/measures.js";
+import type { LayerFall, ObservationMeasures } from "../../measure/measures.js";
 import { median } from "../../measure/progress.js";
-import type { Fix } from "../../prove/fix.js";
-import type { PartsPicture } from "../../report/picture.js";
 import { held } from "../persistence.js";
+import { fixesFor, largestBy, largestPart } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
-import { figure, shown } from "../wording.js";
-
-/** The picture of where the gradient went, one row a layer. */
-export function waterfallPicture(layers: readonly LayerFall[]): PartsPicture {
-  const parts = LOSS_PARTS.filter((part) => layers.some((l) => Math.abs(l.parts[part]) > 1e-9));
-  return {
-    kind: "parts",
-    title: "Decades of gradient lost between the output and each layer",
-    unit: "decades",
-    parts,
-    rows: layers.map(({ layer, parts: lost }) => ({ label: layer, values: parts.map((part) => lost[part]) })),
-  };
-}
-
-/** The part to which most is lost. */
-export function largestPart({ parts }: LayerFall): LossPart {
-  return LOSS_PARTS.reduce((best, part) => (parts[part] > parts[best] ? part : best));
-}
+import { waterfallPicture } from "../waterfall-picture.js";
+import { figure, shown } from "../../measure/wording.js";
 
 const WORDS: Readonly<Record<LossPart, string>> = {
   ceiling: "the activation function's largest slope",
@@ -36,31 +18,6 @@ const WORDS: Readonly<Record<LossPart, string>> = {
   other: "other operations",
 };
 
-/** Hidden activation modules, by path, of the latest observation that saw any. */
-export function hiddenModules({ observations }: Measures): readonly string[] {
-  const last = [...observations].reverse().find(({ activations }) => activations.length > 0);
-  const found = (last?.activations ?? []).filter(({ use }) => use.place === "hidden");
-  return [...new Set(found.map(({ module }) => module))];
-}
-
-/** What mends a loss to this part, the likeliest first. */
-export function fixesFor(part: LossPart, measures: Measures): readonly Fix[] {
-  const modules = hiddenModules(measures);
-  const layers = measures.order.map(({ name }) => name);
-  const activation: Fix = { kind: "activation", modules, to: "ReLU" };
-  const init: Fix = { kind: "init", scheme: "gain", layers };
-  const hidden = layers.slice(0, -1);
-  const normalise: Fix = { kind: "normalise", layers: hidden, by: "BatchNorm" };
-  const lsuv: Fix = { kind: "init", scheme: "lsuv", layers };
-  return part === "ceiling"
-    ? [activation, { ...activation, to: "Tanh" }, normalise]
-    : part === "weights"
-      ? [init, activation, normalise]
-      : part === "saturation"
-        ? [activation, init, lsuv, normalise]
-        : [normalise, init];
-}
-
 interface Worst {
   readonly layer: LayerFall;
   readonly ratio: number | null;
@@ -69,13 +26,12 @@ interface Worst {
 
 function worstOf(
   o: ObservationMeasures,
-  { decades, behind }: { readonly decades: number; readonly behind: number },
+  { decades, behind, still }: Readonly<Record<"decades" | "behind" | "still", number>>,
 ): Worst | null | undefined {
-  const [first, ...rest] = o.layers;
-  if (first === undefined || rest.length === 0) {
+  const layer = largestBy(o.layers, ({ decades: lost }) => lost);
+  if (layer === null || o.layers.length < 2) {
     return undefined;
   }
-  const layer = o.layers.reduce((worst, l) => (l.decades > worst.decades ? l : worst), first);
   if (layer.decades < decades) {
     return null;
   }
@@ -83,7 +39,7 @@ function worstOf(
   const middle = o.ratios.size === 0 ? null : median([...o.ratios.values()]);
   // Where an optimizer makes up for the small gradient, the layer moves like the others.
   const moves =
-    ratio !== null && middle !== null && Number.isFinite(ratio) && ratio > Math.max(-5, middle - behind);
+    ratio !== null && middle !== null && Number.isFinite(ratio) && ratio > Math.max(still, middle - behind);
   return moves ? null : { layer, ratio, middle };
 }
 
@@ -94,7 +50,7 @@ export const vanishing: Rule = defineRule({
   definition:
     "The root mean square of the gradient at a layer is below 1e-3 of that at the output, and the layer's relative update " +
     "is 1 decade behind the median layer's, or below 1e-5, in 80% of the latest 20 observations.",
-  thresholds: { decades: 3, behind: 1 },
+  thresholds: { decades: 3, behind: 1, still: -5 },
   explains: ["updateRatio", "collapsed", "zigzag"],
   counts: "unconverged",
   source: "https://proceedings.mlr.press/v9/glorot10a.html",
@@ -113,7 +69,13 @@ export const vanishing: Rule = defineRule({
         `layer ${layer.layer} gets ${shown(10 ** -layer.decades)} of the gradient at the output; ` +
         `${shown(layer.parts[part])} of the ${shown(layer.total)} decades (${Math.round(100 * share)}%) are lost to ${WORDS[part]}`,
       evidence: [
-        figure(`gradient lost before ${layer.layer} (RMS)`, layer.decades, "decades", 3, `${at}.gradients`),
+        figure(
+          `gradient lost before ${layer.layer} (RMS)`,
+          layer.decades,
+          "decades",
+          thresholds.decades,
+          `${at}.gradients`,
+        ),
         figure(`lost to ${WORDS[part]}`, layer.parts[part], "decades", null, `${at}.gradients`),
         ...(ratio === null || middle === null
           ? []
@@ -122,7 +84,7 @@ export const vanishing: Rule = defineRule({
                 `log10 of the relative update of ${layer.layer}`,
                 ratio,
                 "",
-                middle - 1,
+                middle - thresholds.behind,
                 `${at}.updates`,
               ),
               figure("the same, median of all layers", middle, "", null, `${at}.updates`),

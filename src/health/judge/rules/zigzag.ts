@@ -3,9 +3,9 @@
 import type { Measures } from "../../measure/measures.js";
 import type { CentringProbe, PathProbe } from "../../recording.js";
 import { held } from "../persistence.js";
+import { hiddenLayers, hiddenModules } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
-import { figure, shown } from "../wording.js";
-import { hiddenModules } from "./vanishing.js";
+import { figure, shown } from "../../measure/wording.js";
 
 /** What one path shows of zig-zag. */
 export interface PathMeasures {
@@ -122,7 +122,7 @@ export const zigzag: Rule = defineRule({
         },
         fixes: [
           { kind: "activation", modules: hiddenModules(measures), to: "Tanh" },
-          { kind: "normalise", layers: measures.order.slice(0, -1).map(({ name }) => name), by: "BatchNorm" },
+          { kind: "normalise", layers: hiddenLayers(measures), by: "BatchNorm" },
         ],
         since,
       };
