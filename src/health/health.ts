@@ -2,7 +2,8 @@
 
 import { type JudgeOptions, judge } from "./judge/judge.js";
 import type { Verdict } from "./judge/verdict.js";
-import { type Batch, checkWatch, Watching, type WatchOptions } from "./observe/watch.js";
+import { type Batch, Watching } from "./observe/watch.js";
+import { checkWatch, type WatchOptions } from "./observe/watch-options.js";
 import type { AnyModule } from "../nn/module.js";
 import type { Recording } from "./recording.js";
 

@@ -179,3 +179,37 @@ describe("a verdict", () => {
     expect(healthy).toBe(true);
   });
 });
+
+describe("what goes wrong meanwhile", () => {
+  it("a forward that throws leaves no hooks, and the next one is seen whole", () => {
+    const model = new nn.Sequential(new nn.Linear(3, 4), new nn.Tanh(), new nn.Linear(4, 1));
+    const health = watch(model, { every: 1 });
+    expect(() => model(torch.randn([2, 5]))).toThrow(/cannot be multiplied/);
+    model(torch.randn([2, 3]))
+      .sum()
+      .backward();
+    model(torch.randn([2, 3]))
+      .sum()
+      .backward();
+    const { graphs, observations } = health.recording;
+    expect(observations).toHaveLength(2);
+    expect(graphs.map(({ nodes }) => nodes.map(({ module }) => module))).toEqual([["0", "1", "2"]]);
+    health.detach();
+  });
+
+  it("an answer that is always the most frequent class does not count as converged", () => {
+    torch.manualSeed(4);
+    const model = new nn.Sequential(new nn.Linear(3, 8), new nn.Tanh(), new nn.Linear(8, 2));
+    const lossFunction = new nn.CrossEntropyLoss();
+    const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+    const health = watch(model, { optimizer, lossFunction });
+    for (let step = 0; step < 200; step++) {
+      const rare = torch.rand([64]).lt(0.015).to(torch.int64);
+      optimizer.zeroGrad();
+      lossFunction(model(torch.randn([64, 3])), rare).backward();
+      optimizer.step();
+    }
+    expect(measure(health.recording).progress.accuracy).toBeGreaterThan(0.97);
+    expect(health.verdict().harm.state).not.toBe("converged");
+  });
+});

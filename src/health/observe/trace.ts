@@ -3,26 +3,16 @@
 import type { Gradient, Node } from "../../autograd/node.js";
 import type { Observer } from "../../autograd/observer.js";
 import { AccumulateGrad, Tensor } from "../../autograd/tensor.js";
-import { numberAt } from "../../ndarray/elements.js";
 import { ActivationCall } from "../../ops/activations.js";
 import { RecurrenceCall } from "../../ops/recurrence.js";
-import type { ActivationSignals, LayerSignals, Role } from "../recording.js";
+import type { ActivationSignals, LayerSignals } from "../recording.js";
 import { type WatchedActivation, watchedActivation } from "./activation-use.js";
 import { type Flow, spliced, type Traced, type Unrolled } from "./flow.js";
+import { lossAt } from "./loss-reader.js";
 import type { Names } from "./names.js";
+import { picksByData, roleOf, widest } from "./role.js";
 import { activationInput, type InputSums, signalsOf } from "./signals.js";
 import { momentsOf, norm } from "./statistics.js";
-
-/** Operations that pick rows of a parameter by data that have no gradient: they begin a path, as a product does. */
-const PICKS: ReadonlySet<string> = new Set([
-  "EmbeddingBackward0",
-  "EmbeddingBagBackward0",
-  "IndexSelectBackward0",
-  "IndexBackward0",
-  "GatherBackward0",
-]);
-
-const NORMALISATION = /(Batch|Layer|Group|Instance|Rms)NormBackward/;
 
 /** What a trace found. */
 export interface Traversal extends Flow {
@@ -99,7 +89,7 @@ export class Trace implements Observer {
     }
     const sources = node.nodes.map((source) => this.sourceOf(source));
     const parameters = sources.filter((s) => s instanceof Tensor);
-    if (parameters.length === sources.length && sources.length > 0 && !PICKS.has(node.name)) {
+    if (parameters.length === sources.length && sources.length > 0 && !picksByData(node)) {
       this.fromParameters.set(node, widest(parameters));
     } else if (this.module === null) {
       this.lossNodes.set(node, sources);
@@ -196,11 +186,8 @@ export class Trace implements Observer {
   }
 
   began(roots: readonly Tensor[]): void {
-    const [root] = roots;
     this.reached = false;
-    if (roots.length === 1 && root !== undefined && root.array.size === 1) {
-      this.loss = numberAt(root.array, 0);
-    }
+    this.loss = lossAt(roots);
   }
 
   arrived(node: Node, gradients: readonly Gradient[]): void {
@@ -280,22 +267,8 @@ export class Trace implements Observer {
   }
 }
 
-function roleOf(node: Node, watched: WatchedActivation | null, weight: Tensor | null): Role {
-  if (watched !== null) {
-    return "activation";
-  }
-  if (NORMALISATION.test(node.name)) {
-    return "normalisation";
-  }
-  return weight !== null && weight.shape.length > 1 ? "weights" : "other";
-}
-
 function unitDimension(unit: Traced["unit"], { shape }: Tensor): number {
   return unit === "channels" && shape.length > 2 ? 1 : Math.max(0, shape.length - 1);
-}
-
-function widest(parameters: readonly Tensor[]): Tensor {
-  return parameters.reduce((a, b) => (b.shape.length > a.shape.length ? b : a));
 }
 
 /** The norm of several gradients side by side. */

@@ -3,22 +3,12 @@
 import { isGradEnabled } from "../../autograd/mode.js";
 import { type Observer, observing } from "../../autograd/observer.js";
 import { Tensor } from "../../autograd/tensor.js";
-import { describe } from "../../ndarray/describe.js";
-import { numberAt } from "../../ndarray/elements.js";
 import type { RemovableHandle } from "../../nn/hooks.js";
 import { type AnyModule, Module } from "../../nn/module.js";
-import { Optimizer } from "../../optim/optimizer.js";
-import {
-  type About,
-  type Graph,
-  type NonFinite,
-  type Observation,
-  type Probe,
-  type Recording,
-  RECORDING_VERSION,
-  type Trial,
-} from "../recording.js";
-import { recordedNodes } from "./flow.js";
+import type { Observation, Recording } from "../recording.js";
+import { Book } from "./book.js";
+import { LossReader } from "./loss-reader.js";
+import { ModulePaths } from "./module-paths.js";
 import { Names } from "./names.js";
 import { findNonFinite } from "./non-finite.js";
 import { PathWatch } from "./path.js";
@@ -27,25 +17,7 @@ import { norm } from "./statistics.js";
 import { Trace, type Traversal } from "./trace.js";
 import { unroll } from "./unrolled.js";
 import { rowsOfLayers, Updates } from "./updates.js";
-
-/** A loss of what the model gives and what it should give: a module, or a function such as `F.crossEntropy`. */
-export type LossFunction =
-  | Module<[output: Tensor, target: Tensor]>
-  | ((output: Tensor, target: Tensor) => Tensor);
-
-/** What may be told of a training that is watched. */
-export interface WatchOptions {
-  /** Its steps count, and what it does to the weights is seen. Without it every backward counts as a step. */
-  optimizer?: Optimizer<object>;
-  /** As a module it shows the targets too. */
-  lossFunction?: LossFunction;
-  /** Every how many steps there is an observation; 10 unless given. */
-  every?: number;
-  /** A recording of the same training to go on with. */
-  resume?: Recording;
-  /** Called with each observation when it is complete. */
-  onObservation?: (observation: Observation) => void;
-}
+import type { WatchOptions } from "./watch-options.js";
 
 /** A batch as the training saw it. */
 export interface Batch {
@@ -69,28 +41,21 @@ type Draft = { -readonly [K in keyof Observation]: Observation[K] };
 /** The hooks of a training that is watched, and what they have seen. */
 export class Watching {
   readonly names: Names;
-  readonly probes: Probe[] = [];
-  readonly trials: Trial[] = [];
+  private readonly book: Book;
+  private readonly modules: ModulePaths;
   /** The latest batches, oldest first. */
   readonly batches: Batch[] = [];
-  private readonly graphs: Graph[] = [];
-  private readonly graphIndex = new Map<string, number>();
-  private readonly losses: number[] = [];
-  private readonly observations: Observation[] = [];
   private readonly handles: RemovableHandle[] = [];
   private readonly updates: Updates;
   private readonly paths: PathWatch;
   private readonly every: number;
-  private lossOperations: readonly string[] = [];
-  private nonFinite: NonFinite | null = null;
-  private step = 0;
+  private step: number;
   private trace: Trace | null = null;
   /** Who looks on for us now. */
   private looking: Observer | null = null;
-  private following: RemovableHandle[] = [];
   private forwards = 0;
-  private lastSignals = Number.NEGATIVE_INFINITY;
-  private lastUnrolled = Number.NEGATIVE_INFINITY;
+  private lastSignals: number;
+  private lastUnrolled: number;
   private lossesOfStep: number[] = [];
   private seen: { inputs: readonly unknown[]; output: Tensor | null; target: unknown } | null = null;
   /** The observation of this step, and that of the step before, which waits for a look at the next gradients. */
@@ -104,28 +69,18 @@ export class Watching {
     this.names = new Names(model);
     this.every = options.every ?? 10;
     this.updates = new Updates(this.names);
-    this.paths = new PathWatch(model, this.names, this.probes);
-    if (options.resume !== undefined) {
-      this.goOn(options.resume);
-    }
+    this.book = new Book(model, this.names, options);
+    this.modules = new ModulePaths(model);
+    this.step = this.book.losses.length;
+    this.lastSignals = this.book.lastStep(({ activations }) => activations !== undefined);
+    this.lastUnrolled = this.book.lastStep((_, { nodes }) => nodes.some(({ time }) => time !== null));
+    this.paths = new PathWatch(model, this.names, this.book.probes);
     this.attach();
   }
 
   /** Everything that has been seen so far. */
   get recording(): Recording {
-    const waiting = this.waiting === null ? [] : [this.waiting];
-    return {
-      format: "ogee.recording",
-      version: RECORDING_VERSION,
-      about: this.about(),
-      layers: this.names.layers,
-      graphs: [...this.graphs],
-      losses: [...this.losses],
-      observations: [...this.observations, ...waiting],
-      nonFinite: this.nonFinite,
-      probes: [...this.probes],
-      trials: [...this.trials],
-    };
+    return this.book.recording(this.waiting);
   }
 
   /** Takes back every hook. */
@@ -169,51 +124,6 @@ export class Watching {
     }
   }
 
-  private goOn(before: Recording): void {
-    before.graphs.forEach((graph) => {
-      this.graphIndex.set(JSON.stringify(graph.nodes), this.graphs.push(graph) - 1);
-    });
-    this.losses.push(...before.losses);
-    this.observations.push(...before.observations);
-    this.probes.push(...before.probes);
-    this.trials.push(...before.trials);
-    this.nonFinite = before.nonFinite;
-    this.lossOperations = before.about.lossOperations;
-    this.step = before.losses.length;
-    const last = (wanted: (o: Observation) => boolean): number =>
-      before.observations.reduce((step, o) => (wanted(o) ? o.step : step), Number.NEGATIVE_INFINITY);
-    this.lastSignals = last((o) => o.activations !== undefined);
-    this.lastUnrolled = last((o) => (this.graphs[o.graph]?.nodes ?? []).some((node) => node.time !== null));
-  }
-
-  private about(): About {
-    const { optimizer, lossFunction } = this.options;
-    const count = (learns: boolean): number =>
-      [...this.names.parameters()].reduce((n, p) => n + (p.requiresGrad === learns ? p.array.size : 0), 0);
-    const [group] = optimizer?.paramGroups ?? [];
-    return {
-      model: this.model.toString(),
-      modelName: this.model.constructor.name,
-      learning: count(true),
-      frozen: count(false),
-      optimizer:
-        optimizer === undefined
-          ? null
-          : {
-              name: optimizer.constructor.name,
-              options: Object.fromEntries(Object.entries(group ?? {}).filter(([key]) => key !== "params")),
-            },
-      lossFunction:
-        lossFunction === undefined
-          ? null
-          : lossFunction instanceof Module
-            ? lossFunction.toString()
-            : lossFunction.name || "a function",
-      lossOperations: this.lossOperations,
-      every: this.every,
-    };
-  }
-
   private get observed(): boolean {
     return this.step % this.every === 0 && this.draft === null;
   }
@@ -233,34 +143,7 @@ export class Watching {
       this.look(this.trace);
     }
     if (this.trace !== null) {
-      this.follow(this.trace);
-    }
-  }
-
-  // Which module runs is only asked for while a forward is traced.
-  private follow(trace: Trace): void {
-    const handles: RemovableHandle[] = [];
-    for (const [path, module] of this.model.namedModules()) {
-      if (path === "") {
-        continue;
-      }
-      const outer: (string | null)[] = [];
-      handles.push(
-        module.registerForwardPreHook(() => {
-          outer.push(trace.module);
-          trace.module = path;
-        }),
-        module.registerForwardHook(() => {
-          trace.module = outer.pop() ?? null;
-        }),
-      );
-    }
-    this.following = handles;
-  }
-
-  private unfollow(): void {
-    for (const handle of this.following.splice(0)) {
-      handle.remove();
+      this.modules.follow(this.trace);
     }
   }
 
@@ -281,7 +164,7 @@ export class Watching {
     if (this.seen === null || this.seen.output !== null) {
       return;
     }
-    this.unfollow();
+    this.modules.forget();
     this.seen.output = firstTensor(output);
     if (this.trace !== null) {
       this.trace.module = null;
@@ -308,14 +191,10 @@ export class Watching {
 
   private traced(found: Traversal, signals: boolean): void {
     this.release();
-    const nodes = recordedNodes(found.nodes);
-    const key = JSON.stringify(nodes);
-    let graph = this.graphIndex.get(key);
-    if (graph === undefined) {
-      graph = this.graphs.push({ nodes }) - 1;
-      this.graphIndex.set(key, graph);
+    const graph = this.book.graphOf(found.nodes);
+    if (this.book.lossOperations.length === 0) {
+      this.book.lossOperations = found.lossOperations;
     }
-    this.lossOperations = this.lossOperations.length > 0 ? this.lossOperations : found.lossOperations;
     if (found.nodes.some(({ time }) => time !== null)) {
       this.lastUnrolled = this.step;
     }
@@ -346,7 +225,7 @@ export class Watching {
     if (seen !== null && seen.output !== null) {
       draft.output = outputSignals(seen.output, seen.target instanceof Tensor ? seen.target : null);
     }
-    if (ROWS_AT.has(this.observations.length + (this.waiting === null ? 0 : 1))) {
+    if (ROWS_AT.has(this.book.observations.length + (this.waiting === null ? 0 : 1))) {
       draft.rows = rowsOfLayers(this.names);
     }
   }
@@ -361,9 +240,9 @@ export class Watching {
       this.batches.push({ inputs: seen.inputs, target: seen.target });
       this.batches.splice(0, this.batches.length - BATCHES_KEPT);
     }
-    if (loss !== null && !Number.isFinite(loss) && this.nonFinite === null) {
+    if (loss !== null && !Number.isFinite(loss) && this.book.nonFinite === null) {
       const { inputs = [], target = null } = seen ?? {};
-      this.nonFinite = findNonFinite(this.step, this.model, this.names, inputs, target);
+      this.book.nonFinite = findNonFinite(this.step, this.model, this.names, inputs, target);
     }
     if (this.options.optimizer === undefined) {
       this.endStep();
@@ -372,7 +251,7 @@ export class Watching {
 
   /** Lets go of whatever is looking on. */
   private release(): void {
-    this.unfollow();
+    this.modules.forget();
     if (this.looking !== null && observing.current === this.looking) {
       observing.current = null;
     }
@@ -411,45 +290,26 @@ export class Watching {
 
   private endStep(): void {
     const losses = this.lossesOfStep.splice(0);
-    this.losses.push(losses.length === 0 ? Number.NaN : losses.reduce((a, b) => a + b, 0) / losses.length);
+    this.book.losses.push(
+      losses.length === 0 ? Number.NaN : losses.reduce((a, b) => a + b, 0) / losses.length,
+    );
     this.waiting = this.draft;
     this.draft = null;
     this.step++;
     if (this.waiting !== null && this.waiting.updates === undefined) {
       this.emitWaiting();
     }
-    this.paths.consider(this.observations);
+    this.paths.consider(this.book.observations);
   }
 
   private emitWaiting(): void {
     if (this.waiting !== null) {
       const complete = this.waiting;
       this.waiting = null;
-      this.observations.push(complete);
+      this.book.observations.push(complete);
       this.options.onObservation?.(complete);
     }
   }
-}
-
-/** Reads the number that a walk back begins at, and nothing else. */
-class LossReader implements Observer {
-  private loss: number | null = null;
-
-  constructor(private readonly done: (loss: number | null) => void) {}
-
-  began(roots: readonly Tensor[]): void {
-    const [root] = roots;
-    this.loss = roots.length === 1 && root?.array.size === 1 ? numberAt(root.array, 0) : null;
-  }
-
-  ended(): void {
-    this.done(this.loss);
-  }
-
-  recorded(): void {}
-  announced(): void {}
-  arrived(): void {}
-  sent(): void {}
 }
 
 function firstTensor(value: unknown): Tensor | null {
@@ -457,28 +317,4 @@ function firstTensor(value: unknown): Tensor | null {
     return value;
   }
   return Array.isArray(value) ? (value.map(firstTensor).find((t) => t !== null) ?? null) : null;
-}
-
-/** Throws where watching could not begin. */
-export function checkWatch(model: unknown, options: WatchOptions): void {
-  if (!(model instanceof Module)) {
-    throw new TypeError(`watch: the model must be an nn.Module, but got ${describe(model)}`);
-  }
-  const { optimizer, lossFunction, every } = options;
-  if (optimizer !== undefined && !(optimizer instanceof Optimizer)) {
-    throw new TypeError(
-      `watch: optimizer must be an Optimizer of ogee/optim, but got ${describe(optimizer)}`,
-    );
-  }
-  if (lossFunction !== undefined && typeof lossFunction !== "function") {
-    throw new TypeError(
-      `watch: lossFunction must be a module or a function of output and target, but got ${describe(lossFunction)}`,
-    );
-  }
-  if (every !== undefined && !(Number.isInteger(every) && every > 0)) {
-    throw new RangeError(`watch: every must be a positive integer, but got ${describe(every)}`);
-  }
-  if ([...model.parameters()].length === 0) {
-    throw new Error("watch: the model has no parameters, so there is nothing that could learn");
-  }
 }

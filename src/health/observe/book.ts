@@ -1,0 +1,125 @@
+// The recording while it grows.
+
+import type { AnyModule } from "../../nn/module.js";
+import { Module } from "../../nn/module.js";
+import {
+  type About,
+  type ActivationUse,
+  type Graph,
+  type GraphNode,
+  type NonFinite,
+  type Observation,
+  type Probe,
+  type Recording,
+  RECORDING_VERSION,
+  type Trial,
+} from "../recording.js";
+import { type Traced, recordedNodes } from "./flow.js";
+import type { Names } from "./names.js";
+import type { WatchOptions } from "./watch-options.js";
+
+export class Book {
+  readonly losses: number[] = [];
+  readonly observations: Observation[] = [];
+  readonly probes: Probe[] = [];
+  readonly trials: Trial[] = [];
+  nonFinite: NonFinite | null = null;
+  lossOperations: readonly string[] = [];
+  private readonly graphs: Graph[] = [];
+  private readonly graphIndex = new Map<string, number>();
+
+  constructor(
+    private readonly model: AnyModule,
+    private readonly names: Names,
+    private readonly options: WatchOptions,
+  ) {
+    const { resume } = options;
+    if (resume !== undefined) {
+      for (const graph of resume.graphs) {
+        this.graphIndex.set(keyOf(graph.nodes), this.graphs.push(graph) - 1);
+      }
+      this.losses.push(...resume.losses);
+      this.observations.push(...resume.observations);
+      this.probes.push(...resume.probes);
+      this.trials.push(...resume.trials);
+      this.nonFinite = resume.nonFinite;
+      this.lossOperations = resume.about.lossOperations;
+    }
+  }
+
+  /** The index of the graph of these nodes, which is written down when it is seen first. */
+  graphOf(nodes: readonly Traced[]): number {
+    const key = keyOf(nodes);
+    let index = this.graphIndex.get(key);
+    if (index === undefined) {
+      index = this.graphs.push({ nodes: recordedNodes(nodes) }) - 1;
+      this.graphIndex.set(key, index);
+    }
+    return index;
+  }
+
+  /** The latest step whose observation is as wanted; -Infinity if there is none. */
+  lastStep(wanted: (observation: Observation, graph: Graph) => boolean): number {
+    return this.observations.reduce(
+      (step, o) => (wanted(o, this.graphs[o.graph] ?? { nodes: [] }) ? o.step : step),
+      Number.NEGATIVE_INFINITY,
+    );
+  }
+
+  /** @param waiting an observation that is not complete yet. */
+  recording(waiting: Observation | null): Recording {
+    return {
+      format: "ogee.recording",
+      version: RECORDING_VERSION,
+      about: this.about(),
+      layers: this.names.layers,
+      graphs: [...this.graphs],
+      losses: [...this.losses],
+      observations: waiting === null ? [...this.observations] : [...this.observations, waiting],
+      nonFinite: this.nonFinite,
+      probes: [...this.probes],
+      trials: [...this.trials],
+    };
+  }
+
+  private about(): About {
+    const { optimizer, lossFunction, every = 10 } = this.options;
+    const count = (learns: boolean): number =>
+      [...this.names.parameters()].reduce((n, p) => n + (p.requiresGrad === learns ? p.array.size : 0), 0);
+    const [group] = optimizer?.paramGroups ?? [];
+    return {
+      model: this.model.toString(),
+      modelName: this.model.constructor.name,
+      learning: count(true),
+      frozen: count(false),
+      optimizer:
+        optimizer === undefined
+          ? null
+          : {
+              name: optimizer.constructor.name,
+              options: Object.fromEntries(Object.entries(group ?? {}).filter(([key]) => key !== "params")),
+            },
+      lossFunction:
+        lossFunction === undefined
+          ? null
+          : lossFunction instanceof Module
+            ? lossFunction.toString()
+            : lossFunction.name || "a function",
+      lossOperations: this.lossOperations,
+      every,
+    };
+  }
+}
+
+type Shown = Pick<GraphNode, "operation" | "module" | "layer" | "inputs" | "time"> & {
+  readonly activation: Pick<ActivationUse, "name" | "ceiling"> | null;
+};
+
+/** What tells one forward's operations from another's. */
+function keyOf(nodes: readonly Shown[]): string {
+  let key = "";
+  for (const { operation, module, layer, activation, inputs, time } of nodes) {
+    key += `${operation} ${module} ${layer} ${activation?.name} ${activation?.ceiling} ${inputs.join()} ${time};`;
+  }
+  return key;
+}
