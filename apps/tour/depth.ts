@@ -1,7 +1,7 @@
 // c. The same deep network with three activation functions, and where its gradient went.
 
 import * as torch from "ogee";
-import { type HiddenRecord, waterfall, type Waterfall } from "ogee/health";
+import { type LayerFall, type LossParts, measure, watch } from "ogee/health";
 import { batches, type Digits } from "./digits.js";
 import {
   bar,
@@ -30,20 +30,13 @@ const LEARNING_RATE = 0.02;
 const MOMENTUM = 0.9;
 const SEED = 0;
 
-export interface Contender {
-  readonly name: string;
-  readonly make: () => torch.nn.Module;
-  /** The largest slope that the function has. */
-  readonly ceiling: number;
-}
+/** Decades of gradient lost, to the activation function's ceiling, to saturation and to weights. */
+export type Lost = Pick<LossParts, "ceiling" | "saturation" | "weights"> & { readonly total: number };
 
-function contender(Class: typeof nn.Sigmoid | typeof nn.Tanh | typeof nn.ReLU): Contender {
-  const { claims, torch: names } = Class.definition;
-  return {
-    name: names.module ?? Class.name,
-    make: () => new Class(),
-    ceiling: claims?.slopeRange[1] ?? Number.NaN,
-  };
+/** From the last hidden layer down to the first, the way the gradient takes: what each loses, and log10 of what is left. */
+export interface Waterfall {
+  readonly layers: readonly (Lost & { readonly name: string; readonly level: number })[];
+  readonly all: Lost;
 }
 
 export interface Trained {
@@ -62,7 +55,7 @@ export function depth(training: Digits, test: Digits): readonly Trained[] {
       `all three; SGD with momentum ${MOMENTUM}, learning rate ${LEARNING_RATE}, ${STEPS} batches of ${BATCH}.`,
   );
   print();
-  const trained = [nn.Sigmoid, nn.Tanh, nn.ReLU].map((Class) => train(contender(Class), training, test));
+  const trained = [nn.Sigmoid, nn.Tanh, nn.ReLU].map((Class) => train(Class, training, test));
   print();
   for (const { name, accuracy, losses } of trained) {
     print(
@@ -76,11 +69,13 @@ export function depth(training: Digits, test: Digits): readonly Trained[] {
   return trained;
 }
 
-function build({ make }: Contender): torch.nn.Sequential {
+type ActivationClass = typeof nn.Sigmoid | typeof nn.Tanh | typeof nn.ReLU;
+
+function build(Class: ActivationClass): torch.nn.Sequential {
   const layers: torch.nn.AnyModule[] = [];
   let inputs = 784;
   for (let i = 0; i < HIDDEN_LAYERS; i++) {
-    layers.push(new nn.Linear(inputs, HIDDEN_UNITS), make());
+    layers.push(new nn.Linear(inputs, HIDDEN_UNITS), new Class());
     inputs = HIDDEN_UNITS;
   }
   const model = new nn.Sequential(...layers, new nn.Linear(inputs, 10));
@@ -94,13 +89,14 @@ function build({ make }: Contender): torch.nn.Sequential {
   return model;
 }
 
-function train(which: Contender, training: Digits, test: Digits): Trained {
+function train(Class: ActivationClass, training: Digits, test: Digits): Trained {
   torch.manualSeed(SEED);
-  const model = build(which);
-  const fall = observe(model, which, training);
+  const name = Class.definition.torch.module ?? Class.definition.name;
+  const model = build(Class);
+  const fall = observe(model, training);
   const optimizer = new optim.SGD(model.parameters(), { lr: LEARNING_RATE, momentum: MOMENTUM });
   const losses: number[] = [];
-  const shown = progress(which.name, STEPS);
+  const shown = progress(name, STEPS);
   let smooth = Math.log(10);
   for (const { images, labels } of batches(training, BATCH)) {
     optimizer.zeroGrad();
@@ -115,32 +111,37 @@ function train(which: Contender, training: Digits, test: Digits): Trained {
     }
   }
   shown.stop();
-  return { name: which.name, losses, fall, accuracy: accuracyOf(model, test) };
+  return { name, losses, fall, accuracy: accuracyOf(model, test) };
 }
 
 function accuracyOf(model: torch.nn.Sequential, { images, labels }: Digits): number {
   return torch.noGrad(() => Number(model(images).argmax(1).eq(labels).to(torch.float32).mean().item()));
 }
 
-/** The norms of the gradients before and after each activation function, on one batch. */
-function observe(model: torch.nn.Sequential, { ceiling }: Contender, { images, labels }: Digits): Waterfall {
-  const results: torch.Tensor[] = [];
-  let x = images.narrow(0, 0, 256);
-  for (const module of model) {
-    x = module(x);
-    x.retainGrad();
-    results.push(x);
-  }
-  F.crossEntropy(x, labels.narrow(0, 0, 256)).backward();
+/** Where the gradient goes on one batch. */
+function observe(model: torch.nn.Sequential, { images, labels }: Digits): Waterfall {
+  const health = watch(model, { every: 1 });
+  F.crossEntropy(model(images.narrow(0, 0, 256)), labels.narrow(0, 0, 256)).backward();
+  health.detach();
   model.zeroGrad();
-  const size = (t: torch.Tensor | undefined): number => Number(t?.grad?.square().sum().sqrt().item());
-  const hidden: HiddenRecord[] = Array.from({ length: HIDDEN_LAYERS }, (_, l) => ({
-    name: `layer ${l + 1}`,
-    before: size(results[2 * l]),
-    after: size(results[2 * l + 1]),
-    ceiling,
+  // A layer's own loss is what it has lost beyond the layer above it.
+  const falls = [...(measure(health.recording).observations[0]?.layers ?? [])].reverse();
+  const layers = falls.slice(1).map((fall, i) => ({
+    name: `layer ${HIDDEN_LAYERS - i}`,
+    level: fall.level,
+    ...between(falls[i] as LayerFall, fall),
   }));
-  return waterfall(hidden, size(results.at(-1)));
+  return { layers, all: between(falls[0] as LayerFall, falls[HIDDEN_LAYERS] as LayerFall) };
+}
+
+function between(above: LayerFall, below: LayerFall): Lost {
+  const part = (name: "ceiling" | "saturation" | "weights"): number => below.parts[name] - above.parts[name];
+  return {
+    ceiling: part("ceiling"),
+    saturation: part("saturation"),
+    weights: part("weights"),
+    total: below.total - above.total,
+  };
 }
 
 const COLOURS = [cyan, yellow, green];
@@ -165,23 +166,23 @@ function gradientSizes(trained: readonly Trained[]): void {
 
 function explain(trained: readonly Trained[]): void {
   const sigmoid = trained[0] as Trained;
-  const { fall } = sigmoid;
+  const { layers, all } = sigmoid.fall;
   say(
     `Where it went with ${sigmoid.name}, in decades (powers of ten) lost from the loss down to each layer. ` +
       "Each line adds up exactly:",
   );
   print();
   print(dim("         function's ceiling   saturation   weights        together"));
-  for (const layer of fall.layers) {
+  for (const layer of layers) {
     print(row(layer.name, layer));
   }
-  print(bold(row("all", fall)));
+  print(bold(row("all", all)));
   print();
   const columns = width - 8;
   const parts = [
-    { name: "ceiling 1/4", value: fall.ceiling, paint: red },
-    { name: "saturation", value: fall.saturation, paint: magenta },
-    { name: "weights", value: fall.weights, paint: cyan },
+    { name: "ceiling 1/4", value: all.ceiling, paint: red },
+    { name: "saturation", value: all.saturation, paint: magenta },
+    { name: "weights", value: all.weights, paint: cyan },
   ];
   const positive = parts.filter(({ value }) => value > 0);
   const total = positive.reduce((sum, { value }) => sum + value, 0);
@@ -190,19 +191,16 @@ function explain(trained: readonly Trained[]): void {
   );
   print(`        ${parts.map(({ name, value, paint }) => paint(`${name} ${value.toFixed(2)}`)).join("   ")}`);
   print();
-  const share = (100 * fall.ceiling) / fall.total;
+  const share = (100 * all.ceiling) / all.total;
   say(
-    `So the first layer gets ${(10 ** -fall.total).toExponential(1)} of the gradient at the output. ` +
+    `So the first layer gets ${(10 ** -all.total).toExponential(1)} of the gradient at the output. ` +
       `${share.toFixed(0)}% of the lost decades are the function's own: sigmoid's slope is never above 1/4, and ` +
       `${HIDDEN_LAYERS} layers multiply that to ${(0.25 ** HIDDEN_LAYERS).toExponential(1)}. That is why the first layer has stopped ` +
       "learning, and why Tanh and ReLU, whose ceiling is 1, took sigmoid's place in hidden layers.",
   );
 }
 
-function row(
-  name: string,
-  part: { ceiling: number; saturation: number; weights: number; total: number },
-): string {
+function row(name: string, part: Lost): string {
   // Rounding must not leave a minus before a zero.
   const cell = (value: number, columns: number): string =>
     (Math.round(value * 100) / 100 + 0).toFixed(2).padStart(columns);

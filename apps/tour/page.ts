@@ -57,7 +57,7 @@ export function page({ curve, trained, output, zigzag }: Findings): string {
   const colour = { legend: true, scheme: "observable10" } as const;
   const rows = trained.map(
     ({ name, accuracy, losses: list, fall }) =>
-      `<tr><td>${name}</td><td>${(list.at(-1) as number).toFixed(3)}</td><td>${(100 * accuracy).toFixed(1)}%</td><td>${fall.total.toFixed(2)}</td></tr>`,
+      `<tr><td>${name}</td><td>${(list.at(-1) as number).toFixed(3)}</td><td>${(100 * accuracy).toFixed(1)}%</td><td>${fall.all.total.toFixed(2)}</td></tr>`,
   );
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Ogee: what sigmoid does to gradients</title>

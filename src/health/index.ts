@@ -19,5 +19,4 @@ export type { LossFunction, WatchOptions } from "./observe/watch-options.js";
 export type { Fix } from "./prove/fix.js";
 export type { Observation, Recording, Trial } from "./recording.js";
 export type { Report } from "./report/report.js";
-export { type HiddenRecord, type LayerLoss, type Waterfall, waterfall } from "./waterfall.js";
 export { measurePath, type PathMeasures } from "./zigzag.js";

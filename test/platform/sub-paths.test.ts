@@ -10,7 +10,7 @@ const uses: Readonly<Record<string, string>> = {
   "ogee/data": "m.readIdx(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 1, 7])).tolist()",
   "ogee/data/csv": "m.readCsv('a\\n1').tensor().tolist()",
   "ogee/data/progress": "[...m.progress([1])]",
-  "ogee/health": "m.waterfall",
+  "ogee/health": "m.watch",
   "ogee/io": "m.safetensors.load(m.safetensors.save(new Map()))",
   "ogee/autograd": "m.grad",
   "ogee/random": "m.manualSeed(0)",
