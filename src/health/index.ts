@@ -13,10 +13,10 @@ export type { Diagnosis, Finding, Stage, TrialOutcome, Verdict } from "./judge/v
 export type { Fall, LossPart, LossParts } from "./measure/fall.js";
 export type { Harm } from "./measure/harm.js";
 export { type LayerFall, measure, type Measures } from "./measure/measures.js";
+export { measurePath, type PathMeasures } from "./measure/path.js";
 export type { Figure } from "./measure/wording.js";
 export type { Batch } from "./observe/watch.js";
 export type { LossFunction, WatchOptions } from "./observe/watch-options.js";
 export type { Fix } from "./prove/fix.js";
 export type { Observation, Recording, Trial } from "./recording.js";
 export type { Report } from "./report/report.js";
-export { measurePath, type PathMeasures } from "./zigzag.js";

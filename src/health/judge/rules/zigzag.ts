@@ -1,36 +1,34 @@
 // 9. Zig-zag: inputs that are all positive make the weights of a unit rise and fall together.
 
 import type { Measures } from "../../measure/measures.js";
+import { measurePath, type PathMeasures } from "../../measure/path.js";
 import type { CentringProbe, PathProbe } from "../../recording.js";
 import { held } from "../persistence.js";
 import { hiddenLayers, hiddenModules } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
 import { figure, shown } from "../../measure/wording.js";
 
-/** What one path shows of zig-zag. */
-export interface PathMeasures {
-  /** The share of steps along the mean that turn back against the step before. */
-  readonly flips: number;
-  /** The share of the squared length of all steps that lies along the mean. */
-  readonly energy: number;
-  /** |sum of steps| / sum of |steps|, along the mean. */
-  readonly efficiency: number;
+/** Where the steps along the mean lead, from 0. */
+function positions({ along }: PathProbe): readonly number[] {
+  const points = [0];
+  for (const step of along) {
+    points.push((points[points.length - 1] as number) + step);
+  }
+  return points;
 }
 
-export function pathMeasures({ along, across }: Pick<PathProbe, "along" | "across">): PathMeasures {
-  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-  const flips = along.slice(1).filter((step, i) => step * (along[i] as number) < 0).length;
-  const [squares, rest] = [sum(along.map((p) => p * p)), sum(across.map((q) => q * q))];
-  const length = sum(along.map(Math.abs));
-  return {
-    flips: along.length < 2 ? 0 : flips / (along.length - 1),
-    energy: squares + rest === 0 ? 0 : squares / (squares + rest),
-    efficiency: length === 0 ? 1 : Math.abs(sum(along)) / length,
-  };
+/** The share of the squared length of all steps that lies along the mean. */
+function energyAlong({ along, across }: PathProbe): number {
+  const squares = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value * value, 0);
+  const all = squares(along) + squares(across);
+  return all === 0 ? 0 : squares(along) / all;
 }
+
+const pathAlong = (probe: PathProbe): PathMeasures => measurePath(positions(probe).map((p) => [p]));
 
 /** Layers in which everything but the causal test speaks for zig-zag. */
-export function suspects(
+function suspects(
   { observations, recording }: Measures,
   { coherence, kappa, energy, flips }: Readonly<Record<"coherence" | "kappa" | "energy" | "flips", number>>,
 ): readonly { readonly layer: string; readonly path: PathProbe; readonly since: number }[] {
@@ -45,8 +43,8 @@ export function suspects(
           : null;
     });
     const path = paths.find((probe) => {
-      const m = pathMeasures(probe);
-      return probe.layer === layer && probe.kappa > kappa && m.energy > energy && m.flips > flips;
+      const long = probe.layer === layer && probe.along.length > 1 && probe.kappa > kappa;
+      return long && energyAlong(probe) > energy && pathAlong(probe).turns > flips;
     });
     return found === null || path === undefined ? [] : [{ layer, path, since: found.since }];
   });
@@ -72,14 +70,11 @@ export const zigzag: Rule = defineRule({
       if (test === undefined || !(test.centred >= thresholds.gain * test.raw) || !(test.centred > 0)) {
         continue;
       }
-      const { flips, energy, efficiency } = pathMeasures(path);
+      const { turns: flips, efficiency } = pathAlong(path);
+      const energy = energyAlong(path);
       const at = `probes[${measures.recording.probes.indexOf(path)}]`;
       const atTest = `probes[${measures.recording.probes.indexOf(test)}]`;
-      let position = 0;
-      const walk = path.along.map((step, i) => {
-        position += step;
-        return [i, position] as const;
-      });
+      const walk = positions(path).map((position, step) => [step, position] as const);
       return {
         places: [layer],
         says:

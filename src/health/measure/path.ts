@@ -1,6 +1,6 @@
 // How far a path of weights goes astray: the measurements behind "always positive inputs make descent zig-zag".
 
-import { describe } from "../ndarray/describe.js";
+import { describe } from "../../ndarray/describe.js";
 
 export interface PathMeasures {
   /** The share of steps whose components all have one sign (zero counts as either). */
