@@ -1,7 +1,7 @@
 // Watching: the sum adds up through every kind of network, and the training stays what it would have been, to the bit.
 
 import * as torch from "ogee";
-import { judge, measure, watch } from "ogee/health";
+import { defineRule, judge, measure, rules, watch } from "ogee/health";
 import { describe, expect, it } from "vitest";
 
 const { nn, optim } = torch;
@@ -177,6 +177,36 @@ describe("a verdict", () => {
     const { healthy, diagnoses } = health.verdict();
     expect(diagnoses.map(({ rule }) => rule)).toEqual([]);
     expect(healthy).toBe(true);
+  });
+});
+
+describe("a rule of one's own", () => {
+  it("speaks beside the others, and names its threshold", () => {
+    const fewSteps = defineRule({
+      name: "fewSteps",
+      title: "A short training",
+      stage: "data",
+      definition: "Fewer than 100 steps.",
+      thresholds: { steps: 100 },
+      explains: [],
+      counts: "always",
+      source: "",
+      find: ({ progress }, { steps }) =>
+        progress.steps >= steps
+          ? null
+          : {
+              places: [],
+              says: `${progress.steps} steps`,
+              evidence: [],
+              picture: null,
+              fixes: [],
+              since: 0,
+            },
+    });
+    const { recording } = train(CASES["a convolution"] as Case, 10);
+    const { diagnoses } = judge(recording as NonNullable<typeof recording>, { rules: [...rules, fewSteps] });
+    expect(diagnoses[0]?.says).toBe("25 steps");
+    expect(() => defineRule({ ...fewSteps, name: "few steps" })).toThrow(/camelCase/);
   });
 });
 

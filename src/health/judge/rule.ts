@@ -27,7 +27,18 @@ export interface Rule<Threshold extends string = string> {
 /**
  * A rule as it is written, checked.
  *
+ * @param rule its name and thresholds, and a function from measures to what it has found, or null.
+ * @returns the rule, to be given to `judge` with the others.
  * @throws TypeError if a part is missing.
+ * @example
+ * const fewSteps = defineRule({
+ *   name: "fewSteps", title: "A short training", stage: "data", definition: "Fewer than 100 steps.",
+ *   thresholds: { steps: 100 }, explains: [], counts: "always", source: "",
+ *   find: ({ progress }, { steps }) => progress.steps >= steps ? null
+ *     : { places: [], says: `${progress.steps} steps`, evidence: [], picture: null, fixes: [], since: 0 },
+ * });
+ * judge(recording, { rules: [...rules, fewSteps] });
+ * @source https://arxiv.org/abs/2204.08515
  */
 export function defineRule<const Threshold extends string>(rule: Rule<Threshold>): Rule {
   const { name, find, stage, thresholds } = (rule ?? {}) as Partial<Rule<Threshold>>;
