@@ -17,6 +17,8 @@ export interface About {
   readonly frozen: number;
   /** The class of the optimizer and the options of its first group; null if none was given. */
   readonly optimizer: { readonly name: string; readonly options: Readonly<Record<string, unknown>> } | null;
+  /** Paths of parameters that require gradients and are in no group of the optimizer. */
+  readonly leftOut?: readonly string[];
   /** The loss function as it prints, or its name; null if none was given. */
   readonly lossFunction: string | null;
   /** The operations between the model's output and the loss, by PyTorch's names, as far as they were seen. */
@@ -211,6 +213,8 @@ export interface Observation {
   readonly gradients: GradientNorms;
   /** The norm of all parameters' gradients together. */
   readonly gradientNorm: number | null;
+  /** That of the optimizer's parameters when the first backward of the step began: what earlier steps have left. */
+  readonly gradientBefore?: number;
   readonly activations?: readonly ActivationSignals[];
   readonly layers?: readonly LayerSignals[];
   readonly updates?: readonly LayerUpdate[];

@@ -9,7 +9,7 @@ import { rules as allRules } from "./rules/index.js";
 import { type Diagnosis, type Finding, STAGES, type Verdict } from "./verdict.js";
 
 export interface JudgeOptions {
-  /** The rules; all fifteen unless given. `[...rules, mine]` adds one. */
+  /** The rules; all of `rules` unless given. `[...rules, mine]` adds one. */
   rules?: readonly Rule[];
   /** Whether findings count only where the training suffers. For comparisons; true unless given. */
   gate?: boolean;

@@ -99,6 +99,7 @@ export class Book {
               name: optimizer.constructor.name,
               options: Object.fromEntries(Object.entries(group ?? {}).filter(([key]) => key !== "params")),
             },
+      leftOut: optimizer === undefined ? [] : this.leftOut(optimizer),
       lossFunction:
         lossFunction === undefined
           ? null
@@ -108,6 +109,14 @@ export class Book {
       lossOperations: this.lossOperations,
       every,
     };
+  }
+
+  /** Paths of parameters that require gradients and that the optimizer does not have. */
+  private leftOut({ paramGroups }: NonNullable<WatchOptions["optimizer"]>): readonly string[] {
+    const given = new Set(paramGroups.flatMap(({ params }) => params));
+    return [...this.names.parameters()].flatMap((p) =>
+      p.requiresGrad && !given.has(p) ? [this.names.pathOf(p) ?? ""] : [],
+    );
   }
 }
 

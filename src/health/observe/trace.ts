@@ -32,6 +32,8 @@ export interface TraceOptions {
     | null;
   /** Tensors that are followed though they are no results: the operands of a layer that is run again. */
   readonly operands: ReadonlyMap<Tensor, string>;
+  /** Called when gradients begin to go back, before any has been added to a parameter. */
+  readonly began?: () => void;
   /** Called when gradients have come back through the model. */
   readonly done: (found: Traversal) => void;
 }
@@ -188,6 +190,7 @@ export class Trace implements Observer {
   began(roots: readonly Tensor[]): void {
     this.reached = false;
     this.loss = lossAt(roots);
+    this.options.began?.();
   }
 
   arrived(node: Node, gradients: readonly Gradient[]): void {

@@ -57,6 +57,8 @@ export class Watching {
   private lastSignals: number;
   private lastUnrolled: number;
   private lossesOfStep: number[] = [];
+  /** What earlier steps had left in the gradients when the latest backward began. */
+  private gradientBefore = 0;
   private seen: { inputs: readonly unknown[]; output: Tensor | null; target: unknown } | null = null;
   /** The observation of this step, and that of the step before, which waits for a look at the next gradients. */
   private draft: Draft | null = null;
@@ -154,6 +156,11 @@ export class Watching {
       signals,
       unroll: unrolled ? (call, gradients, module) => unroll(call, gradients, module, this.names) : null,
       operands: new Map(),
+      began: () => {
+        this.gradientBefore = gradientNorm(
+          this.options.optimizer?.paramGroups.flatMap((g) => g.params) ?? [],
+        );
+      },
       done: (found) => {
         this.traced(found, signals);
       },
@@ -206,6 +213,7 @@ export class Watching {
       graph,
       gradients: found.gradients,
       gradientNorm: null,
+      gradientBefore: this.gradientBefore,
     };
     if (signals) {
       this.lastSignals = this.step;
@@ -270,9 +278,7 @@ export class Watching {
       this.emitWaiting();
     }
     if (this.draft !== null) {
-      this.draft.gradientNorm = Math.hypot(
-        ...[...this.names.parameters()].map((p) => (p.gradient === null ? 0 : norm(p.gradient.array))),
-      );
+      this.draft.gradientNorm = gradientNorm(this.names.parameters());
       if (this.draft.activations !== undefined) {
         this.updates.begin();
       }
@@ -310,6 +316,11 @@ export class Watching {
       this.options.onObservation?.(complete);
     }
   }
+}
+
+/** The norm of these parameters' gradients together. */
+function gradientNorm(parameters: Iterable<Tensor>): number {
+  return Math.hypot(...[...parameters].map((p) => (p.gradient === null ? 0 : norm(p.gradient.array))));
 }
 
 function firstTensor(value: unknown): Tensor | null {

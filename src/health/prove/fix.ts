@@ -8,6 +8,7 @@ export type Fix =
   /** A normalisation after these layers. */
   | { readonly kind: "normalise"; readonly layers: readonly string[]; readonly by: "BatchNorm" | "LayerNorm" }
   | { readonly kind: "learningRate"; readonly factor: number }
+  | { readonly kind: "weightDecay"; readonly factor: number }
   | { readonly kind: "clip"; readonly norm: number }
   /** The loss that takes what the model gives; `drop` names the module before it that is taken out. */
   | { readonly kind: "loss"; readonly to: string; readonly drop: string | null }

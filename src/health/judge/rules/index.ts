@@ -1,14 +1,17 @@
 // The rules, by number.
 
 import type { Rule } from "../rule.js";
+import { accumulated } from "./accumulated.js";
 import { collapsed } from "./collapsed.js";
 import { data } from "./data.js";
 import { dead } from "./dead.js";
+import { decay } from "./decay.js";
 import { depth } from "./depth.js";
 import { exploding } from "./exploding.js";
 import { initialLoss } from "./initial-loss.js";
 import { initialisation } from "./initialisation.js";
 import { learningRate } from "./learning-rate.js";
+import { leftOut } from "./left-out.js";
 import { nonFinite } from "./non-finite.js";
 import { outputLoss } from "./output-loss.js";
 import { saturated } from "./saturated.js";
@@ -34,4 +37,7 @@ export const rules: readonly Rule[] = [
   collapsed,
   data,
   depth,
+  accumulated,
+  leftOut,
+  decay,
 ];

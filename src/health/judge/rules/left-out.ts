@@ -1,0 +1,63 @@
+// 17. Left out: parameters that should learn, and that no step can move.
+
+import type { Measures } from "../../measure/measures.js";
+import { figure, listed } from "../../measure/wording.js";
+import type { Fix } from "../../prove/fix.js";
+import { defineRule, type Rule } from "../rule.js";
+
+/** Layers that should learn and to which no gradient ever came, though others got theirs. */
+function unreached({ recording, observations }: Measures, least: number): readonly string[] {
+  const seen = observations.filter(({ observation }) => (observation.updates ?? []).length > 0);
+  if (seen.length < least) {
+    return [];
+  }
+  const reached = new Set(seen.flatMap(({ observation }) => observation.updates?.map((u) => u.layer) ?? []));
+  return recording.layers.filter(({ name, learns }) => learns && !reached.has(name)).map(({ name }) => name);
+}
+
+export const leftOut: Rule = defineRule({
+  name: "leftOut",
+  title: "Weights that no step moves",
+  stage: "init",
+  definition:
+    "Parameters that require gradients are in no group of the optimizer; or a layer that should learn got no gradient in any of two or " +
+    "more observations in which others did.",
+  thresholds: { observations: 2 },
+  explains: ["learningRate", "updateRatio", "vanishing", "collapsed", "zigzag"],
+  counts: "harmed",
+  source: "https://docs.pytorch.org/docs/stable/optim.html#constructing-it",
+  find: (measures, { observations: least }) => {
+    const { about, observations } = measures.recording;
+    const missing = about.leftOut ?? [];
+    const cut = unreached(measures, least);
+    if (missing.length === 0 && cut.length === 0) {
+      return null;
+    }
+    const said = [
+      ...(missing.length === 0
+        ? []
+        : [`the optimizer was not given ${listed(missing)}; give it model.parameters()`]),
+      ...(cut.length === 0
+        ? []
+        : [
+            `no gradient comes to ${listed(cut)}; look for detach(), noGrad or item() behind ${cut.length > 1 ? "them" : "it"}`,
+          ]),
+    ];
+    const rate = observations[0]?.rates[0];
+    const all: Fix | null =
+      missing.length > 0 && about.optimizer !== null && rate !== undefined
+        ? { kind: "optimizer", to: about.optimizer.name, lr: rate }
+        : null;
+    return {
+      places: [...missing, ...cut],
+      says: said.join("; "),
+      evidence: [
+        figure("parameters that are in no group of the optimizer", missing.length, "", 0, "about.leftOut"),
+        figure("layers to which no gradient comes", cut.length, "", 0, "observations[*].updates"),
+      ],
+      picture: null,
+      fixes: all === null ? [] : [all],
+      since: 0,
+    };
+  },
+});
