@@ -1,0 +1,189 @@
+// Pictures in block characters, for a terminal. What colour tells is told by glyphs or marks too.
+
+import type { BarPicture, GridPicture, PartsPicture, Picture, TablePicture } from "../judge/picture.js";
+import { shown } from "../measure/wording.js";
+import { clipped, padded, paddedStart, plainLine, spreadIndices, widthOf } from "./layout.js";
+import { brushOf } from "./paint.js";
+import { drawLines } from "./text-lines.js";
+import { finite, labelColumn, type Space, titleLine } from "./text-space.js";
+
+/** A picture as lines of text. */
+export function drawPicture(picture: Picture, space: Space): string[] {
+  switch (picture.kind) {
+    case "bars":
+      return drawBars(picture, space);
+    case "parts":
+      return drawParts(picture, space);
+    case "lines":
+      return drawLines(picture, space);
+    case "grid":
+      return drawGrid(picture, space);
+    case "table":
+      return drawTable(picture, space);
+  }
+}
+
+/** A bar in eighths of a column. */
+function blockBar(length: number): string {
+  const eighths = Math.round(Math.max(0, length) * 8);
+  return "█".repeat(eighths >> 3) + (["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths & 7] ?? "");
+}
+
+function drawBars(picture: BarPicture, space: Space): string[] {
+  const { columns, rows: most, paint } = space;
+  const marked = picture.rows.flatMap((row, i) => (row.marked ? [i] : []));
+  const chosen = spreadIndices(picture.rows.length, Math.max(1, most - 1), marked).map(
+    (i) => picture.rows[i] as BarPicture["rows"][number],
+  );
+  const labels = labelColumn(
+    chosen.map(({ label }) => label),
+    columns,
+  );
+  const values = chosen.map(({ value, marked: is }) => `${valueOf(value, picture.unit)}${is ? " !" : "  "}`);
+  const room = Math.max(1, columns - widthOf(labels[0] ?? "") - Math.max(0, ...values.map(widthOf)) - 2);
+  const scale = barScale(picture, room);
+  const line = picture.bar === null ? "" : `; threshold ${valueOf(picture.bar, picture.unit)}`;
+  return [
+    titleLine(`${picture.title}${line}`, space, chosen.length, picture.rows.length),
+    ...chosen.map(({ value, marked: is }, i) => {
+      const bar = padded(blockBar(scale(value)), room);
+      return `${labels[i]} ${is ? paint.bad(bar) : brushOf(paint, 0)(bar)} ${values[i]}`.trimEnd();
+    }),
+  ];
+}
+
+const valueOf = (value: number, unit: string): string => shown(value) + (unit === "%" ? "%" : "");
+
+/** From a value to a length; on a log scale the smallest finite one still shows. */
+function barScale({ rows, scale, bar }: BarPicture, room: number): (value: number) => number {
+  const all = finite([...rows.map(({ value }) => value), ...(bar === null ? [] : [bar])]);
+  if (scale === "linear") {
+    const most = Math.max(0, ...all.map(Math.abs));
+    return (value) => (most === 0 || Number.isNaN(value) ? 0 : Math.min(1, Math.abs(value) / most) * room);
+  }
+  const logs = all.filter((value) => value > 0).map(Math.log10);
+  const [low, high] = [Math.min(...logs) - 0.5, Math.max(...logs)];
+  return (value) => (value > 0 ? Math.min(1, (Math.log10(value) - low) / (high - low)) * room : 0);
+}
+
+const PART_GLYPHS = ["█", "▓", "▒", "░", "▞", "·"] as const;
+
+const glyphOf = (part: number): string => PART_GLYPHS[part % PART_GLYPHS.length] as string;
+
+/** What is lost goes to the right of the axis, what is won to the left, so that each row adds up to its number. */
+function drawParts(picture: PartsPicture, space: Space): string[] {
+  const { columns, rows: most, paint } = space;
+  const { parts, rows: all } = picture;
+  const chosen = spreadIndices(all.length, Math.max(1, most - 2)).map((i) => all[i] as (typeof all)[number]);
+  const labels = labelColumn(
+    chosen.map(({ label }) => label),
+    columns,
+  );
+  const totals = chosen.map(({ values }) => shown(values.reduce((a, b) => a + b, 0)));
+  const numbers = Math.max(0, ...totals.map(widthOf));
+  const room = Math.max(4, columns - widthOf(labels[0] ?? "") - numbers - 4);
+  const bounded = boundedParts(chosen.map(({ values }) => values));
+  const sums = (sign: 1 | -1): number[] =>
+    bounded.map((values) => values.reduce((sum, value) => sum + Math.max(0, sign * value), 0));
+  const [lost, won] = [Math.max(0, ...sums(1)), Math.max(0, ...sums(-1))];
+  const unit = lost + won === 0 ? 0 : (room - 1) / (lost + won);
+  const left = Math.ceil(won * unit);
+  const stacked = (
+    values: readonly number[],
+    sign: 1 | -1,
+  ): { readonly text: string; readonly width: number } => {
+    let [sum, width, text] = [0, 0, ""];
+    values.forEach((value, part) => {
+      sum += Math.max(0, sign * value) * unit;
+      const run = glyphOf(part).repeat(Math.max(0, Math.round(sum) - width));
+      width += run.length;
+      text = sign === 1 ? text + brushOf(paint, part)(run) : brushOf(paint, part)(run) + text;
+    });
+    return { text, width };
+  };
+  const legend = parts.map((part, i) => `${glyphOf(i)} ${part}`).join("  ");
+  return [
+    titleLine(picture.title, space, chosen.length, all.length),
+    ...bounded.map((values, i) => {
+      const [minus, plus] = [stacked(values, -1), stacked(values, 1)];
+      const before = " ".repeat(Math.max(0, left - minus.width));
+      const after = " ".repeat(Math.max(0, room - 1 - left - plus.width));
+      return `${labels[i]} ${before}${minus.text}│${plus.text}${after} ${paddedStart(totals[i] as string, numbers)}`;
+    }),
+    ...(widthOf(legend) <= columns
+      ? [parts.map((part, i) => `${brushOf(paint, i)(glyphOf(i))} ${part}`).join("  ")]
+      : [clipped(legend, columns)]),
+  ];
+}
+
+/** Rows that can be drawn: what is infinite is longer than all that is finite, and what is no number is not there. */
+function boundedParts(rows: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  const longest = Math.max(
+    0,
+    ...rows.map((row) => finite(row).reduce((sum, value) => sum + Math.abs(value), 0)),
+  );
+  const infinite = 2 * longest || 1;
+  return rows.map((row) =>
+    row.map((value) => (Number.isNaN(value) ? 0 : Math.max(-infinite, Math.min(infinite, value)))),
+  );
+}
+
+const SHADES = [" ", "░", "▒", "▓", "█"] as const;
+
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** A cell of text stands for several where there are too many, by their mean. */
+function drawGrid(picture: GridPicture, space: Space): string[] {
+  const { columns, rows: most, paint } = space;
+  const { rows, columns: times, values } = picture;
+  const height = Math.min(rows.length, Math.max(1, most - 2));
+  const binOf = (i: number, bins: number, count: number): readonly [number, number] => [
+    Math.floor((i * count) / bins),
+    Math.max(Math.floor((i * count) / bins) + 1, Math.floor(((i + 1) * count) / bins)),
+  ];
+  const names = Array.from({ length: height }, (_, r) => {
+    const [from, to] = binOf(r, height, rows.length);
+    const name = (i: number): string => rows[i] ?? "";
+    return to - from > 1 ? `${name(from)}-${name(to - 1)}` : name(from);
+  });
+  const labels = labelColumn(
+    names.map((name, r) => (r === 0 ? `${picture.yLabel} ${name}` : name)),
+    columns,
+  );
+  const room = Math.max(1, columns - widthOf(labels[0] ?? "") - 1);
+  const width = Math.min(times.length, room);
+  const wide = Math.max(1, Math.min(3, Math.floor(room / Math.max(1, width))));
+  const cell = (r: number, c: number): string => {
+    const [top, bottom] = binOf(r, height, rows.length);
+    const [first, last] = binOf(c, width, times.length);
+    const part = finite(values.slice(top, bottom).flatMap((row) => row.slice(first, last)));
+    const level = part.length === 0 ? 0 : Math.max(0, Math.min(1, mean(part)));
+    return (SHADES[Math.ceil(level * (SHADES.length - 1))] as string).repeat(wide);
+  };
+  const ends = `${picture.xLabel} ${times[0] ?? ""} to ${times[times.length - 1] ?? ""}, from none (blank) to all (█)`;
+  return [
+    titleLine(picture.title, space),
+    ...labels.map((label, r) =>
+      `${label} ${brushOf(paint, 0)(Array.from({ length: width }, (_, c) => cell(r, c)).join(""))}`.trimEnd(),
+    ),
+    paint.dim(clipped(`${" ".repeat(widthOf(labels[0] ?? "") + 1)}${plainLine(ends)}`, columns)),
+  ];
+}
+
+function drawTable(picture: TablePicture, space: Space): string[] {
+  const { columns, rows: most, paint } = space;
+  const cells = picture.rows.map((row) =>
+    row.map((value) => plainLine(typeof value === "number" ? shown(value) : value)),
+  );
+  const chosen = cells.slice(0, Math.max(1, most - 2));
+  const widths = picture.columns.map((name, c) =>
+    Math.max(widthOf(name), ...chosen.map((row) => widthOf(row[c] ?? ""))),
+  );
+  const line = (row: readonly string[]): string =>
+    clipped(widths.map((width, c) => paddedStart(row[c] ?? "", width)).join("  "), columns);
+  return [
+    titleLine(picture.title, space, chosen.length, cells.length),
+    paint.dim(line(picture.columns.map(plainLine))),
+    ...chosen.map(line),
+  ];
+}
