@@ -19,6 +19,8 @@ export type { Batch } from "./observe/watch.js";
 export type { LossFunction, WatchOptions } from "./observe/watch-options.js";
 export type { Fix } from "./prove/fix.js";
 export type { Observation, Recording, Trial } from "./recording.js";
+export { compareText } from "./report/compare.js";
 export { parseReport, stringifyReport } from "./report/json.js";
 export { REPORT_VERSION, type Report } from "./report/report.js";
 export { reportText, type TextOptions } from "./report/text.js";
+export { type Recorded, recordedAt } from "./report/trace.js";
