@@ -2,10 +2,11 @@
 
 import type { BarPicture, GridPicture, PartsPicture, Picture, TablePicture } from "../judge/picture.js";
 import { shown } from "../measure/wording.js";
+import { binnedGrid, boundedParts, finite } from "./binned.js";
 import { clipped, padded, paddedStart, plainLine, spreadIndices, widthOf } from "./layout.js";
 import { brushOf } from "./paint.js";
 import { drawLines } from "./text-lines.js";
-import { finite, labelColumn, type Space, titleLine } from "./text-space.js";
+import { labelColumn, type Space, titleLine } from "./text-space.js";
 
 /** A picture as lines of text. */
 export function drawPicture(picture: Picture, space: Space): string[] {
@@ -116,57 +117,28 @@ function drawParts(picture: PartsPicture, space: Space): string[] {
   ];
 }
 
-/** Rows that can be drawn: what is infinite is longer than all that is finite, and what is no number is not there. */
-function boundedParts(rows: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const longest = Math.max(
-    0,
-    ...rows.map((row) => finite(row).reduce((sum, value) => sum + Math.abs(value), 0)),
-  );
-  const infinite = 2 * longest || 1;
-  return rows.map((row) =>
-    row.map((value) => (Number.isNaN(value) ? 0 : Math.max(-infinite, Math.min(infinite, value)))),
-  );
-}
-
 const SHADES = [" ", "░", "▒", "▓", "█"] as const;
-
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** A cell of text stands for several where there are too many, by their mean. */
 function drawGrid(picture: GridPicture, space: Space): string[] {
   const { columns, rows: most, paint } = space;
-  const { rows, columns: times, values } = picture;
-  const height = Math.min(rows.length, Math.max(1, most - 2));
-  const binOf = (i: number, bins: number, count: number): readonly [number, number] => [
-    Math.floor((i * count) / bins),
-    Math.max(Math.floor((i * count) / bins) + 1, Math.floor(((i + 1) * count) / bins)),
-  ];
-  const names = Array.from({ length: height }, (_, r) => {
-    const [from, to] = binOf(r, height, rows.length);
-    const name = (i: number): string => rows[i] ?? "";
-    return to - from > 1 ? `${name(from)}-${name(to - 1)}` : name(from);
-  });
+  const { xLabel, yLabel, columns: times } = picture;
+  const height = Math.max(1, most - 2);
   const labels = labelColumn(
-    names.map((name, r) => (r === 0 ? `${picture.yLabel} ${name}` : name)),
+    binnedGrid(picture, height, 1).rows.map((name, r) => (r === 0 ? `${yLabel} ${name}` : name)),
     columns,
   );
-  const room = Math.max(1, columns - widthOf(labels[0] ?? "") - 1);
-  const width = Math.min(times.length, room);
-  const wide = Math.max(1, Math.min(3, Math.floor(room / Math.max(1, width))));
-  const cell = (r: number, c: number): string => {
-    const [top, bottom] = binOf(r, height, rows.length);
-    const [first, last] = binOf(c, width, times.length);
-    const part = finite(values.slice(top, bottom).flatMap((row) => row.slice(first, last)));
-    const level = part.length === 0 ? 0 : Math.max(0, Math.min(1, mean(part)));
-    return (SHADES[Math.ceil(level * (SHADES.length - 1))] as string).repeat(wide);
-  };
-  const ends = `${picture.xLabel} ${times[0] ?? ""} to ${times[times.length - 1] ?? ""}, from none (blank) to all (█)`;
+  const margin = widthOf(labels[0] ?? "") + 1;
+  const room = Math.max(1, columns - margin);
+  const { values } = binnedGrid(picture, height, room);
+  const wide = Math.max(1, Math.min(3, Math.floor(room / Math.max(1, times.length))));
+  const cell = (value: number): string =>
+    (SHADES[Math.ceil(value * (SHADES.length - 1))] as string).repeat(wide);
+  const ends = `${xLabel} ${times[0] ?? ""} to ${times[times.length - 1] ?? ""}, from none (blank) to all (█)`;
   return [
     titleLine(picture.title, space),
-    ...labels.map((label, r) =>
-      `${label} ${brushOf(paint, 0)(Array.from({ length: width }, (_, c) => cell(r, c)).join(""))}`.trimEnd(),
-    ),
-    paint.dim(clipped(`${" ".repeat(widthOf(labels[0] ?? "") + 1)}${plainLine(ends)}`, columns)),
+    ...values.map((row, r) => `${labels[r]} ${brushOf(paint, 0)(row.map(cell).join(""))}`.trimEnd()),
+    paint.dim(clipped(`${" ".repeat(margin)}${plainLine(ends)}`, columns)),
   ];
 }
 

@@ -23,6 +23,3 @@ export function labelColumn(labels: readonly string[], columns: number): string[
   const width = Math.min(Math.max(0, ...lines.map(widthOf)), Math.floor(columns / 3));
   return lines.map((label) => padded(clippedStart(label, width), width));
 }
-
-export const finite = (values: readonly number[]): number[] =>
-  values.filter((value) => Number.isFinite(value));
