@@ -1,6 +1,7 @@
 // What pictures of any kind do before they are drawn: many cells become few, and endless bars an end.
 
 import type { GridPicture } from "../judge/picture.js";
+import { LOSS_PARTS } from "../measure/fall.js";
 
 export const finite = (values: readonly number[]): number[] =>
   values.filter((value) => Number.isFinite(value));
@@ -59,4 +60,10 @@ export function boundedParts(rows: readonly (readonly number[])[]): readonly (re
   return rows.map((row) =>
     row.map((value) => (Number.isNaN(value) ? 0 : Math.max(-infinite, Math.min(infinite, value)))),
   );
+}
+
+/** The colour and glyph of a part: the same in every waterfall, whichever parts it shows. */
+export function markOf(part: string, i: number): number {
+  const known = (LOSS_PARTS as readonly string[]).indexOf(part);
+  return known < 0 ? i : known;
 }

@@ -2,9 +2,9 @@
 
 import type { BarPicture, GridPicture, PartsPicture, Picture, TablePicture } from "../judge/picture.js";
 import { shown } from "../measure/wording.js";
-import { binnedGrid, boundedParts, finite } from "./binned.js";
+import { binnedGrid, boundedParts, finite, markOf } from "./binned.js";
 import { clipped, padded, paddedStart, plainLine, spreadIndices, widthOf } from "./layout.js";
-import { brushOf } from "./paint.js";
+import { brushOf, type Paint } from "./paint.js";
 import { drawLines } from "./text-lines.js";
 import { labelColumn, type Space, titleLine } from "./text-space.js";
 
@@ -75,6 +75,7 @@ const glyphOf = (part: number): string => PART_GLYPHS[part % PART_GLYPHS.length]
 function drawParts(picture: PartsPicture, space: Space): string[] {
   const { columns, rows: most, paint } = space;
   const { parts, rows: all } = picture;
+  const marks = parts.map(markOf);
   const chosen = spreadIndices(all.length, Math.max(1, most - 2)).map((i) => all[i] as (typeof all)[number]);
   const labels = labelColumn(
     chosen.map(({ label }) => label),
@@ -96,13 +97,16 @@ function drawParts(picture: PartsPicture, space: Space): string[] {
     let [sum, width, text] = [0, 0, ""];
     values.forEach((value, part) => {
       sum += Math.max(0, sign * value) * unit;
-      const run = glyphOf(part).repeat(Math.max(0, Math.round(sum) - width));
+      const run = glyphOf(marks[part] as number).repeat(Math.max(0, Math.round(sum) - width));
       width += run.length;
-      text = sign === 1 ? text + brushOf(paint, part)(run) : brushOf(paint, part)(run) + text;
+      text =
+        sign === 1
+          ? text + brushOf(paint, marks[part] as number)(run)
+          : brushOf(paint, marks[part] as number)(run) + text;
     });
     return { text, width };
   };
-  const legend = parts.map((part, i) => `${glyphOf(i)} ${part}`).join("  ");
+  const legend = parts.map((part, i) => `${glyphOf(marks[i] as number)} ${part}`).join("  ");
   return [
     titleLine(picture.title, space, chosen.length, all.length),
     ...bounded.map((values, i) => {
@@ -112,10 +116,13 @@ function drawParts(picture: PartsPicture, space: Space): string[] {
       return `${labels[i]} ${before}${minus.text}│${plus.text}${after} ${paddedStart(totals[i] as string, numbers)}`;
     }),
     ...(widthOf(legend) <= columns
-      ? [parts.map((part, i) => `${brushOf(paint, i)(glyphOf(i))} ${part}`).join("  ")]
+      ? [parts.map((part, i) => keyOf(part, marks[i] as number, paint)).join("  ")]
       : [clipped(legend, columns)]),
   ];
 }
+
+const keyOf = (part: string, mark: number, paint: Paint): string =>
+  `${brushOf(paint, mark)(glyphOf(mark))} ${part}`;
 
 const SHADES = [" ", "░", "▒", "▓", "█"] as const;
 

@@ -2,7 +2,7 @@
 
 import type { Picture } from "../../judge/picture.js";
 import { shown } from "../../measure/wording.js";
-import { finite } from "../binned.js";
+import { finite, markOf } from "../binned.js";
 import { plainLine, spreadIndices } from "../layout.js";
 import { html, Markup } from "./markup.js";
 import { colourOf, dashOf, plotBars, plotGrid, plotLines, plotParts } from "./plots.js";
@@ -17,11 +17,11 @@ const MOST_ROWS = 100;
 export function figure(picture: Picture, id: string): Markup {
   const caption = captionOf(picture);
   if (picture.kind === "table") {
-    return html`<figure id="${id}"><figcaption>${caption}</figcaption>${numbersOf(picture)}</figure>`;
+    return html`<figure id="${id}">${numbersOf(picture)}</figure>`;
   }
   return html`<figure id="${id}" aria-labelledby="${id}-caption">
 <figcaption id="${id}-caption">${caption}</figcaption>
-${legendOf(picture)}${new Markup(svgOf(picture, id))}
+${legendOf(picture)}<div class="drawing" tabindex="0" role="group" aria-label="${caption}">${new Markup(svgOf(picture, id))}</div>
 <details><summary>The numbers of this picture</summary>${numbersOf(picture)}</details>
 </figure>`;
 }
@@ -98,7 +98,7 @@ function legendOf(picture: Drawn): Markup | null {
   }
   const key = (i: number): Markup =>
     picture.kind === "parts"
-      ? html`<rect width="32" height="16" fill="${colourOf(i)}"/>`
+      ? html`<rect width="32" height="16" fill="${colourOf(markOf(names[i] as string, i))}"/>`
       : html`<line x2="32" y1="8" y2="8" stroke="${colourOf(i)}" stroke-width="4" stroke-dasharray="${dashOf(i)}"/>`;
   return html`<ul class="legend">${names.map(
     (name, i) => html`<li><svg viewBox="0 0 32 16" aria-hidden="true">${key(i)}</svg>${plainLine(name)}</li>`,

@@ -4,7 +4,7 @@ import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import type { BarPicture, GridPicture, LinePicture, PartsPicture } from "../../judge/picture.js";
 import { shown } from "../../measure/wording.js";
-import { binnedGrid, boundedParts, finite } from "../binned.js";
+import { binnedGrid, boundedParts, finite, markOf } from "../binned.js";
 import { clippedStart, plainLine, widthOf } from "../layout.js";
 import { SERIES_COLOURS } from "./style.js";
 
@@ -114,7 +114,7 @@ export function plotParts(picture: PartsPicture, id: string, words: string): str
       color: {
         type: "ordinal",
         domain: parts.map((_, part) => part),
-        range: parts.map((_, part) => colourOf(part)),
+        range: parts.map((part, i) => colourOf(markOf(part, i))),
       },
       marks: [
         Plot.barX(cells, { x: "value", y: "i", fill: "part", insetTop: 2, insetBottom: 2 }),
@@ -155,8 +155,9 @@ export function plotLines(picture: LinePicture, id: string, words: string): stri
     {
       height: 260,
       marginLeft: 60,
+      marginBottom: 42,
       x: { label: xLabel },
-      y: { type: scale, label: yLabel, ticks: 5, grid: true },
+      y: { type: scale, label: yLabel, ticks: 5, tickFormat: shown, grid: true },
       marks: [
         ...lines.map((points, i) =>
           Plot.line(points, {
@@ -201,7 +202,7 @@ function thinned(
 }
 
 const thinnedSteps = (steps: readonly number[]): readonly number[] =>
-  steps.filter((_, i) => i % Math.ceil(steps.length / 200) === 0);
+  steps.filter((_, i) => i % Math.ceil(steps.length / 60) === 0);
 
 export function plotGrid(picture: GridPicture, id: string, words: string): string {
   const { rows, columns, values } = binnedGrid(picture, MOST_CELLS.rows, MOST_CELLS.columns);
@@ -210,7 +211,8 @@ export function plotGrid(picture: GridPicture, id: string, words: string): strin
   return drawn(
     {
       height: Math.max(120, Math.min(480, rows.length * 14)) + 50,
-      ...categories(rows),
+      ...categories(rows.map((name, i) => (i === 0 ? `${picture.yLabel} ${name}` : name))),
+      marginBottom: 42,
       x: {
         type: "band",
         domain: columns.map((_, i) => i),

@@ -60,10 +60,13 @@ details { margin: .5rem 0; } summary { cursor: pointer; color: var(--link); widt
 article { border-left: 4px solid var(--line); padding-left: 1.1rem; margin: 1.5rem 0; }
 article.root { border-color: var(--bad); }
 .helped { color: var(--good); font-weight: 600; } .missed { color: var(--bad); font-weight: 600; }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 0 1.5rem; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); gap: .5rem 2.5rem; }
 footer { color: var(--soft); padding: 2rem 1.25rem 4rem; margin-top: 3rem; border-top: 1px solid var(--line); }
 :target { scroll-margin-top: 1rem; }
 .recorded:target { outline: 3px solid var(--link); outline-offset: .4rem; border-radius: 2px; }
+.drawing { overflow-x: auto; } .drawing svg { min-width: 34rem; }
+.rule h3 { margin: 1.2rem 0 .2rem; } .rule p { margin: .2rem 0; } .rule p.soft { font-size: .92rem; overflow-wrap: anywhere; }
+tbody th { min-width: 9rem; } td code { min-width: 12rem; display: inline-block; }
 @media (max-width: 40rem) { dl.facts { grid-template-columns: 1fr; } dl.facts dd { margin-bottom: .4rem; } }
 @media print {
   :root { color-scheme: light; --page: #fff; --panel: #fff; --ink: #000; --soft: #444; --line: #bbb; --link: #000;
