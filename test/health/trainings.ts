@@ -172,7 +172,44 @@ export function reportOfTraining(name: string): Report {
   return report;
 }
 
-export const allReports = (): readonly Report[] => Object.keys(TRAININGS).map(reportOfTraining);
+export const allReports = (): readonly Report[] => [
+  ...Object.keys(TRAININGS).map(reportOfTraining),
+  withZigzag(),
+  withTrials(),
+];
+
+/** Zig-zag as the probes would have seen it: the causal test is no part of a training. */
+export function withZigzag(): Report {
+  const { recording } = reportOfTraining("classes out of balance");
+  const along = Array.from({ length: 40 }, (_, step) => (step % 2 === 0 ? 0.1 : -0.09));
+  return reportOf(
+    {
+      ...recording,
+      observations: recording.observations.map((observation) => ({
+        ...observation,
+        ...(observation.updates === undefined
+          ? {}
+          : { updates: observation.updates.map((update) => ({ ...update, signCoherence: 0.9 })) }),
+      })),
+      probes: [
+        { kind: "path", layer: "0", unit: 3, kappa: 40, along, across: along.map(() => 0.01) },
+        { kind: "centring", step: 50, layer: "0", kappa: 40, raw: 0.01, centred: 0.03 },
+      ],
+    },
+    "zig-zag.ts",
+  );
+}
+
+/** A root cause with a fix that helped, one that did not, and one that could not be tried. */
+export function withTrials(): Report {
+  const { recording } = reportOfTraining("eight layers of sigmoid");
+  const trials = [
+    trialOf("depth", 0.69),
+    trialOf("depth", 0.05),
+    trialOf("depth", 0.7, "the function is called in forward"),
+  ];
+  return reportOf({ ...recording, trials }, "trials.ts");
+}
 
 /** A trial as `prove` writes it: what it showed is in its losses. */
 export function trialOf(rule: string, after: number, failed: string | null = null): Trial {

@@ -89,7 +89,7 @@ function drawParts(picture: PartsPicture, space: Space): string[] {
     bounded.map((values) => values.reduce((sum, value) => sum + Math.max(0, sign * value), 0));
   const [lost, won] = [Math.max(0, ...sums(1)), Math.max(0, ...sums(-1))];
   const unit = lost + won === 0 ? 0 : (room - 1) / (lost + won);
-  const left = Math.ceil(won * unit);
+  const left = Math.round(won * unit);
   const stacked = (
     values: readonly number[],
     sign: 1 | -1,

@@ -44,6 +44,12 @@ function drawn(options: Plot.PlotOptions, id: string, title: string, words: stri
   return svg.outerHTML;
 }
 
+/** On a log scale only 1, 2 and 5 of each decade are named. */
+const tickOf =
+  (scale: "linear" | "log") =>
+  (value: number): string =>
+    scale === "linear" || [1, 2, 5].includes(Number(value.toExponential().split("e")[0])) ? shown(value) : "";
+
 const categories = (
   labels: readonly string[],
 ): { readonly y: Plot.ScaleOptions; readonly marginLeft: number } => {
@@ -73,7 +79,7 @@ export function plotBars(picture: BarPicture, id: string, words: string): string
       height: rows.length * ROW + 50,
       ...categories(rows.map(({ label }) => label)),
       marginRight: 70,
-      x: { type: scale, label: unit === "" ? null : unit, ticks: 5 },
+      x: { type: scale, label: unit === "" ? null : unit, ticks: 5, tickFormat: tickOf(scale) },
       marks: [
         Plot.barX(bars, {
           x1: "low",
@@ -157,7 +163,7 @@ export function plotLines(picture: LinePicture, id: string, words: string): stri
       marginLeft: 60,
       marginBottom: 42,
       x: { label: xLabel },
-      y: { type: scale, label: yLabel, ticks: 5, tickFormat: shown, grid: true },
+      y: { type: scale, label: yLabel, ticks: 5, tickFormat: tickOf(scale), grid: true },
       marks: [
         ...lines.map((points, i) =>
           Plot.line(points, {
