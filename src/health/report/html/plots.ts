@@ -38,6 +38,10 @@ function drawn(options: Plot.PlotOptions, id: string, title: string, words: stri
     element.textContent = text;
     return element as unknown as Element;
   };
+  // Plot names groups, which have no role that could be named; the description says what they show.
+  for (const group of svg.querySelectorAll("g[aria-label]")) {
+    group.removeAttribute("aria-label");
+  }
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-labelledby", `${id}-title ${id}-desc`);
   svg.prepend(named("title", title), named("desc", words));

@@ -24,7 +24,7 @@ export function table(
       )}</tr>
 `,
   );
-  return html`<div class="table" role="region" tabindex="0" aria-label="${caption}"><table>
+  return html`<div class="table" role="group" tabindex="0" aria-label="${caption}"><table>
 <caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>
 ${body}</tbody></table></div>`;
 }
