@@ -18,7 +18,7 @@ export interface About {
   /** The class of the optimizer and the options of its first group; null if none was given. */
   readonly optimizer: { readonly name: string; readonly options: Readonly<Record<string, unknown>> } | null;
   /** Paths of parameters that require gradients and are in no group of the optimizer. */
-  readonly leftOut?: readonly string[];
+  readonly leftOut: readonly string[];
   /** The loss function as it prints, or its name; null if none was given. */
   readonly lossFunction: string | null;
   /** The operations between the model's output and the loss, by PyTorch's names, as far as they were seen. */

@@ -11,6 +11,7 @@ const uses: Readonly<Record<string, string>> = {
   "ogee/data/csv": "m.readCsv('a\\n1').tensor().tolist()",
   "ogee/data/progress": "[...m.progress([1])]",
   "ogee/health": "m.watch",
+  "ogee/health/html": "m.reportHtml",
   "ogee/io": "m.safetensors.load(m.safetensors.save(new Map()))",
   "ogee/autograd": "m.grad",
   "ogee/random": "m.manualSeed(0)",

@@ -4,7 +4,7 @@
 // is a number, whether it falls below that of a constant answer, and whether it still falls.
 
 import type { Recording } from "../recording.js";
-import type { Progress } from "./progress.js";
+import { lastTenth, type Progress } from "./progress.js";
 import { type Figure, figure, shown } from "./wording.js";
 
 /** Whether the training suffers at all. */
@@ -36,9 +36,10 @@ function isAccurate({ accuracy, majority }: Progress): boolean {
 
 export function harmOf({ losses, nonFinite }: Recording, progress: Progress): Harm {
   const { first, last, baseline, reference, learned, trend, steps } = progress;
+  const end = `losses[${Math.max(0, losses.length - lastTenth(losses))}..${Math.max(0, losses.length - 1)}]`;
   const evidence: Figure[] = [
     figure("loss at the start", first, "", baseline, "losses[0..2]"),
-    figure("loss at the end", last, "", baseline, "the last tenth of losses"),
+    figure("loss at the end", last, "", baseline, end),
     figure("learned, of the way from a constant answer to 0", learned, "", STUCK_BELOW, "losses"),
   ];
   const say = (state: Harm["state"], harmed: boolean, says: string): Harm => ({

@@ -65,10 +65,13 @@ const mean = (values: readonly number[]): number => values.reduce((a, b) => a + 
 /** Steps at the start, and at the end, over which the loss is averaged. */
 const FIRST_STEPS = 3;
 
+/** How many of the losses count as the end: a tenth, and five at least. */
+export const lastTenth = (losses: readonly number[]): number => Math.max(5, Math.ceil(losses.length / 10));
+
 export function progressOf(recording: Recording): Progress {
   const { losses } = recording;
   const kind = lossKindOf(recording);
-  const tenth = Math.max(5, Math.ceil(losses.length / 10));
+  const tenth = lastTenth(losses);
   const first = median(losses.slice(0, FIRST_STEPS));
   const last = mean(losses.slice(-tenth));
   const classes = classCounts(recording);

@@ -3,6 +3,9 @@
 import type { Verdict } from "../judge/verdict.js";
 import type { Recording } from "../recording.js";
 
+/** The version of the format; a reader refuses another one. */
+export const REPORT_VERSION = 1;
+
 export interface Report {
   readonly format: "ogee.report";
   readonly version: number;

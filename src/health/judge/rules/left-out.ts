@@ -28,7 +28,7 @@ export const leftOut: Rule = defineRule({
   source: "https://docs.pytorch.org/docs/stable/optim.html#constructing-it",
   find: (measures, { observations: least }) => {
     const { about, observations } = measures.recording;
-    const missing = about.leftOut ?? [];
+    const missing = about.leftOut;
     const cut = unreached(measures, least);
     if (missing.length === 0 && cut.length === 0) {
       return null;

@@ -33,8 +33,8 @@ export const saturated: Rule = defineRule({
     if (worst === null) {
       return null;
     }
-    const last = worst.observations[worst.observations.length - 1];
-    const at = `observations[${last?.index}].activations`;
+    const [first, last] = [worst.observations[0], worst.observations[worst.observations.length - 1]];
+    const at = `observations[${first?.index}..${last?.index}].activations`;
     const modules = [...new Set(found.map(({ module }) => module))];
     const layers = layerNames(measures);
     return {

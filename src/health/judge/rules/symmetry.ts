@@ -44,7 +44,6 @@ export const symmetry: Rule = defineRule({
     if (first === undefined) {
       return null;
     }
-    const at = `observations[${looked[looked.length - 1]?.index}].rows`;
     return {
       places: found.map(({ name }) => name),
       says:
@@ -56,7 +55,7 @@ export const symmetry: Rule = defineRule({
           100 * least,
           "%",
           100 * alike,
-          at,
+          "observations[*].rows",
         ),
       ),
       picture: {

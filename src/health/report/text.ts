@@ -1,0 +1,208 @@
+// A report for one screen: what is wrong, evidence as one small picture, root cause, fix, proof.
+
+import { describe } from "../../ndarray/describe.js";
+import type { Diagnosis, Verdict } from "../judge/verdict.js";
+import { type Figure, listed } from "../measure/wording.js";
+import { clipped, padded, paddedStart, plainLine, widthOf, wrapped } from "./layout.js";
+import { lossPicture } from "./loss-picture.js";
+import { type Paint, paintOf } from "./paint.js";
+import type { Report } from "./report.js";
+import { drawPicture } from "./text-picture.js";
+import { wordsOf } from "../prove/words.js";
+import { barWords, outcomeWords, shownOutcome, valueWords } from "./words.js";
+
+export interface TextOptions {
+  /** The width in characters; 80 unless given, and not below 32. */
+  readonly columns?: number;
+  /** The height in lines at most; 24 unless given, and not below 16. */
+  readonly rows?: number;
+  /** Whether there may be ANSI colours; false unless given. */
+  readonly colour?: boolean;
+}
+
+const LEAST = { columns: 32, rows: 16 } as const;
+const PICTURE_ROWS = { most: 9, least: 4 } as const;
+/** Below this width labels stand in the text, and not in a column of their own. */
+const NARROW = 60;
+const LABELS = 10;
+
+/**
+ * A report for one screen of a terminal: the verdict, the evidence with one small picture, the root cause and what follows
+ * from it, the fix, and what came of trying it.
+ *
+ * @param report what `ogee check` found, or `parseReport` read.
+ * @param options the size of the screen in characters, and whether it shows colours.
+ * @returns lines of at most `columns` characters, at most `rows` of them, without a line feed at the end.
+ * @throws TypeError if it is no report; RangeError for a size that is no integer.
+ * @example
+ * console.log(reportText(report, { columns: process.stdout.columns, colour: process.stdout.isTTY }));
+ * @source https://no-color.org
+ */
+export function reportText(report: Report, options: TextOptions = {}): string {
+  if (report?.format !== "ogee.report") {
+    throw new TypeError(
+      `reportText: expected a report, as parseReport gives it, but got ${describe(report)}`,
+    );
+  }
+  const { columns, rows, paint } = screenOf("reportText", options);
+  const page = (tight: boolean): string[] => composed(report, columns, rows, paint, tight);
+  const roomy = page(false);
+  return (roomy.length <= rows ? roomy : page(true)).slice(0, rows).join("\n");
+}
+
+/** The screen that is asked for, with its least size. */
+export function screenOf(
+  operation: string,
+  { columns = 80, rows = 24, colour = false }: TextOptions,
+): { readonly columns: number; readonly rows: number; readonly paint: Paint } {
+  for (const [name, value] of Object.entries({ columns, rows })) {
+    if (!(Number.isInteger(value) && value > 0)) {
+      throw new RangeError(`${operation}: ${name} must be a positive integer, but got ${describe(value)}`);
+    }
+  }
+  return {
+    columns: Math.max(LEAST.columns, columns),
+    rows: Math.max(LEAST.rows, rows),
+    paint: paintOf(colour),
+  };
+}
+
+function composed(report: Report, columns: number, rows: number, paint: Paint, tight: boolean): string[] {
+  const { verdict, recording } = report;
+  const [root] = verdict.diagnoses;
+  const say = (label: string, text: string, most: number): string[] =>
+    text === "" ? [] : labelled(label, text, columns, tight ? Math.max(1, most - 1) : most, paint);
+  const above = [
+    headLine(report, columns, paint),
+    ...(tight ? [] : [""]),
+    ...wrapped(verdict.says, columns, tight ? 3 : 4).map(paint.bold),
+    ...(root === undefined ? [] : say("Where", whereWords(root), 2)),
+    ...evidenceLines((root ?? verdict.harm).evidence, columns, tight ? 2 : 4, paint),
+    ...(tight ? [] : [""]),
+  ];
+  const below = [
+    ...(tight ? [] : [""]),
+    ...say("Cause", causeWords(verdict), 3),
+    ...say("Also", alsoWords(verdict), 2),
+    ...(root === undefined
+      ? []
+      : [...say("Fix", proposalWords(root), 2), ...say("Proof", proofWords(root), 3)]),
+    ...say("Harm", harmWords(verdict), 2),
+    ...say("Notes", notesWords(verdict), 1),
+  ];
+  const free = rows - above.length - below.length;
+  const picture = drawPicture(root?.picture ?? lossPicture(recording), {
+    columns,
+    rows: Math.min(PICTURE_ROWS.most, Math.max(PICTURE_ROWS.least, free)),
+    paint,
+  });
+  return [...above, ...picture, ...below];
+}
+
+/** The state and the name at the left, what was trained at the right, if there is room. */
+function headLine({ name, verdict, recording }: Report, columns: number, paint: Paint): string {
+  const state = verdict.healthy ? "HEALTHY" : "UNHEALTHY";
+  const title = clipped(plainLine(name), Math.max(8, columns - state.length - 2));
+  const { modelName, optimizer } = recording.about;
+  const by = optimizer === null ? "" : `, ${optimizer.name}`;
+  const what = plainLine(`${modelName}${by}, ${recording.losses.length} steps`);
+  const room = columns - widthOf(state) - widthOf(title) - 4;
+  const badge = paint.bold((verdict.healthy ? paint.good : paint.bad)(state));
+  const left = `${badge}  ${title}`;
+  return widthOf(what) > room ? left : `${left}  ${paint.dim(paddedStart(what, room))}`;
+}
+
+const whereWords = ({ places, since }: Diagnosis): string =>
+  `${places.length === 0 ? "the whole network" : listed(places, 6)}, since step ${since}`;
+
+function causeWords({ diagnoses, harm }: Verdict): string {
+  const [root] = diagnoses;
+  if (root === undefined) {
+    return harm.harmed ? "not found: no rule says why" : "";
+  }
+  const follows = root.symptoms.map(({ title }) => lowered(title));
+  return follows.length === 0
+    ? `${lowered(root.title)}; nothing else follows from it`
+    : `${lowered(root.title)}; from it follow: ${follows.join("; ")}`;
+}
+
+const lowered = (title: string): string => title.charAt(0).toLowerCase() + title.slice(1);
+
+const alsoWords = ({ diagnoses }: Verdict): string =>
+  diagnoses.length < 2
+    ? ""
+    : `causes of their own: ${diagnoses
+        .slice(1)
+        .map(({ title }) => lowered(title))
+        .join("; ")}`;
+
+function proposalWords({ fixes, trials }: Diagnosis): string {
+  const tried = shownOutcome(trials);
+  const [first] = fixes;
+  if (tried?.helped === true) {
+    return tried.trial.change;
+  }
+  return first === undefined ? "none is proposed" : wordsOf(first);
+}
+
+function proofWords({ fixes, trials }: Diagnosis): string {
+  const best = shownOutcome(trials);
+  if (best === null) {
+    return fixes.length === 0 ? "" : "not tried";
+  }
+  if (best.helped) {
+    return outcomeWords(best);
+  }
+  const made = trials.filter(({ trial }) => trial.failed === null);
+  return made.length === 0
+    ? `no fix could be tried: ${best.trial.failed}`
+    : `no fix helped, of ${made.length} tried; ${best.trial.change}: ${outcomeWords(best)}`;
+}
+
+const harmWords = ({ harm, diagnoses }: Verdict): string =>
+  diagnoses.length === 0 ? "" : `${harm.state}: ${harm.says}`;
+
+const notesWords = ({ notes }: Verdict): string =>
+  notes.length === 0 ? "" : `found, without harm: ${notes.map(({ title }) => lowered(title)).join("; ")}`;
+
+/** A text beside its label, or after it on a narrow screen; further lines are indented. */
+function labelled(label: string, text: string, columns: number, most: number, paint: Paint): string[] {
+  if (columns >= NARROW) {
+    return wrapped(text, columns - LABELS, most).map(
+      (line, i) => (i === 0 ? paint.dim(padded(label, LABELS)) : " ".repeat(LABELS)) + line,
+    );
+  }
+  const [first = "", ...rest] = wrapped(`${label}: ${plainLine(text)}`, columns - 2, most + 1);
+  return [
+    paint.dim(first.slice(0, label.length + 1)) + first.slice(label.length + 1),
+    ...rest.map((line) => `  ${line}`),
+  ];
+}
+
+/** A figure a line: what, how much, and the threshold. */
+function evidenceLines(figures: readonly Figure[], columns: number, most: number, paint: Paint): string[] {
+  const chosen = figures.slice(0, most);
+  const rows = chosen.map((figure) => ({
+    label: plainLine(figure.label),
+    value: valueWords(figure),
+    bar: barWords(figure),
+  }));
+  if (columns < NARROW) {
+    return rows.flatMap(({ label, value, bar }) =>
+      wrapped(`${label}: ${value}${bar === "" ? "" : `, ${bar}`}`, columns - 2, 2).map(
+        (line, i) => (i === 0 ? "· " : "  ") + line,
+      ),
+    );
+  }
+  const widths = {
+    value: Math.max(0, ...rows.map(({ value }) => widthOf(value))),
+    bar: Math.max(0, ...rows.map(({ bar }) => widthOf(bar))),
+  };
+  const room = columns - LABELS - widths.value - widths.bar - 4;
+  const width = Math.min(room, Math.max(0, ...rows.map(({ label }) => widthOf(label))));
+  return rows.map(({ label, value, bar }, i) => {
+    const head = i === 0 ? paint.dim(padded("Evidence", LABELS)) : " ".repeat(LABELS);
+    const words = `${padded(clipped(label, width), width)}  ${paddedStart(value, widths.value)}`;
+    return `${head}${words}  ${paint.dim(bar)}`.trimEnd();
+  });
+}

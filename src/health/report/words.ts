@@ -1,0 +1,36 @@
+// Figures and trials in words.
+
+import type { TrialOutcome } from "../judge/verdict.js";
+import { type Figure, shown } from "../measure/wording.js";
+
+/** A value with its unit: "7.15 decades", "68%". */
+export function valueWords({ value, unit }: Pick<Figure, "value" | "unit">): string {
+  return unit === "%" ? `${shown(value)}%` : unit === "" ? shown(value) : `${shown(value)} ${unit}`;
+}
+
+/** What a figure is compared with, in its own unit: "against 3"; "" if there is nothing. */
+export const barWords = ({ bar, unit }: Pick<Figure, "bar" | "unit">): string =>
+  bar === null ? "" : `against ${shown(bar)}${unit === "%" ? "%" : ""}`;
+
+/** A mean loss of a trial: a training that broke has none. */
+const lossWords = (loss: number): string => (Number.isFinite(loss) ? shown(loss) : "not a number");
+
+/** What a trial showed: "loss 0.693 -> 0.021 in 20 steps from the initial weights: better". */
+export function outcomeWords({ trial, before, after, helped }: TrialOutcome): string {
+  if (trial.failed !== null) {
+    return `could not be tried: ${trial.failed}`;
+  }
+  const from = trial.from === "initial" ? "from the initial weights" : `from step ${trial.from}`;
+  const how = helped ? "it helps" : "it does not help";
+  return `${trial.measure} ${lossWords(before)} -> ${lossWords(after)} in ${trial.after.length} steps ${from}: ${how}`;
+}
+
+/** The outcome that a short report shows: one that helped, else one that was made, else one that failed. */
+export function shownOutcome(outcomes: readonly TrialOutcome[]): TrialOutcome | null {
+  return (
+    outcomes.find(({ helped }) => helped) ??
+    outcomes.find(({ trial }) => trial.failed === null) ??
+    outcomes[0] ??
+    null
+  );
+}
