@@ -8,8 +8,8 @@ import { shown } from "../measure/wording.js";
 const MARGIN = 0.05;
 /** The same in standard errors of the difference, batch by batch. */
 const ERRORS = 2;
-/** What a loss may be above its start: batches differ. */
-const TOLERANCE = 1.1;
+/** The share by which a loss may be above its start: batches differ. */
+const TOLERANCE = 0.1;
 
 /**
  * Compares the last quarter of the steps: with the fix the mean loss has to be lower by 5%, and by twice the standard error of the
@@ -26,7 +26,7 @@ export function outcomeOf(trial: Trial): TrialOutcome {
   const better =
     before === Number.POSITIVE_INFINITY ||
     (before - after > MARGIN * scale && before - after > ERRORS * standardError(won));
-  const helped = trial.failed === null && after <= TOLERANCE * start && better;
+  const helped = trial.failed === null && after <= start + TOLERANCE * Math.abs(start) && better;
   return { trial, before, after, helped };
 }
 
@@ -46,15 +46,17 @@ function standardError(values: readonly number[]): number {
 
 /** What helped first, best first; what could not be tried last. */
 export function byOutcome(a: TrialOutcome, b: TrialOutcome): number {
-  return rank(a) - rank(b) || share(a) - share(b);
+  return rank(a) - rank(b) || change(a) - change(b) || a.after - b.after;
 }
 
 const rank = ({ helped, trial }: TrialOutcome): number => (helped ? 0 : trial.failed === null ? 1 : 2);
 
-/** What is left of the loss; where neither training has one, nothing was won. */
-function share({ before, after }: TrialOutcome): number {
-  const left = after / before;
-  return Number.isNaN(left) ? 1 : left;
+/** The change of the loss as a share; where neither training has one, nothing was won. */
+function change({ before, after }: TrialOutcome): number {
+  if (before === Number.POSITIVE_INFINITY) {
+    return after < before ? -1 : 0;
+  }
+  return before === 0 ? Math.sign(after) : (after - before) / Math.abs(before);
 }
 
 /**
