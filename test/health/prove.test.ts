@@ -182,7 +182,7 @@ describe("where there is nothing to mend", () => {
     const [outcome] = verdict.diagnoses[0]?.trials ?? [];
     expect(outcome?.trial.after).toEqual(outcome?.trial.before);
     expect(outcome?.helped).toBe(false);
-    expect(proofOf(verdict.diagnoses[0]?.trials ?? [])).toBe("None of 1 fixes that were tried helped.");
+    expect(proofOf(verdict.diagnoses[0]?.trials ?? [])).toBe("No fix helped: 1 tried.");
   });
 
   it("to diverge more slowly is no help", () => {
@@ -328,7 +328,7 @@ describe("trials", () => {
     const trials = diagnoses[0]?.trials ?? [];
     expect(trials.map(({ trial }) => trial.fix.kind)).toEqual(["learningRate", "activation"]);
     expect(trials[1]?.trial.failed).toMatch(/called in the forward of the model/);
-    expect(proofOf(trials)).toBe("None of 1 fixes that were tried helped; 1 could not be tried.");
+    expect(proofOf(trials)).toBe("No fix helped: 1 tried; 1 could not be made.");
   });
 
   it("are refused where a copy would train the original", () => {

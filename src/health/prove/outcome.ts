@@ -67,17 +67,14 @@ function change({ before, after }: TrialOutcome): number {
 export function proofOf(trials: readonly TrialOutcome[]): string {
   const tried = trials.filter(({ trial }) => trial.failed === null);
   const failed = trials.length - tried.length;
-  const rest = failed === 0 ? "" : `; ${failed} could not be tried`;
+  const rest = failed === 0 ? "" : `; ${failed} could not be made`;
   const [best] = tried;
   if (best === undefined) {
-    return trials.length === 0 ? "No fix was tried." : `None of ${trials.length} fixes could be tried.`;
+    return failed === 0 ? "No fix was tried." : `No fix was tried: ${failed} could not be made.`;
   }
   const { trial, before, after, helped } = best;
-  if (!helped) {
-    return `None of ${tried.length} fixes that were tried helped${rest}.`;
-  }
-  return (
-    `It helped in ${trial.after.length} steps: ${trial.change}. ` +
-    `${trial.measure} ${shown(before)} without it, ${shown(after)} with it${rest}.`
-  );
+  return helped
+    ? `It helped in ${trial.after.length} steps: ${trial.change}. ` +
+        `${trial.measure} ${shown(before)} without it, ${shown(after)} with it${rest}.`
+    : `No fix helped: ${tried.length} tried${rest}.`;
 }
