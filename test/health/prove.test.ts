@@ -382,6 +382,7 @@ describe("trials", () => {
     for (const options of [{ steps: 0 }, { steps: 1.5 }, { most: -1 }, { most: Number.NaN }]) {
       expect(() => health.prove(options)).toThrow(/^prove: (steps|most) must be a positive integer/);
     }
+    expect(() => proofOf([{}] as never)).toThrow(/^proofOf: expected the trials of a diagnosis/);
     expect(() => health.prove({ onTrial: 3 as unknown as () => void })).toThrow(/onTrial must be a function/);
   });
 });
