@@ -3,11 +3,13 @@
 export type Fix =
   /** Another function in place of activation modules, and weights drawn anew to suit it. */
   | { readonly kind: "activation"; readonly modules: readonly string[]; readonly to: string }
-  /** Weights drawn anew: scaled by the gain of the function that follows, or layer by layer until each output has variance 1. */
+  /** Weights drawn anew: scaled by the gain of the function that they read, or layer by layer until each output has variance 1. */
   | { readonly kind: "init"; readonly scheme: "gain" | "lsuv"; readonly layers: readonly string[] }
   /** A normalisation after these layers. */
   | { readonly kind: "normalise"; readonly layers: readonly string[]; readonly by: "BatchNorm" | "LayerNorm" }
   | { readonly kind: "learningRate"; readonly factor: number }
+  /** Parameters, by path, that the optimizer is given too. */
+  | { readonly kind: "include"; readonly parameters: readonly string[] }
   | { readonly kind: "weightDecay"; readonly factor: number }
   | { readonly kind: "clip"; readonly norm: number }
   /** The loss that takes what the model gives; `drop` names the module before it that is taken out. */

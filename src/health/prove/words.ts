@@ -11,6 +11,7 @@ const WORDS: { readonly [K in Fix["kind"]]: (fix: Extract<Fix, { kind: K }>) => 
       : `weights of ${listed(layers)} drawn anew, layer by layer to variance 1`,
   normalise: ({ layers, by }) => `${by} after ${listed(layers)}`,
   learningRate: ({ factor }) => `the learning rate times ${shown(factor)}`,
+  include: ({ parameters }) => `the optimizer given ${listed(parameters)} too`,
   weightDecay: ({ factor }) => `weight decay times ${shown(factor)}`,
   clip: ({ norm }) => `gradients clipped to a norm of ${shown(norm)}`,
   loss: ({ to, drop }) =>

@@ -223,6 +223,7 @@ export const fix: Shape<Fix> = variants<Fix, "kind">("kind", {
     kind: choice("learningRate"),
     factor: number,
   }),
+  include: object<FixOf<"include">>("IncludeFix", { kind: choice("include"), parameters: list(text) }),
   weightDecay: object<FixOf<"weightDecay">>("WeightDecayFix", {
     kind: choice("weightDecay"),
     factor: number,

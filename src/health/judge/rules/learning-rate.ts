@@ -1,9 +1,25 @@
 // 12. The learning rate: too large, so that steps undo each other or leave the loss; or too small for anything to move.
 
+import type { ObservationMeasures } from "../../measure/measures.js";
 import { median } from "../../measure/progress.js";
 import { defineRule, type Rule } from "../rule.js";
 import { figure, shown } from "../../measure/wording.js";
 import { ratioOf } from "./update-ratio.js";
+
+/** Where nothing is known of the gradients: what float32 does not show. */
+const UNSEEN = -8;
+
+/**
+ * log10 of the relative change that rate times gradient would make, where steps are too small for the weights' digits and nothing
+ * has changed.
+ */
+function wanted(early: readonly ObservationMeasures[], rate: number | undefined): number {
+  const changes = early.flatMap(({ observation }) =>
+    (observation.updates ?? []).map(({ gradient, weight }) => Math.log10((gradient * (rate ?? 1)) / weight)),
+  );
+  const seen = changes.filter(Number.isFinite);
+  return seen.length === 0 ? UNSEEN : Math.max(...seen);
+}
 
 export const learningRate: Rule = defineRule({
   name: "learningRate",
@@ -54,6 +70,7 @@ export const learningRate: Rule = defineRule({
       return null;
     }
     const at = `observations[${early[0]?.index}].updates`;
+    const factor = 10 ** (-2.5 - (Number.isFinite(largest) ? largest : wanted(early, rate)));
     const points = measures.recording.losses.map((loss, step) => [step, loss] as const);
     return {
       places: [],
@@ -83,7 +100,8 @@ export const learningRate: Rule = defineRule({
       },
       fixes: tooSmall
         ? [
-            { kind: "learningRate", factor: Number.isFinite(largest) ? 10 ** (-2.5 - largest) : 1e6 },
+            { kind: "learningRate", factor },
+            { kind: "learningRate", factor: 10 * factor },
             { kind: "optimizer", to: "Adam", lr: 0.003 },
           ]
         : [

@@ -2,7 +2,6 @@
 
 import type { Measures } from "../../measure/measures.js";
 import { figure, listed } from "../../measure/wording.js";
-import type { Fix } from "../../prove/fix.js";
 import { defineRule, type Rule } from "../rule.js";
 
 /** Layers that should learn and to which no gradient ever came, though others got theirs. */
@@ -27,8 +26,7 @@ export const leftOut: Rule = defineRule({
   counts: "harmed",
   source: "https://docs.pytorch.org/docs/stable/optim.html#constructing-it",
   find: (measures, { observations: least }) => {
-    const { about, observations } = measures.recording;
-    const missing = about.leftOut;
+    const missing = measures.recording.about.leftOut;
     const cut = unreached(measures, least);
     if (missing.length === 0 && cut.length === 0) {
       return null;
@@ -43,11 +41,6 @@ export const leftOut: Rule = defineRule({
             `no gradient comes to ${listed(cut)}; look for detach(), noGrad or item() behind ${cut.length > 1 ? "them" : "it"}`,
           ]),
     ];
-    const rate = observations[0]?.rates[0];
-    const all: Fix | null =
-      missing.length > 0 && about.optimizer !== null && rate !== undefined
-        ? { kind: "optimizer", to: about.optimizer.name, lr: rate }
-        : null;
     return {
       places: [...missing, ...cut],
       says: said.join("; "),
@@ -56,7 +49,7 @@ export const leftOut: Rule = defineRule({
         figure("layers to which no gradient comes", cut.length, "", 0, "observations[*].updates"),
       ],
       picture: null,
-      fixes: all === null ? [] : [all],
+      fixes: missing.length === 0 ? [] : [{ kind: "include", parameters: missing }],
       since: 0,
     };
   },
