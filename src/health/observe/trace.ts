@@ -3,16 +3,17 @@
 import type { Gradient, Node } from "../../autograd/node.js";
 import type { Observer } from "../../autograd/observer.js";
 import { AccumulateGrad, Tensor } from "../../autograd/tensor.js";
+import type { NDArray } from "../../ndarray/ndarray.js";
 import { ActivationCall } from "../../ops/activations.js";
 import { RecurrenceCall } from "../../ops/recurrence.js";
-import type { ActivationSignals, LayerSignals } from "../recording.js";
+import type { ActivationSignals, LayerSignals, Moments } from "../recording.js";
 import { type WatchedActivation, watchedActivation } from "./activation-use.js";
 import { type Flow, spliced, type Traced, type Unrolled } from "./flow.js";
 import { lossAt } from "./loss-reader.js";
 import type { Names } from "./names.js";
 import { picksByData, roleOf, widest } from "./role.js";
 import { activationInput, type InputSums, signalsOf } from "./signals.js";
-import { momentsOf, norm } from "./statistics.js";
+import { momentsOf, norm, squares } from "./statistics.js";
 
 /** What a trace found. */
 export interface Traversal extends Flow {
@@ -34,6 +35,13 @@ export interface TraceOptions {
   readonly operands: ReadonlyMap<Tensor, string>;
   /** Called when gradients have come back through the model. */
   readonly done: (found: Traversal) => void;
+}
+
+/** An activation function that was announced. */
+interface Call {
+  readonly about: ActivationCall;
+  readonly watched: WatchedActivation | null;
+  readonly sums: InputSums | null;
 }
 
 /** A source of a node: another node, a parameter, or data. */
@@ -59,7 +67,10 @@ export class Trace implements Observer {
   private readonly activations: ActivationSignals[] = [];
   private readonly layers: LayerSignals[] = [];
   private readonly unrolled = new Map<number, Unrolled>();
-  private call: { readonly about: ActivationCall; readonly sums: InputSums | null } | null = null;
+  private call: Call | null = null;
+  /** The moments that were taken last, and of what: what a layer makes is often what a function reads. */
+  private latest: { readonly array: NDArray; readonly version: number; readonly moments: Moments } | null =
+    null;
   private recurrence: RecurrenceCall | null = null;
   private loss: number | null = null;
   private reached = false;
@@ -77,7 +88,11 @@ export class Trace implements Observer {
       const x = inputs[0] as Tensor;
       const watched = watchedActivation(about);
       const wanted = this.options.signals && watched !== null && x.requiresGrad;
-      this.call = { about, sums: wanted ? activationInput(x.array, watched, this.unitOf(x)) : null };
+      this.call = {
+        about,
+        watched,
+        sums: wanted ? activationInput(x.array, watched, this.unitOf(x), this.momentsOf(x.array)) : null,
+      };
     } else if (about instanceof RecurrenceCall) {
       this.recurrence = about;
     }
@@ -118,7 +133,7 @@ export class Trace implements Observer {
     const places = sources.flatMap((s, i) => (typeof s === "number" ? [i] : []));
     const inputs = places.map((i) => sources[i] as number);
     const call = this.callOf(node);
-    const watched: WatchedActivation | null = call === null ? null : watchedActivation(call.about);
+    const watched = call?.watched ?? null;
     const weight = parameters.length === 0 ? null : widest(parameters);
     const role = roleOf(node, watched, weight);
     const layer = role === "weights" ? this.names.layerOf(weight as Tensor) : null;
@@ -150,12 +165,20 @@ export class Trace implements Observer {
     if (this.options.signals && call !== null && call.sums !== null) {
       this.activations.push(signalsOf(at, call.sums, result.array, unitDimension(traced.unit, result)));
     } else if (this.options.signals && layer !== null) {
-      this.layers.push({ layer, output: momentsOf(result.array) });
+      this.layers.push({ layer, output: this.momentsOf(result.array) });
     }
   }
 
+  private momentsOf(array: NDArray): Moments {
+    const { version } = array.storage;
+    if (this.latest === null || this.latest.array !== array || this.latest.version !== version) {
+      this.latest = { array, version, moments: momentsOf(array) };
+    }
+    return this.latest.moments;
+  }
+
   /** What was announced, if this is the node it was announced for. */
-  private callOf(node: Node): { readonly about: ActivationCall; readonly sums: InputSums | null } | null {
+  private callOf(node: Node): Call | null {
     const { call } = this;
     if (call === null || call.about.definition.torch.node !== node.name) {
       return null;
@@ -204,7 +227,10 @@ export class Trace implements Observer {
   }
 
   sent(node: Node, gradients: readonly Gradient[]): void {
-    const size = (place: number): number => together([gradients[place] ?? null]);
+    const size = (place: number): number => {
+      const gradient = gradients[place] ?? null;
+      return gradient === null ? 0 : norm(gradient.array);
+    };
     const at = this.index.get(node);
     if (at !== undefined) {
       const { inputs, places } = this.nodes[at] as Traced;
@@ -273,5 +299,10 @@ function unitDimension(unit: Traced["unit"], { shape }: Tensor): number {
 
 /** The norm of several gradients side by side. */
 function together(gradients: readonly Gradient[]): number {
-  return Math.hypot(...gradients.map((g) => (g === null ? 0 : norm(g.array))));
+  let square = 0;
+  for (let i = 0; i < gradients.length; i++) {
+    const gradient = gradients[i] as Gradient;
+    square += gradient === null ? 0 : squares(gradient.array);
+  }
+  return Math.sqrt(square);
 }
