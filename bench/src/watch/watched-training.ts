@@ -2,18 +2,22 @@
 // longer the watched turn of each pair took: `node watched-training.js NETWORK EVERY [PAIRS]`.
 
 import { loadOgee, loadOgeeHealth } from "../ogee.js";
-import { type NetworkId, networks, STEPS } from "./networks.js";
+import { quantile } from "../statistics.js";
+import { type NetworkId, networks } from "./networks.js";
 
 export interface WatchFigures {
-  /** Seconds of a step that is not watched: the median over turns. */
+  /** Seconds of a step that is not watched, in quiet turns. */
   readonly step: number;
   /** Watched over unwatched, pair by pair. */
   readonly ratios: number[];
+  /** The same between quiet turns, in which other programs had the least part: the first tenth by time of either. */
+  readonly quiet: number;
 }
 
 const [id, every, pairs] = process.argv.slice(2) as [NetworkId, string, string | undefined];
-const WARM_UP = 3;
+const WARM_UP_STEPS = 300;
 const BATCHES = 8;
+const QUIET = 0.1;
 const SEED = 1;
 
 const torch = await loadOgee();
@@ -109,23 +113,35 @@ function training(watched: boolean): (steps: number) => number {
 
 const alone = training(false);
 const watched = training(true);
-for (let i = 0; i < WARM_UP; i++) {
-  alone(STEPS);
-  watched(STEPS);
-}
+const { steps } = networks[id];
+alone(WARM_UP_STEPS);
+watched(WARM_UP_STEPS);
 const times: [alone: number, watched: number][] = [];
 for (let pair = 0; pair < Number(pairs ?? networks[id].pairs); pair++) {
   // Whoever comes second may pay for what the first has left: they change places.
   if (pair % 2 === 0) {
-    const first = alone(STEPS);
-    times.push([first, watched(STEPS)]);
+    const first = alone(steps);
+    times.push([first, watched(steps)]);
   } else {
-    const first = watched(STEPS);
-    times.push([alone(STEPS), first]);
+    const first = watched(steps);
+    times.push([alone(steps), first]);
   }
 }
 const figures: WatchFigures = {
-  step: [...times.map(([seconds]) => seconds / STEPS)].sort((a, b) => a - b)[times.length >> 1] as number,
+  step:
+    quantile(
+      times.map(([seconds]) => seconds),
+      QUIET,
+    ) / steps,
   ratios: times.map(([unwatched, seconds]) => seconds / unwatched),
+  quiet:
+    quantile(
+      times.map(([, seconds]) => seconds),
+      QUIET,
+    ) /
+    quantile(
+      times.map(([seconds]) => seconds),
+      QUIET,
+    ),
 };
 process.stdout.write(JSON.stringify(figures));

@@ -7,7 +7,7 @@ import { Tensor } from "../../autograd/tensor.js";
 import type { RemovableHandle } from "../../nn/hooks.js";
 import { Linear } from "../../nn/linear.js";
 import type { AnyModule } from "../../nn/module.js";
-import type { Observation, Probe } from "../recording.js";
+import type { LayerUpdate, Observation, Probe } from "../recording.js";
 import type { Names } from "./names.js";
 import { rowsOf } from "./statistics.js";
 
@@ -35,6 +35,10 @@ export class PathWatch {
   private followed: Followed[] = [];
   private handles: RemovableHandle[] = [];
   private steps = 0;
+  /** What the latest observations tell of the layers' gradients. */
+  private readonly latest: (readonly LayerUpdate[])[] = [];
+  /** Whether there is one that was not considered yet. */
+  private noted = false;
 
   constructor(
     private readonly model: AnyModule,
@@ -42,17 +46,24 @@ export class PathWatch {
     private readonly probes: Probe[],
   ) {}
 
+  /** Notes how the gradients of the layers were. */
+  note({ updates }: Observation): void {
+    if (this.state === "waiting" && updates !== undefined) {
+      this.latest.push(updates);
+      this.latest.splice(0, this.latest.length - OBSERVATIONS);
+      this.noted = true;
+    }
+  }
+
   /** Begins where the latest observations call for it. */
-  consider(observations: readonly Observation[]): void {
-    if (this.state !== "waiting") {
+  consider(): void {
+    const { latest } = this;
+    if (!this.noted || this.state !== "waiting" || latest.length < OBSERVATIONS) {
       return;
     }
-    const latest = observations.filter(({ updates }) => updates !== undefined).slice(-OBSERVATIONS);
-    if (latest.length < OBSERVATIONS) {
-      return;
-    }
+    this.noted = false;
     const coherent = (layer: string): number =>
-      Math.min(...latest.map((o) => o.updates?.find((u) => u.layer === layer)?.signCoherence ?? 0));
+      Math.min(...latest.map((found) => found.find((u) => u.layer === layer)?.signCoherence ?? 0));
     const modules = new Map(this.model.namedModules());
     this.followed = this.names.layers
       .map(({ name }) => ({ name, value: coherent(name), module: modules.get(name) }))

@@ -1,21 +1,18 @@
 // Watching a training: what happens between a forward and the optimizer's step, written down and not touched.
 
 import { isGradEnabled } from "../../autograd/mode.js";
-import { type Observer, observing } from "../../autograd/observer.js";
 import { Tensor } from "../../autograd/tensor.js";
 import type { RemovableHandle } from "../../nn/hooks.js";
 import { type AnyModule, Module } from "../../nn/module.js";
 import type { Observation, Recording } from "../recording.js";
 import { Book } from "./book.js";
-import { LossReader } from "./loss-reader.js";
-import { ModulePaths } from "./module-paths.js";
+import { Look, type LookOptions } from "./look.js";
 import { Names } from "./names.js";
 import { findNonFinite } from "./non-finite.js";
 import { PathWatch } from "./path.js";
 import { inputSignals, outputSignals } from "./signals.js";
-import { norm } from "./statistics.js";
-import { Trace, type Traversal } from "./trace.js";
-import { unroll } from "./unrolled.js";
+import { squares } from "./statistics.js";
+import type { Traversal } from "./trace.js";
 import { rowsOfLayers, Updates } from "./updates.js";
 import type { WatchOptions } from "./watch-options.js";
 
@@ -33,8 +30,6 @@ const OBSERVATIONS_BETWEEN_UNROLLED = 10;
 const ROWS_AT: ReadonlySet<number> = new Set([0, 5, 20]);
 /** Batches that are remembered, to try fixes on. */
 const BATCHES_KEPT = 20;
-/** Forwards without a backward after which a trace is given up. */
-const MOST_FORWARDS = 8;
 
 type Draft = { -readonly [K in keyof Observation]: Observation[K] };
 
@@ -42,7 +37,7 @@ type Draft = { -readonly [K in keyof Observation]: Observation[K] };
 export class Watching {
   readonly names: Names;
   private readonly book: Book;
-  private readonly modules: ModulePaths;
+  private readonly look: Look;
   /** The latest batches, oldest first. */
   readonly batches: Batch[] = [];
   private readonly handles: RemovableHandle[] = [];
@@ -50,10 +45,6 @@ export class Watching {
   private readonly paths: PathWatch;
   private readonly every: number;
   private step: number;
-  private trace: Trace | null = null;
-  /** Who looks on for us now. */
-  private looking: Observer | null = null;
-  private forwards = 0;
   private lastSignals: number;
   private lastUnrolled: number;
   private lossesOfStep: number[] = [];
@@ -70,11 +61,14 @@ export class Watching {
     this.every = options.every ?? 10;
     this.updates = new Updates(this.names);
     this.book = new Book(model, this.names, options);
-    this.modules = new ModulePaths(model);
+    this.look = new Look(model, this.names);
     this.step = this.book.losses.length;
     this.lastSignals = this.book.lastStep(({ activations }) => activations !== undefined);
     this.lastUnrolled = this.book.lastStep((_, { nodes }) => nodes.some(({ time }) => time !== null));
     this.paths = new PathWatch(model, this.names, this.book.probes);
+    for (const observation of this.book.observations) {
+      this.paths.note(observation);
+    }
     this.attach();
   }
 
@@ -85,7 +79,7 @@ export class Watching {
 
   /** Takes back every hook. */
   detach(): void {
-    this.release();
+    this.look.detach();
     this.emitWaiting();
     this.updates.forget();
     this.paths.stop();
@@ -132,54 +126,44 @@ export class Watching {
     if (!isGradEnabled() || !this.model.training) {
       return;
     }
+    this.dropCleared();
     this.seen = { inputs, output: null, target: null };
-    if (this.trace !== null && this.forwards++ < MOST_FORWARDS) {
-      this.trace.module = "";
-    } else if (this.observed) {
-      this.release();
-      this.trace = this.newTrace();
-      this.forwards = 0;
-      this.trace.module = "";
-      this.look(this.trace);
-    }
-    if (this.trace !== null) {
-      this.modules.follow(this.trace);
-    }
+    this.look.beforeForward(() => (this.observed ? this.wanted() : null));
   }
 
-  private newTrace(): Trace {
-    const signals = this.step - this.lastSignals >= STEPS_BETWEEN_SIGNALS;
-    const unrolled = this.step - this.lastUnrolled >= OBSERVATIONS_BETWEEN_UNROLLED * this.every;
-    return new Trace(this.names, {
-      signals,
-      unroll: unrolled ? (call, gradients, module) => unroll(call, gradients, module, this.names) : null,
-      operands: new Map(),
-      done: (found) => {
+  /** Gradients that were cleared before a step, as a generator's step leaves them in its discriminator, never counted. */
+  private dropCleared(): void {
+    const { optimizer } = this.options;
+    if (optimizer === undefined || (this.draft === null && this.lossesOfStep.length === 0)) {
+      return;
+    }
+    for (const parameter of this.names.parameters()) {
+      if (parameter.gradient !== null) {
+        return;
+      }
+    }
+    this.draft = null;
+    this.lossesOfStep.length = 0;
+  }
+
+  private wanted(): LookOptions {
+    return {
+      signals: this.step - this.lastSignals >= STEPS_BETWEEN_SIGNALS,
+      unrolled: this.step - this.lastUnrolled >= OBSERVATIONS_BETWEEN_UNROLLED * this.every,
+      traced: (found, signals) => {
         this.traced(found, signals);
       },
-    });
+    };
   }
 
   private afterForward(output: unknown): void {
     if (this.seen === null || this.seen.output !== null) {
       return;
     }
-    this.modules.forget();
     this.seen.output = firstTensor(output);
-    if (this.trace !== null) {
-      this.trace.module = null;
-    } else if (observing.current === null) {
-      this.look(
-        new LossReader((loss) => {
-          this.sawLoss(loss);
-        }),
-      );
-    }
-  }
-
-  private look(observer: Observer): void {
-    observing.current = observer;
-    this.looking = observer;
+    this.look.afterForward((loss) => {
+      this.sawLoss(loss);
+    });
   }
 
   /** Notes what the model's output is compared with. */
@@ -190,7 +174,6 @@ export class Watching {
   }
 
   private traced(found: Traversal, signals: boolean): void {
-    this.release();
     const graph = this.book.graphOf(found.nodes);
     if (this.book.lossOperations.length === 0) {
       this.book.lossOperations = found.lossOperations;
@@ -231,7 +214,7 @@ export class Watching {
   }
 
   private sawLoss(loss: number | null): void {
-    this.release();
+    this.look.end();
     if (loss !== null) {
       this.lossesOfStep.push(loss);
     }
@@ -249,18 +232,8 @@ export class Watching {
     }
   }
 
-  /** Lets go of whatever is looking on. */
-  private release(): void {
-    this.modules.forget();
-    if (this.looking !== null && observing.current === this.looking) {
-      observing.current = null;
-    }
-    this.looking = null;
-    this.trace = null;
-  }
-
   private beforeStep(): void {
-    this.release();
+    this.look.end();
     if (this.waiting !== null) {
       const turns = this.updates.turns();
       this.waiting.updates = (this.waiting.updates ?? []).map((update) => ({
@@ -270,14 +243,21 @@ export class Watching {
       this.emitWaiting();
     }
     if (this.draft !== null) {
-      this.draft.gradientNorm = Math.hypot(
-        ...[...this.names.parameters()].map((p) => (p.gradient === null ? 0 : norm(p.gradient.array))),
-      );
+      this.draft.gradientNorm = this.gradientNorm();
       if (this.draft.activations !== undefined) {
         this.updates.begin();
       }
     }
     this.paths.beforeStep();
+  }
+
+  /** The norm of all parameters' gradients together. */
+  private gradientNorm(): number {
+    let square = 0;
+    for (const { gradient } of this.names.parameters()) {
+      square += gradient === null ? 0 : squares(gradient.array);
+    }
+    return Math.sqrt(square);
   }
 
   private afterStep(): void {
@@ -299,7 +279,7 @@ export class Watching {
     if (this.waiting !== null && this.waiting.updates === undefined) {
       this.emitWaiting();
     }
-    this.paths.consider(this.book.observations);
+    this.paths.consider();
   }
 
   private emitWaiting(): void {
@@ -307,6 +287,7 @@ export class Watching {
       const complete = this.waiting;
       this.waiting = null;
       this.book.observations.push(complete);
+      this.paths.note(complete);
       this.options.onObservation?.(complete);
     }
   }
