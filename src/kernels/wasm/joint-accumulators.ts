@@ -15,7 +15,7 @@ import { translate } from "./translate.js";
 
 /** Accumulators that stay in registers beside what is computed. */
 const MOST_ACCUMULATORS = 12;
-const MOST_IN_FLIGHT = 4;
+const MOST_IN_FLIGHT = 8;
 
 interface Spec {
   readonly parts: readonly { readonly value: Expr; readonly combine: "sum" | "max" | "min" }[];
