@@ -270,9 +270,8 @@ export class Watching {
 
   private endStep(): void {
     const losses = this.lossesOfStep.splice(0);
-    this.book.losses.push(
-      losses.length === 0 ? Number.NaN : losses.reduce((a, b) => a + b, 0) / losses.length,
-    );
+    // None: 0 / 0, which is NaN.
+    this.book.losses.push(losses.reduce((a, b) => a + b, 0) / losses.length);
     this.waiting = this.draft;
     this.draft = null;
     this.step++;
