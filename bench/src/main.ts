@@ -12,6 +12,7 @@ import { heading, rowLines, verdictLines, wrapped } from "./report/terminal.js";
 import { gather } from "./roster.js";
 import { rows } from "./rows.js";
 import { judge } from "./verdict.js";
+import { watchRows } from "./watch/rows.js";
 
 const notes = [
   "Each library runs in a process of its own with one thread; they take turns in short slices.",
@@ -51,7 +52,9 @@ async function main(options: Options): Promise<void> {
 
   if (options.peers.test("ogee")) {
     print([""]);
-    for (const { title, measure } of memoryRows.filter(({ id }) => options.rows.test(id))) {
+    for (const { title, measure } of [...memoryRows, ...watchRows].filter(({ id }) =>
+      options.rows.test(id),
+    )) {
       const found = alone(title, measure);
       page.memory.push(found);
       print(

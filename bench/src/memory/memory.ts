@@ -25,6 +25,7 @@ export const memoryRows: MemoryRow[] = [
   loop("memory-small", "10^6 results of 5", "loop.js", [5, 5e6, 1e6]),
   loop("memory-large", "10^4 results of 1 MB", "loop.js", [2 ** 18, 1e3, 1e4]),
   loop("memory-training", "10^5 training steps, for", "training.js", ["sync", 3e4, 1e5]),
+  loop("memory-training-watched", "10^5 training steps, watched", "training.js", ["watched", 3e4, 1e5]),
   loop("memory-training-await", "10^5 training steps, for await", "training.js", ["await", 3e4, 1e5]),
   {
     id: "start",

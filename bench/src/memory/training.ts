@@ -1,7 +1,7 @@
-// A process of its own: trains a small network in one job, or with `for await`, from a loader, and prints what the
-// process's memory and pace were, after a warm-up: `node training.js sync|await WARM-UP STEPS`.
+// A process of its own: trains a small network in one job, with `for await`, or watched in one job, from a loader, and
+// prints what the process's memory and pace were, after a warm-up: `node training.js sync|await|watched WARM-UP STEPS`.
 
-import { loadOgee, loadOgeeData } from "../ogee.js";
+import { loadOgee, loadOgeeData, loadOgeeHealth } from "../ogee.js";
 import { median } from "../statistics.js";
 import type { LoopFigures } from "./loop.js";
 
@@ -21,13 +21,18 @@ const model = new nn.Sequential(
   new nn.Linear(32, 3),
 );
 const optimizer = new optim.Adam(model.parameters());
+const lossFunction = new nn.CrossEntropyLoss();
+if (mode === "watched") {
+  const { watch } = await loadOgeeHealth();
+  watch(model, { optimizer, lossFunction });
+}
 let most = 0;
 
 type Tensor = ReturnType<typeof torch.rand>;
 
 function step(x: Tensor, y: Tensor): void {
   optimizer.zeroGrad();
-  nn.functional.crossEntropy(model(x), y).backward();
+  lossFunction(model(x), y).backward();
   optimizer.step();
 }
 

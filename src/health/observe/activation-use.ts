@@ -3,7 +3,7 @@
 import { normalMean } from "../../activations/gain.js";
 import { compile } from "../../expr/evaluate.js";
 import { type Expr, parameter } from "../../expr/expr.js";
-import { ReductionFunction } from "../../ndarray/reduce.js";
+import { JointReductionFunction } from "../../ndarray/joint-reduce.js";
 import type { ActivationCall } from "../../ops/activations.js";
 import type { ActivationUse } from "../recording.js";
 
@@ -13,11 +13,9 @@ export const SATURATED_BELOW = 0.05;
 /** An activation function with given numbers: what is known of it, and the sums that watch it. */
 export interface WatchedActivation {
   readonly use: Omit<ActivationUse, "place">;
-  /** Counts |slope(x)| < 5% of the ceiling; the last parameter is that bound. */
-  readonly saturated: ReductionFunction;
-  /** Counts slope(x) = 0. */
-  readonly flat: ReductionFunction;
-  /** The values of the parameters of both sums. */
+  /** Counts |slope(x)| < 5% of the ceiling, and slope(x) = 0; the last parameter is that bound, 0 without a ceiling. */
+  readonly counts: JointReductionFunction;
+  /** The values of the parameters. */
   readonly numbers: readonly number[];
 }
 
@@ -59,8 +57,13 @@ function make({ definition, form, numbers }: ActivationCall): WatchedActivation 
       slopeMoment: Math.sqrt(normalMean((z) => slope(z) ** 2)),
       valueMoment: Math.sqrt(normalMean((z) => value(z) ** 2)),
     },
-    saturated: new ReductionFunction(size.lt(parameter(form.numbers.length)), "sum", form.numbers.length + 1),
-    flat: new ReductionFunction(size.eq(0), "sum", form.numbers.length),
+    counts: new JointReductionFunction(
+      [
+        { value: size.lt(parameter(form.numbers.length)), combine: "sum" },
+        { value: size.eq(0), combine: "sum" },
+      ],
+      form.numbers.length + 1,
+    ),
     numbers: [...numbers, SATURATED_BELOW * (ceiling ?? 0)],
   };
 }

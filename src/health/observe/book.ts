@@ -27,6 +27,8 @@ export class Book {
   lossOperations: readonly string[] = [];
   private readonly graphs: Graph[] = [];
   private readonly graphIndex = new Map<string, number>();
+  /** The forward that was seen last: most often the next one is the same. */
+  private latest = -1;
 
   constructor(
     private readonly model: AnyModule,
@@ -49,12 +51,16 @@ export class Book {
 
   /** The index of the graph of these nodes, which is written down when it is seen first. */
   graphOf(nodes: readonly Traced[]): number {
+    if (sameForward(this.graphs[this.latest]?.nodes ?? [], nodes)) {
+      return this.latest;
+    }
     const key = keyOf(nodes);
     let index = this.graphIndex.get(key);
     if (index === undefined) {
       index = this.graphs.push({ nodes: recordedNodes(nodes) }) - 1;
       this.graphIndex.set(key, index);
     }
+    this.latest = index;
     return index;
   }
 
@@ -123,6 +129,24 @@ export class Book {
 type Shown = Pick<GraphNode, "operation" | "module" | "layer" | "inputs" | "time"> & {
   readonly activation: Pick<ActivationUse, "name" | "ceiling"> | null;
 };
+
+/** Whether `keyOf` would give the same, found without a text of all of it. */
+function sameForward(a: readonly Shown[], b: readonly Shown[]): boolean {
+  return a.length === b.length && a.length > 0 && a.every((node, i) => sameNode(node, b[i] as Shown));
+}
+
+function sameNode(a: Shown, b: Shown): boolean {
+  return (
+    a.operation === b.operation &&
+    a.module === b.module &&
+    a.layer === b.layer &&
+    a.activation?.name === b.activation?.name &&
+    a.activation?.ceiling === b.activation?.ceiling &&
+    a.time === b.time &&
+    a.inputs.length === b.inputs.length &&
+    a.inputs.every((source, i) => source === b.inputs[i])
+  );
+}
 
 /** What tells one forward's operations from another's. */
 function keyOf(nodes: readonly Shown[]): string {

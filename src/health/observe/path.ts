@@ -4,15 +4,12 @@
 // weight gradients have had one sign for a while.
 
 import { Tensor } from "../../autograd/tensor.js";
-import { copyOf } from "../../ndarray/arithmetic.js";
-import { numberAt } from "../../ndarray/elements.js";
-import type { NDArray } from "../../ndarray/ndarray.js";
 import type { RemovableHandle } from "../../nn/hooks.js";
 import { Linear } from "../../nn/linear.js";
 import type { AnyModule } from "../../nn/module.js";
-import type { Observation, Probe } from "../recording.js";
+import type { LayerUpdate, Observation, Probe } from "../recording.js";
 import type { Names } from "./names.js";
-import { changeInto, free, rowsOf } from "./statistics.js";
+import { rowsOf } from "./statistics.js";
 
 const STEPS = 40;
 const MOST_LAYERS = 2;
@@ -27,7 +24,8 @@ interface Followed {
   readonly module: Linear;
   /** The unit vector along the mean of the inputs, and kappa; null until the first forward. */
   mean: { readonly direction: Float64Array; readonly kappa: number } | null;
-  before: NDArray | null;
+  /** The rows of the followed units before the step. */
+  before: readonly Float64Array[] | null;
   readonly along: number[][];
   readonly across: number[][];
 }
@@ -37,6 +35,10 @@ export class PathWatch {
   private followed: Followed[] = [];
   private handles: RemovableHandle[] = [];
   private steps = 0;
+  /** What the latest observations tell of the layers' gradients. */
+  private readonly latest: (readonly LayerUpdate[])[] = [];
+  /** Whether there is one that was not considered yet. */
+  private noted = false;
 
   constructor(
     private readonly model: AnyModule,
@@ -46,17 +48,24 @@ export class PathWatch {
     private readonly followedToEnd: (layer: string, kappa: number) => void,
   ) {}
 
+  /** Notes how the gradients of the layers were. */
+  note({ updates }: Observation): void {
+    if (this.state === "waiting" && updates !== undefined) {
+      this.latest.push(updates);
+      this.latest.splice(0, this.latest.length - OBSERVATIONS);
+      this.noted = true;
+    }
+  }
+
   /** Begins where the latest observations call for it. */
-  consider(observations: readonly Observation[]): void {
-    if (this.state !== "waiting") {
+  consider(): void {
+    const { latest } = this;
+    if (!this.noted || this.state !== "waiting" || latest.length < OBSERVATIONS) {
       return;
     }
-    const latest = observations.filter(({ updates }) => updates !== undefined).slice(-OBSERVATIONS);
-    if (latest.length < OBSERVATIONS) {
-      return;
-    }
+    this.noted = false;
     const coherent = (layer: string): number =>
-      Math.min(...latest.map((o) => o.updates?.find((u) => u.layer === layer)?.signCoherence ?? 0));
+      Math.min(...latest.map((found) => found.find((u) => u.layer === layer)?.signCoherence ?? 0));
     const modules = new Map(this.model.namedModules());
     this.followed = this.names.layers
       .map(({ name }) => ({ name, value: coherent(name), module: modules.get(name) }))
@@ -83,7 +92,7 @@ export class PathWatch {
 
   beforeStep(): void {
     for (const one of this.followed) {
-      one.before = one.mean === null ? null : copyOf(one.module.weight.array);
+      one.before = one.mean === null ? null : followedRows(one.module);
     }
   }
 
@@ -93,9 +102,7 @@ export class PathWatch {
     }
     for (const one of this.followed) {
       if (one.before !== null && one.mean !== null) {
-        changeInto(one.before, one.module.weight.array);
-        split(one.before, one.mean.direction, one);
-        free(one.before);
+        split(one.before, followedRows(one.module), one.mean.direction, one);
         one.before = null;
       }
     }
@@ -128,28 +135,34 @@ export class PathWatch {
     for (const handle of this.handles.splice(0)) {
       handle.remove();
     }
-    for (const { before } of this.followed) {
-      if (before !== null) {
-        free(before);
-      }
-    }
     this.followed = [];
     this.state = "done";
   }
 }
 
-function split(change: NDArray, direction: Float64Array, { along, across }: Followed): void {
-  const [rows = 0, columns = 0] = change.shape;
-  for (let unit = 0; unit < Math.min(rows, UNITS); unit++) {
+function followedRows({ weight, inFeatures }: Linear): readonly Float64Array[] {
+  return rowsOf(weight.array, UNITS, inFeatures);
+}
+
+function split(
+  before: readonly Float64Array[],
+  now: readonly Float64Array[],
+  direction: Float64Array,
+  { along, across }: Followed,
+): void {
+  before.forEach((row, unit) => {
+    const moved = now[unit] as Float64Array;
     let [projection, square] = [0, 0];
-    for (let i = 0; i < columns; i++) {
-      const value = numberAt(change, unit * columns + i);
+    for (let i = 0; i < row.length; i++) {
+      const value = (moved[i] as number) - (row[i] as number);
       projection += value * (direction[i] as number);
       square += value * value;
     }
-    along[unit] = [...(along[unit] ?? []), projection];
-    across[unit] = [...(across[unit] ?? []), Math.sqrt(Math.max(0, square - projection * projection))];
-  }
+    along[unit] ??= [];
+    across[unit] ??= [];
+    along[unit].push(projection);
+    across[unit].push(Math.sqrt(Math.max(0, square - projection * projection)));
+  });
 }
 
 /** The direction of the mean of the rows, and lambda_max(S + m m^T) / lambda_max(S). */

@@ -29,8 +29,3 @@ export function roleOf(node: Node, watched: WatchedActivation | null, weight: Te
   }
   return weight !== null && weight.shape.length > 1 ? "weights" : "other";
 }
-
-/** The parameter of most dimensions. */
-export function widest(parameters: readonly Tensor[]): Tensor {
-  return parameters.reduce((a, b) => (b.shape.length > a.shape.length ? b : a));
-}

@@ -2,12 +2,11 @@
 
 import type { Tensor } from "../../autograd/tensor.js";
 import { copyOf, denseOf } from "../../ndarray/arithmetic.js";
-import { float64, int64 } from "../../ndarray/dtype.js";
 import { numberAt } from "../../ndarray/elements.js";
 import type { NDArray } from "../../ndarray/ndarray.js";
 import type { ActivationSignals, InputSignals, Moments, OutputSignals, TargetSignals } from "../recording.js";
 import type { WatchedActivation } from "./activation-use.js";
-import { byUnit, free, momentsOf, unitSums } from "./statistics.js";
+import { free, momentsOf, total, unitMoments, unitSums } from "./statistics.js";
 
 /** What is counted before an activation function runs: it may write over its input. */
 export interface InputSums {
@@ -17,29 +16,33 @@ export interface InputSums {
   readonly input: Moments;
 }
 
-export function activationInput(x: NDArray, watched: WatchedActivation, unit: number): InputSums {
-  const { saturated, flat, numbers } = watched;
-  const units = x.shape[unit] ?? 1;
-  const bounded = (watched.use.ceiling ?? 0) > 0;
+/** @param input the moments of x. */
+export function activationInput(
+  x: NDArray,
+  watched: WatchedActivation,
+  unit: number,
+  input: Moments,
+): InputSums {
+  const [saturated, flat] = watched.counts.byUnit(x, unit, watched.numbers) as [Float64Array, Float64Array];
   return {
-    samples: x.size / Math.max(1, units),
-    saturated: bounded ? byUnit(saturated, x, unit, numbers) : new Array<number>(units).fill(0),
-    flat: byUnit(flat, x, unit, numbers.slice(0, -1)),
-    input: momentsOf(x),
+    samples: x.size / Math.max(1, saturated.length),
+    saturated: Array.from(saturated),
+    flat: Array.from(flat),
+    input,
   };
 }
 
 /** The sums of before, with what the function made of its input. */
-export function signalsOf(node: number, sums: InputSums, output: NDArray, unit: number): ActivationSignals {
-  const { samples } = sums;
-  const { sums: totals, squares } = unitSums(output, unit);
+export function signalsOf(node: number, counts: InputSums, output: NDArray, unit: number): ActivationSignals {
+  const { samples } = counts;
+  const { sums, squares, all } = unitMoments(output, unit);
   let [meanSquare, variance] = [0, 0];
-  totals.forEach((total, i) => {
-    const mean = total / samples;
+  for (let i = 0; i < sums.length; i++) {
+    const mean = (sums[i] as number) / samples;
     meanSquare += mean * mean;
     variance += Math.max(0, (squares[i] as number) / samples - mean * mean);
-  });
-  return { node, ...sums, output: momentsOf(output), meanSquare, variance };
+  }
+  return { node, ...counts, output: all, meanSquare, variance };
 }
 
 const MOST_CLASSES = 1000;
@@ -50,18 +53,20 @@ export function outputSignals(output: Tensor, target: Tensor | null): OutputSign
   const last = Math.max(0, array.rank - 1);
   const columns = array.shape[last] ?? 1;
   const rows = array.size / Math.max(1, columns);
-  const { sums, squares } = unitSums(array, last);
-  const spread = sums.map((sum, i) =>
-    Math.sqrt(Math.max(0, (squares[i] as number) / rows - (sum / rows) ** 2)),
-  );
+  const { sums, squares, all } = unitMoments(array, last);
   return {
     shape: [...array.shape],
-    values: momentsOf(array),
+    values: all,
     rowSumError: array.rank < 2 || columns < 2 ? null : rowSumError(array, columns),
-    spread: spread.reduce((a, b) => a + b, 0) / Math.max(1, spread.length),
+    spread: total(deviations(sums, squares, rows)) / Math.max(1, sums.length),
     accuracy: target === null ? null : accuracyOf(array, target.array),
     target: target === null ? null : targetSignals(target),
   };
+}
+
+/** The standard deviation of each column. */
+function deviations(sums: Float64Array, squares: Float64Array, rows: number): Float64Array {
+  return sums.map((sum, i) => Math.sqrt(Math.max(0, (squares[i] as number) / rows - (sum / rows) ** 2)));
 }
 
 /** Answers that are compared with their targets, at most. */
@@ -137,7 +142,7 @@ function targetSignals({ array, dtype, shape }: Tensor): TargetSignals {
 }
 
 function classesOf(a: NDArray): readonly number[] | null {
-  const indices = copyOf(a, a.dtype === int64 ? int64 : float64);
+  const indices = denseOf(a);
   const counts: number[] = [];
   let plain = true;
   for (let i = 0; i < indices.size && plain; i++) {
@@ -151,26 +156,29 @@ function classesOf(a: NDArray): readonly number[] | null {
       counts[value] = (counts[value] as number) + 1;
     }
   }
-  free(indices);
+  if (indices !== a) {
+    free(indices);
+  }
   return plain ? counts : null;
 }
 
 export function inputSignals({ array, dtype, shape }: Tensor): InputSignals {
   const features = array.rank < 2 ? 0 : array.size / Math.max(1, array.shape[0] as number);
-  const byFeature = dtype.isFloatingPoint && features > 0 && features <= MOST_FEATURES;
+  const about = { shape: [...shape], dtype: dtype.toString() };
+  if (!dtype.isFloatingPoint || features === 0 || features > MOST_FEATURES) {
+    return { ...about, values: momentsOf(array), mean: [], std: [] };
+  }
   const rows = array.shape[0] ?? 1;
-  const flat = byFeature ? columnsOf(array, rows, features) : null;
-  const { sums, squares } = flat === null ? { sums: [], squares: [] } : unitSums(flat, 1);
-  if (flat !== null && flat.storage !== array.storage) {
+  const flat = columnsOf(array, rows, features);
+  const { sums, squares, all } = unitMoments(flat, 1);
+  if (flat.storage !== array.storage) {
     free(flat);
   }
-  const mean = sums.map((sum) => sum / rows);
   return {
-    shape: [...shape],
-    dtype: dtype.toString(),
-    values: momentsOf(array),
-    mean,
-    std: mean.map((m, i) => Math.sqrt(Math.max(0, (squares[i] as number) / rows - m * m))),
+    ...about,
+    values: all,
+    mean: Array.from(sums, (sum) => sum / rows),
+    std: Array.from(deviations(sums, squares, rows)),
   };
 }
 

@@ -1,179 +1,173 @@
-// Sums over arrays where they lie. Nothing is changed, nothing is recorded, and what is allocated is given back at once.
+// Sums over arrays where they lie, each in one pass. Nothing is changed and nothing is recorded.
 
 import { lifetimes } from "../../engine/storage.js";
-import { input, parameter, select } from "../../expr/expr.js";
-import { copyOf, denseOf } from "../../ndarray/arithmetic.js";
-import { float64 } from "../../ndarray/dtype.js";
-import { ElementwiseFunction } from "../../ndarray/elementwise.js";
+import { input, type Expr, parameter, select } from "../../expr/expr.js";
+import { denseOf } from "../../ndarray/arithmetic.js";
 import { numberAt } from "../../ndarray/elements.js";
+import { JointReductionFunction } from "../../ndarray/joint-reduce.js";
 import type { NDArray } from "../../ndarray/ndarray.js";
-import { ReductionFunction } from "../../ndarray/reduce.js";
 import type { Moments } from "../recording.js";
 
 const x = input(0);
-const sum = new ReductionFunction(x, "sum");
-const sumOfSquares = new ReductionFunction(x.square(), "sum");
-const sumOfSizes = new ReductionFunction(x.abs(), "sum");
-const largest = new ReductionFunction(x, "max");
-const smallest = new ReductionFunction(x, "min");
+const y = input(1);
+const change = x.sub(y);
 // x - x is 0 for numbers, NaN for NaN and infinities.
-const notFinite = new ReductionFunction(x.sub(x).ne(0), "sum");
-const finiteOnly = new ElementwiseFunction([select(x.sub(x).eq(0), x, parameter(0))], 1);
-const difference = new ElementwiseFunction([x.sub(input(1))], 0);
-const product = new ElementwiseFunction([x.mul(input(1))], 0);
+const isNumber = x.sub(x).eq(0);
+const orElse = (index: number): Expr => select(isNumber, x, parameter(index));
 
-const everywhere = (a: NDArray): number[] => a.shape.map((_, d) => d);
+const sum = (value: Expr) => ({ value, combine: "sum" }) as const;
+const most = (value: Expr) => ({ value, combine: "max" }) as const;
+const least = (value: Expr) => ({ value, combine: "min" }) as const;
 
-/** The numbers of a small array, which is given back. */
-function taken(a: NDArray): number[] {
-  const numbers = Array.from({ length: a.size }, (_, i) => numberAt(a, i));
-  free(a);
-  return numbers;
-}
+const sumOfSquares = new JointReductionFunction([sum(x.square())]);
+const sumAndSquares = new JointReductionFunction([sum(x), sum(x.square())]);
+const sumSquaresSizes = new JointReductionFunction([sum(x), sum(x.square()), sum(x.abs())]);
+const moments = new JointReductionFunction([sum(x), sum(x.square()), least(x), most(x)]);
+// The parameters are what stands for NaN and infinities: 0, and the ends of the range.
+const momentsOfNumbers = new JointReductionFunction(
+  [sum(isNumber), sum(orElse(0)), sum(orElse(0).square()), least(orElse(1)), most(orElse(2))],
+  3,
+);
+const changes = new JointReductionFunction([sum(y), sum(y.square()), sum(change), sum(change.square())]);
+const products = new JointReductionFunction([sum(x.mul(y)), sum(x.square())]);
 
-/** Runs `body` on the array where its elements lie in order, else on a copy that is given back. */
-function dense<T>(a: NDArray, body: (a: NDArray) => T): T {
-  if (a.dense) {
-    return body(a);
-  }
-  const copy = copyOf(a);
-  const result = body(copy);
-  free(copy);
-  return result;
-}
-
-function whole(reduction: ReductionFunction, a: NDArray): number {
-  return dense(a, (d) => taken(reduction.apply(d, everywhere(d), false, d.dtype, float64))[0] as number);
-}
+/** What the kernels of whole arrays have found; read at once. */
+const found: [number, number, number, number, number] = [0, 0, 0, 0, 0];
 
 /** The Euclidean norm over all elements. */
 export function norm(a: NDArray): number {
-  return a.size === 0 ? 0 : Math.sqrt(whole(sumOfSquares, a));
+  return Math.sqrt(squares(a));
 }
 
-/** The sum of |x|. */
-export function sizes(a: NDArray): number {
-  return a.size === 0 ? 0 : whole(sumOfSizes, a);
+/** The sum of the squares of all elements. */
+export function squares(a: NDArray): number {
+  sumOfSquares.whole([a], [], found);
+  return found[0];
 }
 
-/** Root mean square and standard deviation of the elements. */
-export function spread(a: NDArray): { readonly rms: number; readonly std: number } {
-  if (a.size === 0) {
+/** Root mean square and standard deviation of some elements. */
+export interface Spread {
+  readonly rms: number;
+  readonly std: number;
+}
+
+function spreadOf(count: number, total: number, square: number): Spread {
+  if (count === 0) {
     return { rms: 0, std: 0 };
   }
-  const square = whole(sumOfSquares, a) / a.size;
-  const mean = whole(sum, a) / a.size;
-  return { rms: Math.sqrt(square), std: Math.sqrt(Math.max(0, square - mean * mean)) };
+  const mean = total / count;
+  return { rms: Math.sqrt(square / count), std: Math.sqrt(Math.max(0, square / count - mean * mean)) };
+}
+
+export function spread(a: NDArray): Spread {
+  sumAndSquares.whole([a], [], found);
+  return spreadOf(a.size, found[0], found[1]);
+}
+
+/** The spread of what was there before, and of what has changed since. */
+export function spreadOfChange(
+  before: NDArray,
+  now: NDArray,
+): { readonly before: Spread; readonly change: Spread } {
+  changes.whole([now, before], [], found);
+  const [total, square, change, changeSquare] = found;
+  return { before: spreadOf(now.size, total, square), change: spreadOf(now.size, change, changeSquare) };
+}
+
+/** The inner product of two arrays of one shape, and the norm of the first. */
+export function innerAndNorm(a: NDArray, b: NDArray): { readonly inner: number; readonly norm: number } {
+  products.whole([a, b], [], found);
+  return { inner: found[0], norm: Math.sqrt(found[1]) };
 }
 
 /** Moments of the elements that are numbers, and how many are not. */
 export function momentsOf(a: NDArray): Moments {
+  moments.whole([a], [], found);
+  const [total, square, min, max] = found;
+  return momentsFrom(a, total, square, min, max);
+}
+
+function momentsFrom(a: NDArray, total: number, square: number, min: number, max: number): Moments {
   if (a.size === 0) {
     return { count: 0, mean: 0, std: 0, min: 0, max: 0, nonFinite: 0 };
   }
-  if (!a.dtype.isFloatingPoint) {
-    const converted = copyOf(a, float64);
-    const moments = momentsOf(converted);
-    free(converted);
-    return moments;
+  if (!Number.isFinite(total)) {
+    return momentsOfRest(a);
   }
-  return dense(a, (d) => {
-    const [total, square] = [whole(sum, d), whole(sumOfSquares, d)];
-    if (!Number.isFinite(total)) {
-      return momentsOfRest(d);
-    }
-    const mean = total / d.size;
-    const deviation = Math.sqrt(Math.max(0, square / d.size - mean * mean));
-    return {
-      count: d.size,
-      mean,
-      std: deviation,
-      min: whole(smallest, d),
-      max: whole(largest, d),
-      nonFinite: 0,
-    };
-  });
+  const mean = total / a.size;
+  const deviation = Math.sqrt(Math.max(0, square / a.size - mean * mean));
+  return { count: a.size, mean, std: deviation, min, max, nonFinite: 0 };
 }
 
 function momentsOfRest(a: NDArray): Moments {
-  const bad = whole(notFinite, a);
-  const count = a.size - bad;
-  if (count === 0 || bad === 0) {
+  momentsOfNumbers.whole([a], [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY], found);
+  const [count, total, square, min, max] = found;
+  if (count === 0 || count === a.size) {
     // Without a NaN or infinity among the elements, it was their sum that left the range.
-    return {
-      count: a.size,
-      mean: Number.NaN,
-      std: Number.NaN,
-      min: Number.NaN,
-      max: Number.NaN,
-      nonFinite: bad,
-    };
+    const none = Number.NaN;
+    return { count: a.size, mean: none, std: none, min: none, max: none, nonFinite: a.size - count };
   }
-  const filled = (value: number): NDArray => finiteOnly.apply("moments", [a], [value], a.dtype, a.dtype);
-  const over = (value: number, reduction: ReductionFunction): number => {
-    const rest = filled(value);
-    const result = whole(reduction, rest);
-    free(rest);
-    return result;
-  };
-  const mean = over(0, sum) / count;
-  const square = over(0, sumOfSquares) / count;
-  return {
-    count: a.size,
-    mean,
-    std: Math.sqrt(Math.max(0, square - mean * mean)),
-    min: over(Number.POSITIVE_INFINITY, smallest),
-    max: over(Number.NEGATIVE_INFINITY, largest),
-    nonFinite: bad,
-  };
+  const mean = total / count;
+  const deviation = Math.sqrt(Math.max(0, square / count - mean * mean));
+  return { count, mean, std: deviation, min, max, nonFinite: a.size - count };
 }
 
-/** How many elements are NaN or infinite. */
-export function countNonFinite(a: NDArray): number {
-  return a.size === 0 || !a.dtype.isFloatingPoint ? 0 : whole(notFinite, a);
-}
-
-/** Whether every element is a number: cheaper than counting those that are not. */
+/** Whether every element is a number. */
 export function allFinite(a: NDArray): boolean {
-  // A sum of finite float32 stays finite in float64; one of float64 may leave the range by itself.
-  return (
-    a.size === 0 || !a.dtype.isFloatingPoint || Number.isFinite(whole(sum, a)) || countNonFinite(a) === 0
+  return !a.dtype.isFloatingPoint || momentsOf(a).nonFinite === 0;
+}
+
+/** Unit by unit, sums over all other dimensions. */
+export interface UnitSums {
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
+}
+
+export function unitSums(a: NDArray, unit: number): UnitSums {
+  const [sums, squares] = sumAndSquares.byUnit(a, unit) as [Float64Array, Float64Array];
+  return { sums, squares };
+}
+
+/** The same with the sums of |x|. */
+export function unitSizes(a: NDArray, unit: number): UnitSums & { readonly sizes: Float64Array } {
+  const [sums, squares, sizes] = sumSquaresSizes.byUnit(a, unit) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  return { sums, squares, sizes };
+}
+
+/** The same with the moments of all elements. */
+export function unitMoments(a: NDArray, unit: number): UnitSums & { readonly all: Moments } {
+  const [sums, squares, min, max] = moments.byUnit(a, unit) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const all = momentsFrom(
+    a,
+    total(sums),
+    total(squares),
+    min.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    max.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
   );
+  return { sums, squares, all };
 }
 
-const others = (a: NDArray, unit: number): number[] => everywhere(a).filter((d) => d !== unit);
-
-/** A sum for each unit, over all other dimensions. */
-export function byUnit(
-  reduction: ReductionFunction,
-  a: NDArray,
-  unit: number,
-  scalars: readonly number[] = [],
-): number[] {
-  return dense(a, (d) => taken(reduction.apply(d, others(d, unit), false, d.dtype, float64, [], scalars)));
-}
-
-/** Unit by unit, the sums of the elements and of their squares. */
-export function unitSums(a: NDArray, unit: number): { readonly sums: number[]; readonly squares: number[] } {
-  return dense(a, (d) => ({ sums: byUnit(sum, d, unit), squares: byUnit(sumOfSquares, d, unit) }));
+/** The sum of numbers. */
+export function total(numbers: Float64Array): number {
+  let result = 0;
+  for (let i = 0; i < numbers.length; i++) {
+    result += numbers[i] as number;
+  }
+  return result;
 }
 
 /** Gives back an array that nobody else holds. */
 export function free(a: NDArray): void {
   lifetimes.release(a.storage);
-}
-
-/** Writes `now` - `before` over `before`. */
-export function changeInto(before: NDArray, now: NDArray): void {
-  difference.into([before], [now, before], [], before.dtype);
-}
-
-/** The inner product of two arrays of one shape. */
-export function inner(a: NDArray, b: NDArray): number {
-  const products = product.apply("inner", [a, b], [], a.dtype, float64);
-  const result = whole(sum, products);
-  free(products);
-  return result;
 }
 
 /** The elements as numbers, the first `rows` of dimension 0 only, each cut to `most` elements. */

@@ -6,13 +6,12 @@ import { AccumulateGrad, Tensor } from "../../autograd/tensor.js";
 import { ActivationCall } from "../../ops/activations.js";
 import { RecurrenceCall } from "../../ops/recurrence.js";
 import type { ActivationSignals, LayerSignals } from "../recording.js";
-import { type WatchedActivation, watchedActivation } from "./activation-use.js";
 import { type Flow, spliced, type Traced, type Unrolled } from "./flow.js";
 import { lossAt } from "./loss-reader.js";
 import type { Names } from "./names.js";
-import { picksByData, roleOf, widest } from "./role.js";
-import { activationInput, type InputSums, signalsOf } from "./signals.js";
-import { momentsOf, norm } from "./statistics.js";
+import { picksByData, roleOf } from "./role.js";
+import { norm, squares } from "./statistics.js";
+import { Values } from "./values.js";
 
 /** What a trace found. */
 export interface Traversal extends Flow {
@@ -49,19 +48,18 @@ export class Trace implements Observer {
   /** Where operands were read. */
   readonly reads: { node: number; operand: string; size: number; place: number }[] = [];
   private readonly nodes: Traced[] = [];
-  private readonly index = new Map<Node, number>();
-  /** Nodes computed from parameters alone, with the parameter of most dimensions that they come from. */
-  private readonly fromParameters = new Map<Node, Tensor>();
-  private readonly lossNodes = new Map<Node, readonly Source[]>();
+  /**
+   * What recorded nodes are: an index among `nodes`; for one that is computed from parameters alone, the parameter of most
+   * dimensions that it comes from; for one of the loss, its sources.
+   */
+  private readonly known = new Map<Node, number | Tensor | readonly Source[]>();
   private readonly lossOperations: string[] = [];
   private readonly consumers: number[] = [];
   private readonly arrivedAt: (number | null)[] = [];
   private readonly sentFrom: number[][] = [];
   private readonly lossSent: number[][] = [];
-  private readonly activations: ActivationSignals[] = [];
-  private readonly layers: LayerSignals[] = [];
+  private readonly values: Values;
   private readonly unrolled = new Map<number, Unrolled>();
-  private call: { readonly about: ActivationCall; readonly sums: InputSums | null } | null = null;
   private recurrence: RecurrenceCall | null = null;
   private loss: number | null = null;
   private reached = false;
@@ -69,7 +67,9 @@ export class Trace implements Observer {
   constructor(
     private readonly names: Names,
     private readonly options: TraceOptions,
-  ) {}
+  ) {
+    this.values = new Values(options.signals);
+  }
 
   announced(about: unknown, inputs: readonly Tensor[]): void {
     if (this.module === null) {
@@ -77,51 +77,74 @@ export class Trace implements Observer {
     }
     if (about instanceof ActivationCall) {
       const x = inputs[0] as Tensor;
-      const watched = watchedActivation(about);
-      const wanted = this.options.signals && watched !== null && x.requiresGrad;
-      this.call = { about, sums: wanted ? activationInput(x.array, watched, this.unitOf(x)) : null };
+      const at = this.indexOf(x);
+      this.values.announce(about, x, at === null ? "last" : (this.nodes[at] as Traced).unit);
     } else if (about instanceof RecurrenceCall) {
       this.recurrence = about;
     }
   }
 
   recorded(node: Node, result: Tensor): void {
-    if (this.index.has(node) || this.fromParameters.has(node) || this.lossNodes.has(node)) {
+    if (this.known.has(node)) {
       return;
     }
-    const sources = node.nodes.map((source) => this.sourceOf(source));
-    const parameters = sources.filter((s) => s instanceof Tensor);
-    if (parameters.length === sources.length && sources.length > 0 && !picksByData(node)) {
-      this.fromParameters.set(node, widest(parameters));
+    const sources: Source[] = [];
+    let parameters = 0;
+    let widest: Tensor | null = null;
+    for (const before of node.nodes) {
+      const source = this.sourceOf(before);
+      sources.push(source);
+      if (source instanceof Tensor) {
+        parameters++;
+        widest = widest === null || source.shape.length > widest.shape.length ? source : widest;
+      }
+    }
+    if (widest !== null && parameters === sources.length && !picksByData(node)) {
+      this.known.set(node, widest);
     } else if (this.module === null) {
-      this.lossNodes.set(node, sources);
+      this.known.set(node, sources);
       this.lossOperations.push(node.name);
-      this.countConsumer(sources.filter((s) => typeof s === "number"));
+      this.countConsumers(sources);
     } else {
-      this.add(node, result, sources, parameters);
+      this.add(node, result, sources, widest);
     }
   }
 
   private sourceOf(source: Node | null): Source {
+    if (source === null) {
+      return null;
+    }
     if (source instanceof AccumulateGrad) {
       return this.names.layerOf(source.variable) === null ? null : source.variable;
     }
-    return source === null ? null : (this.index.get(source) ?? this.fromParameters.get(source) ?? null);
+    const known = this.known.get(source);
+    return typeof known === "number" || known instanceof Tensor ? known : null;
   }
 
-  private countConsumer(sources: readonly number[]): void {
+  private countConsumers(sources: readonly Source[]): void {
     for (const source of sources) {
-      this.consumers[source] = (this.consumers[source] as number) + 1;
+      if (typeof source === "number") {
+        this.consumers[source] = (this.consumers[source] as number) + 1;
+      }
     }
   }
 
-  private add(node: Node, result: Tensor, sources: readonly Source[], parameters: readonly Tensor[]): void {
+  /** @param weight the parameter of most dimensions among its sources. */
+  private add(node: Node, result: Tensor, sources: readonly Source[], weight: Tensor | null): void {
     const at = this.nodes.length;
-    const places = sources.flatMap((s, i) => (typeof s === "number" ? [i] : []));
-    const inputs = places.map((i) => sources[i] as number);
-    const call = this.callOf(node);
-    const watched: WatchedActivation | null = call === null ? null : watchedActivation(call.about);
-    const weight = parameters.length === 0 ? null : widest(parameters);
+    const places: number[] = [];
+    const inputs: number[] = [];
+    let computed = 0;
+    for (let i = 0; i < sources.length; i++) {
+      const source = sources[i] as Source;
+      computed += source instanceof Tensor ? 0 : 1;
+      if (typeof source === "number") {
+        places.push(i);
+        inputs.push(source);
+      }
+    }
+    const call = this.values.callOf(node);
+    const watched = call?.watched ?? null;
     const role = roleOf(node, watched, weight);
     const layer = role === "weights" ? this.names.layerOf(weight as Tensor) : null;
     const first = inputs[0] === undefined ? undefined : this.nodes[inputs[0]];
@@ -137,33 +160,19 @@ export class Trace implements Observer {
       places,
       time: this.time,
       unit: channels ? "channels" : "last",
-      gated: node.name === "MulBackward0" && sources.filter((s) => !(s instanceof Tensor)).length > 1,
+      gated: node.name === "MulBackward0" && computed > 1,
       recurrence: this.recurrence,
     };
     this.recurrence = null;
-    this.index.set(node, at);
+    this.known.set(node, at);
     this.nodes.push(traced);
     this.consumers.push(0);
     this.arrivedAt.push(null);
     this.sentFrom.push(inputs.map(() => 0));
     this.lossSent.push([]);
-    this.countConsumer(inputs);
+    this.countConsumers(inputs);
     this.noteOperands(node, at);
-    if (this.options.signals && call !== null && call.sums !== null) {
-      this.activations.push(signalsOf(at, call.sums, result.array, unitDimension(traced.unit, result)));
-    } else if (this.options.signals && layer !== null) {
-      this.layers.push({ layer, output: momentsOf(result.array) });
-    }
-  }
-
-  /** What was announced, if this is the node it was announced for. */
-  private callOf(node: Node): { readonly about: ActivationCall; readonly sums: InputSums | null } | null {
-    const { call } = this;
-    if (call === null || call.about.definition.torch.node !== node.name) {
-      return null;
-    }
-    this.call = null;
-    return call;
+    this.values.note(at, traced, call, result.array);
   }
 
   private noteOperands(node: Node, at: number): void {
@@ -176,15 +185,14 @@ export class Trace implements Observer {
     });
   }
 
-  /** The dimension of a tensor that counts units. */
-  private unitOf(x: Tensor): number {
-    const at = this.indexOf(x);
-    return unitDimension(at === null ? "last" : (this.nodes[at] as Traced).unit, x);
-  }
-
   /** The node that made a tensor; null if none did. */
   indexOf(x: Tensor): number | null {
-    return (x.gradFn === null ? undefined : this.index.get(x.gradFn)) ?? null;
+    return x.gradFn === null ? null : this.indexOfNode(x.gradFn);
+  }
+
+  private indexOfNode(node: Node): number | null {
+    const known = this.known.get(node);
+    return typeof known === "number" ? known : null;
   }
 
   began(roots: readonly Tensor[]): void {
@@ -194,8 +202,8 @@ export class Trace implements Observer {
   }
 
   arrived(node: Node, gradients: readonly Gradient[]): void {
-    const at = this.index.get(node);
-    if (at === undefined) {
+    const at = this.indexOfNode(node);
+    if (at === null) {
       return;
     }
     this.reached = true;
@@ -207,9 +215,13 @@ export class Trace implements Observer {
   }
 
   sent(node: Node, gradients: readonly Gradient[]): void {
-    const size = (place: number): number => together([gradients[place] ?? null]);
-    const at = this.index.get(node);
-    if (at !== undefined) {
+    const size = (place: number): number => {
+      const gradient = gradients[place] ?? null;
+      return gradient === null ? 0 : norm(gradient.array);
+    };
+    const known = this.known.get(node);
+    if (typeof known === "number") {
+      const at = known;
       const { inputs, places } = this.nodes[at] as Traced;
       inputs.forEach((source, i) => {
         // What goes to a node that nobody else sends to is seen when it arrives there.
@@ -224,11 +236,13 @@ export class Trace implements Observer {
       }
       return;
     }
-    this.lossNodes.get(node)?.forEach((source, place) => {
-      if (typeof source === "number") {
-        this.lossSent[source]?.push(size(place));
-      }
-    });
+    if (known !== undefined && !(known instanceof Tensor)) {
+      known.forEach((source, place) => {
+        if (typeof source === "number") {
+          this.lossSent[source]?.push(size(place));
+        }
+      });
+    }
   }
 
   ended(): void {
@@ -242,8 +256,9 @@ export class Trace implements Observer {
         }
       });
     });
-    const { activations, layers, lossOperations, loss } = this;
+    const { lossOperations, loss } = this;
     const flow = this.withSteps();
+    const { activations, layers } = this.values;
     this.options.done({ ...flow, activations, layers, lossOperations, loss });
   }
 
@@ -260,21 +275,18 @@ export class Trace implements Observer {
         return source === null ? [] : [[operand, source] as const];
       });
       flow = spliced(flow, at, inner, new Map(sources));
-      this.activations.forEach((signals, i) => {
-        if (signals.node > at) {
-          this.activations[i] = { ...signals, node: signals.node + inner.nodes.length };
-        }
-      });
+      this.values.inserted(at, inner.nodes.length);
     }
     return flow;
   }
 }
 
-function unitDimension(unit: Traced["unit"], { shape }: Tensor): number {
-  return unit === "channels" && shape.length > 2 ? 1 : Math.max(0, shape.length - 1);
-}
-
 /** The norm of several gradients side by side. */
 function together(gradients: readonly Gradient[]): number {
-  return Math.hypot(...gradients.map((g) => (g === null ? 0 : norm(g.array))));
+  let square = 0;
+  for (let i = 0; i < gradients.length; i++) {
+    const gradient = gradients[i] as Gradient;
+    square += gradient === null ? 0 : squares(gradient.array);
+  }
+  return Math.sqrt(square);
 }

@@ -3,21 +3,28 @@
 import type { Tensor } from "../../autograd/tensor.js";
 import { copyOf } from "../../ndarray/arithmetic.js";
 import type { NDArray } from "../../ndarray/ndarray.js";
+import { sameShape } from "../../ndarray/shape.js";
 import type { Layer, LayerRows, LayerUpdate } from "../recording.js";
 import type { Names } from "./names.js";
-import { changeInto, free, inner, norm, rowsOf, sizes, spread, unitSums } from "./statistics.js";
+import { free, innerAndNorm, rowsOf, spread, spreadOfChange, total, unitSizes } from "./statistics.js";
 
+/** A layer at a step: copies of its weight and of the gradient that the optimizer is given. */
 interface Before {
   readonly layer: Layer;
   readonly weight: Tensor;
   readonly values: NDArray;
-  readonly found: Omit<LayerUpdate, "update" | "updateStd" | "turn">;
+  readonly gradient: NDArray;
+  /** Root mean square and norm of the gradient. */
+  readonly size: number;
+  readonly norm: number;
+  readonly signCoherence: number;
 }
 
 /** Looks at the weights before a step and after it, and at the gradients of the step that follows. */
 export class Updates {
+  /** What is being stepped, and what was stepped last, whose gradients wait for those of the next step. */
   private before: Before[] = [];
-  private gradients: { readonly layer: string; readonly weight: Tensor; readonly values: NDArray }[] = [];
+  private stepped: Before[] = [];
 
   constructor(private readonly names: Names) {}
 
@@ -29,34 +36,39 @@ export class Updates {
       if (weight.gradient === null) {
         return;
       }
-      const gradient = weight.gradient.array;
-      const { rms, std } = spread(weight.array);
-      const { sums, squares } = unitSums(gradient, 0);
-      const size = sizes(gradient);
+      const { array } = weight.gradient;
+      const { sums, squares, sizes } = unitSizes(array, 0);
+      const square = total(squares);
+      const size = total(sizes);
       this.before.push({
         layer,
         weight,
         values: copyOf(weight.array),
-        found: {
-          layer: layer.name,
-          weight: rms,
-          weightStd: std,
-          gradient: Math.sqrt(squares.reduce((a, b) => a + b, 0) / Math.max(1, gradient.size)),
-          signCoherence: size === 0 ? 0 : sums.reduce((a, b) => a + Math.abs(b), 0) / size,
-        },
+        gradient: copyOf(array),
+        size: Math.sqrt(square / Math.max(1, array.size)),
+        norm: Math.sqrt(square),
+        signCoherence: size === 0 ? 0 : sums.reduce((a, b) => a + Math.abs(b), 0) / size,
       });
-      this.gradients.push({ layer: layer.name, weight, values: copyOf(gradient) });
     });
   }
 
   /** After it: what has changed. */
   end(): LayerUpdate[] {
-    const updates = this.before.map(({ weight, values, found }) => {
-      changeInto(values, weight.array);
-      const { rms, std } = spread(values);
+    const updates = this.before.map(({ layer, weight, values, size, signCoherence }) => {
+      const { before, change } = spreadOfChange(values, weight.array);
       free(values);
-      return { ...found, update: rms, updateStd: std, turn: null };
+      return {
+        layer: layer.name,
+        weight: before.rms,
+        weightStd: before.std,
+        gradient: size,
+        signCoherence,
+        update: change.rms,
+        updateStd: change.std,
+        turn: null,
+      };
     });
+    this.stepped = this.before;
     this.before = [];
     return updates;
   }
@@ -64,11 +76,12 @@ export class Updates {
   /** At the next step: the cosine between its gradients and those of the step before, layer by layer. */
   turns(): ReadonlyMap<string, number> {
     const turns = new Map<string, number>();
-    for (const { layer, weight, values } of this.gradients) {
+    for (const { layer, weight, gradient, norm } of this.stepped) {
       const now = weight.gradient?.array;
-      if (now !== undefined && now.shape.join() === values.shape.join()) {
-        const size = norm(now) * norm(values);
-        turns.set(layer, size > 0 ? inner(now, values) / size : 0);
+      if (now !== undefined && sameShape(now.shape, gradient.shape)) {
+        const { inner, norm: length } = innerAndNorm(now, gradient);
+        const size = length * norm;
+        turns.set(layer.name, size > 0 ? inner / size : 0);
       }
     }
     this.forget();
@@ -77,11 +90,15 @@ export class Updates {
 
   /** Gives back everything that is kept. */
   forget(): void {
-    for (const { values } of [...this.before, ...this.gradients]) {
+    for (const { values, gradient } of this.before) {
       free(values);
+      free(gradient);
+    }
+    for (const { gradient } of this.stepped) {
+      free(gradient);
     }
     this.before = [];
-    this.gradients = [];
+    this.stepped = [];
   }
 }
 

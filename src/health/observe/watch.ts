@@ -1,22 +1,19 @@
 // Watching a training: what happens between a forward and the optimizer's step, written down and not touched.
 
 import { isGradEnabled } from "../../autograd/mode.js";
-import { type Observer, observing } from "../../autograd/observer.js";
 import { Tensor } from "../../autograd/tensor.js";
 import type { RemovableHandle } from "../../nn/hooks.js";
 import { type AnyModule, Module } from "../../nn/module.js";
 import type { Observation, Recording, Trial } from "../recording.js";
 import { Book } from "./book.js";
 import { centringProbe } from "./centring.js";
-import { LossReader } from "./loss-reader.js";
-import { ModulePaths } from "./module-paths.js";
+import { areCleared, gradientNorm } from "./gradients.js";
+import { Look, type LookOptions } from "./look.js";
 import { Names } from "./names.js";
 import { findNonFinite } from "./non-finite.js";
 import { PathWatch } from "./path.js";
 import { inputSignals, outputSignals } from "./signals.js";
-import { norm } from "./statistics.js";
-import { Trace, type Traversal } from "./trace.js";
-import { unroll } from "./unrolled.js";
+import type { Traversal } from "./trace.js";
 import { rowsOfLayers, Updates } from "./updates.js";
 import type { WatchOptions } from "./watch-options.js";
 
@@ -34,8 +31,6 @@ const OBSERVATIONS_BETWEEN_UNROLLED = 10;
 const ROWS_AT: ReadonlySet<number> = new Set([0, 5, 20]);
 /** Batches that are remembered, to try fixes on. */
 const BATCHES_KEPT = 20;
-/** Forwards without a backward after which a trace is given up. */
-const MOST_FORWARDS = 8;
 
 type Draft = { -readonly [K in keyof Observation]: Observation[K] };
 
@@ -43,7 +38,7 @@ type Draft = { -readonly [K in keyof Observation]: Observation[K] };
 export class Watching {
   readonly names: Names;
   private readonly book: Book;
-  private readonly modules: ModulePaths;
+  private readonly look: Look;
   /** The latest batches, oldest first. */
   readonly batches: Batch[] = [];
   private readonly handles: RemovableHandle[] = [];
@@ -51,10 +46,6 @@ export class Watching {
   private readonly paths: PathWatch;
   private readonly every: number;
   private step: number;
-  private trace: Trace | null = null;
-  /** Who looks on for us now. */
-  private looking: Observer | null = null;
-  private forwards = 0;
   private lastSignals: number;
   private lastUnrolled: number;
   private lossesOfStep: number[] = [];
@@ -73,13 +64,16 @@ export class Watching {
     this.every = options.every ?? 10;
     this.updates = new Updates(this.names);
     this.book = new Book(model, this.names, options);
-    this.modules = new ModulePaths(model);
+    this.look = new Look(model, this.names);
     this.step = this.book.losses.length;
     this.lastSignals = this.book.lastStep(({ activations }) => activations !== undefined);
     this.lastUnrolled = this.book.lastStep((_, { nodes }) => nodes.some(({ time }) => time !== null));
     this.paths = new PathWatch(model, this.names, this.book.probes, (layer, kappa) => {
       this.testCentring(layer, kappa);
     });
+    for (const observation of this.book.observations) {
+      this.paths.note(observation);
+    }
     this.attach();
   }
 
@@ -95,7 +89,7 @@ export class Watching {
 
   /** Takes back every hook. */
   detach(): void {
-    this.release();
+    this.look.detach();
     this.emitWaiting();
     this.updates.forget();
     this.paths.stop();
@@ -142,59 +136,43 @@ export class Watching {
     if (!isGradEnabled() || !this.model.training) {
       return;
     }
+    this.dropCleared();
     this.seen = { inputs, output: null, target: null };
-    if (this.trace !== null && this.forwards++ < MOST_FORWARDS) {
-      this.trace.module = "";
-    } else if (this.observed) {
-      this.release();
-      this.trace = this.newTrace();
-      this.forwards = 0;
-      this.trace.module = "";
-      this.look(this.trace);
-    }
-    if (this.trace !== null) {
-      this.modules.follow(this.trace);
-    }
+    this.look.beforeForward(() => (this.observed ? this.wanted() : null));
   }
 
-  private newTrace(): Trace {
-    const signals = this.step - this.lastSignals >= STEPS_BETWEEN_SIGNALS;
-    const unrolled = this.step - this.lastUnrolled >= OBSERVATIONS_BETWEEN_UNROLLED * this.every;
-    return new Trace(this.names, {
-      signals,
-      unroll: unrolled ? (call, gradients, module) => unroll(call, gradients, module, this.names) : null,
-      operands: new Map(),
+  /** Gradients that were cleared before a step, as a generator's step leaves them in its discriminator, never counted. */
+  private dropCleared(): void {
+    const waits = this.draft !== null || this.lossesOfStep.length > 0;
+    if (this.options.optimizer === undefined || !waits || !areCleared(this.names.parameters())) {
+      return;
+    }
+    this.draft = null;
+    this.lossesOfStep.length = 0;
+  }
+
+  private wanted(): LookOptions {
+    return {
+      signals: this.step - this.lastSignals >= STEPS_BETWEEN_SIGNALS,
+      unrolled: this.step - this.lastUnrolled >= OBSERVATIONS_BETWEEN_UNROLLED * this.every,
       began: () => {
-        this.gradientBefore = gradientNorm(
-          this.options.optimizer?.paramGroups.flatMap((g) => g.params) ?? [],
-        );
+        const { optimizer } = this.options;
+        this.gradientBefore = gradientNorm(optimizer?.paramGroups.flatMap(({ params }) => params) ?? []);
       },
-      done: (found) => {
+      traced: (found, signals) => {
         this.traced(found, signals);
       },
-    });
+    };
   }
 
   private afterForward(output: unknown): void {
     if (this.seen === null || this.seen.output !== null) {
       return;
     }
-    this.modules.forget();
     this.seen.output = firstTensor(output);
-    if (this.trace !== null) {
-      this.trace.module = null;
-    } else if (observing.current === null) {
-      this.look(
-        new LossReader((loss) => {
-          this.sawLoss(loss);
-        }),
-      );
-    }
-  }
-
-  private look(observer: Observer): void {
-    observing.current = observer;
-    this.looking = observer;
+    this.look.afterForward((loss) => {
+      this.sawLoss(loss);
+    });
   }
 
   /** Notes what the model's output is compared with. */
@@ -205,7 +183,6 @@ export class Watching {
   }
 
   private traced(found: Traversal, signals: boolean): void {
-    this.release();
     const graph = this.book.graphOf(found.nodes);
     if (this.book.lossOperations.length === 0) {
       this.book.lossOperations = found.lossOperations;
@@ -247,7 +224,7 @@ export class Watching {
   }
 
   private sawLoss(loss: number | null): void {
-    this.release();
+    this.look.end();
     if (loss !== null) {
       this.lossesOfStep.push(loss);
     }
@@ -265,18 +242,8 @@ export class Watching {
     }
   }
 
-  /** Lets go of whatever is looking on. */
-  private release(): void {
-    this.modules.forget();
-    if (this.looking !== null && observing.current === this.looking) {
-      observing.current = null;
-    }
-    this.looking = null;
-    this.trace = null;
-  }
-
   private beforeStep(): void {
-    this.release();
+    this.look.end();
     if (this.waiting !== null) {
       const turns = this.updates.turns();
       this.waiting.updates = (this.waiting.updates ?? []).map((update) => ({
@@ -313,16 +280,15 @@ export class Watching {
 
   private endStep(): void {
     const losses = this.lossesOfStep.splice(0);
-    this.book.losses.push(
-      losses.length === 0 ? Number.NaN : losses.reduce((a, b) => a + b, 0) / losses.length,
-    );
+    // None: 0 / 0, which is NaN.
+    this.book.losses.push(losses.reduce((a, b) => a + b, 0) / losses.length);
     this.waiting = this.draft;
     this.draft = null;
     this.step++;
     if (this.waiting !== null && this.waiting.updates === undefined) {
       this.emitWaiting();
     }
-    this.paths.consider(this.book.observations);
+    this.paths.consider();
   }
 
   private emitWaiting(): void {
@@ -330,14 +296,10 @@ export class Watching {
       const complete = this.waiting;
       this.waiting = null;
       this.book.observations.push(complete);
+      this.paths.note(complete);
       this.options.onObservation?.(complete);
     }
   }
-}
-
-/** The norm of these parameters' gradients together. */
-function gradientNorm(parameters: Iterable<Tensor>): number {
-  return Math.hypot(...[...parameters].map((p) => (p.gradient === null ? 0 : norm(p.gradient.array))));
 }
 
 function firstTensor(value: unknown): Tensor | null {

@@ -1,0 +1,23 @@
+// What parameters hold as their gradients.
+
+import type { Tensor } from "../../autograd/tensor.js";
+import { squares } from "./statistics.js";
+
+/** The norm of these parameters' gradients together; 0 where there are none. */
+export function gradientNorm(parameters: Iterable<Tensor>): number {
+  let square = 0;
+  for (const { gradient } of parameters) {
+    square += gradient === null ? 0 : squares(gradient.array);
+  }
+  return Math.sqrt(square);
+}
+
+/** Whether no one of these parameters has a gradient. */
+export function areCleared(parameters: Iterable<Tensor>): boolean {
+  for (const { gradient } of parameters) {
+    if (gradient !== null) {
+      return false;
+    }
+  }
+  return true;
+}
