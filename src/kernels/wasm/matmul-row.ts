@@ -24,8 +24,8 @@ interface Pieces {
 }
 
 /**
- * `row(n, k, a, aStep, b, bRow, bColumn, c, start, scratch)`: C[n] = S[n] + A[k] B[k, n], without S where `start` is 0. Elements of A are
- * `aStep` bytes apart, those of C and of S are neighbours. Adds in the order of the tiled product.
+ * `row(n, k, a, aStep, b, bRow, bColumn, c, start, scratch)`: C[n] = S[n] + A[k] B[k, n], without S where `start` is
+ * 0. Elements of A are `aStep` bytes apart, those of C and of S are neighbours. Adds in the order of the tiled product.
  *
  * Where a row of B ends within a vector, the rest of the vector is read too, and not used.
  */
