@@ -87,7 +87,7 @@ function prepare([m, n, k, aTransposed, bTransposed]: Shape): (calls: number) =>
   return (calls) => {
     const start = process.cpuUsage().user;
     for (let i = 0; i < calls; i++)
-      gemm(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, n * size, 0, scratch);
+      gemm(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, n * size, 0, 0, scratch);
     return (process.cpuUsage().user - start) / calls / 1e6;
   };
 }

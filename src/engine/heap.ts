@@ -8,6 +8,8 @@ const SLACK = 256;
 /** Below this address lies scratch for arguments that kernels read from memory. */
 const SCRATCH_BYTES = 4096;
 const ALIGNMENT = 64;
+/** How many size classes blocks come in: see `sizeClassOf`. */
+export const SIZE_CLASSES = 132;
 
 /** What the memory can hold at most. */
 export const MOST_BYTES: number = MAX_PAGES * PAGE;
@@ -32,7 +34,7 @@ class Heap {
   f32!: Float32Array<ArrayBuffer>;
   f64!: Float64Array<ArrayBuffer>;
   private top = ALIGNMENT + SCRATCH_BYTES;
-  private readonly freeBlocks: number[][] = Array.from({ length: 132 }, () => []);
+  private readonly freeBlocks: number[][] = Array.from({ length: SIZE_CLASSES }, () => []);
   /** Bytes in blocks that are handed out. */
   used = 0;
   /** The operation that began last: the one to name when memory runs out. */
@@ -147,13 +149,14 @@ export function sizeClassOf(bytes: number): number {
   const units = Math.max(4, Math.ceil(bytes / 16));
   // Above 2^31 units nothing fits the memory anyway.
   const exponent = 31 - Math.clz32(units) - 2;
-  const step = 2 ** exponent;
+  const step = 1 << exponent;
   const quarter = Math.ceil(units / step) - 4;
   return 4 * exponent + quarter;
 }
 
 export function classBytes(sizeClass: number): number {
-  return (4 + (sizeClass & 3)) * 2 ** (sizeClass >> 2) * 16;
+  // A shift, since a power is a call; no class that the memory can hold shifts by more than 26.
+  return (4 + (sizeClass & 3)) * (1 << (sizeClass >> 2)) * 16;
 }
 
 /** The heap of this thread. */

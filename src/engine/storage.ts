@@ -9,7 +9,7 @@
 // still reachable: at first by their weak references as they stand, then, where the runtime allows, after a garbage
 // collection inside the running job. So a synchronous loop stays flat too.
 
-import { classBytes, heap, MOST_BYTES, OutOfMemoryError, sizeClassOf } from "./heap.js";
+import { classBytes, heap, MOST_BYTES, OutOfMemoryError, SIZE_CLASSES, sizeClassOf } from "./heap.js";
 import { findCollector, type Collector } from "./platform.js";
 
 const SMALL_BYTES = 1024;
@@ -73,7 +73,7 @@ class Lifetimes {
   private readonly end: number[] = new Array<number>(8).fill(0);
   // Storages that were released, ready to be handed out again with their owner's record intact.
   private readonly releasedSmall: Storage[][] = Array.from({ length: 8 }, () => []);
-  private readonly releasedLarge: Map<number, Storage[]> = new Map();
+  private readonly releasedLarge: Storage[][] = Array.from({ length: SIZE_CLASSES }, () => []);
   /** Fills released memory with 0xff (NaN), so that a test sees any use after release. */
   poison = false;
   /** While it is not null, every storage that is handed out is noted in it. */
@@ -114,7 +114,7 @@ class Lifetimes {
       throw new OutOfMemoryError(outOfMemory(bytes, heap.used, false));
     }
     const sizeClass = sizeClassOf(bytes);
-    const recycled = this.releasedLarge.get(sizeClass)?.pop();
+    const recycled = this.releasedLarge[sizeClass]?.pop();
     if (recycled !== undefined) {
       recycled.version = 0;
       return recycled;
@@ -163,18 +163,12 @@ class Lifetimes {
       this.releasedSmall[storage.sizeClass]?.push(storage);
       return;
     }
-    const list = this.releasedLarge.get(storage.sizeClass);
-    if (list === undefined) {
-      this.releasedLarge.set(storage.sizeClass, [storage]);
-    } else {
-      list.push(storage);
-    }
+    this.releasedLarge[storage.sizeClass]?.push(storage);
   }
 
   // Released storages keep their blocks; under pressure these go back to the heap for other classes.
   private dropReleased(): void {
-    this.releasedLarge.clear();
-    for (const list of this.releasedSmall) {
+    for (const list of [...this.releasedLarge, ...this.releasedSmall]) {
       list.length = 0;
     }
   }

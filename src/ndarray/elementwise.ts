@@ -231,21 +231,33 @@ function run(
   operands: readonly NDArray[],
   scalars: readonly number[],
 ): void {
-  if (leading.length === 1 && outs.length === 1) {
-    const n = leading[0] as number;
-    const out = (outs[0] as NDArray).address;
-    if (operands.length === 1) {
-      const a = (operands[0] as NDArray).address;
-      if (scalars.length === 0) {
-        kernel(n, out, a);
-        return;
-      }
-      if (scalars.length === 1) {
-        kernel(n, out, a, scalars[0] as number);
-        return;
-      }
-    } else if (operands.length === 2 && scalars.length === 0) {
-      kernel(n, out, (operands[0] as NDArray).address, (operands[1] as NDArray).address);
+  // Spreading a list costs more than a kernel over some numbers, so the usual calls are written out.
+  if (leading.length === 1 && outs.length === 1 && operands.length === 1 && scalars.length <= 1) {
+    const [n, out, a] = [
+      leading[0] as number,
+      (outs[0] as NDArray).address,
+      (operands[0] as NDArray).address,
+    ];
+    if (scalars.length === 0) {
+      kernel(n, out, a);
+    } else {
+      kernel(n, out, a, scalars[0] as number);
+    }
+    return;
+  }
+  if (leading.length === 1 && outs.length === 1 && operands.length === 2) {
+    const [n, out, a] = [
+      leading[0] as number,
+      (outs[0] as NDArray).address,
+      (operands[0] as NDArray).address,
+    ];
+    const b = (operands[1] as NDArray).address;
+    if (scalars.length === 0) {
+      kernel(n, out, a, b);
+      return;
+    }
+    if (scalars.length === 3) {
+      kernel(n, out, a, b, scalars[0] as number, scalars[1] as number, scalars[2] as number);
       return;
     }
   }

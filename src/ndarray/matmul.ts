@@ -9,6 +9,7 @@ import { emitMatmul, scratchBytes } from "../kernels/wasm/matmul.js";
 import { emitIntegerMatmul } from "../kernels/wasm/matmul-integer.js";
 import type { DType } from "./dtype.js";
 import { empty, type NDArray } from "./ndarray.js";
+import { copyInto } from "./arithmetic.js";
 import { broadcastShapes, sizeOf, type Shape } from "./shape.js";
 
 type Kernel = (...numbers: number[]) => number;
@@ -43,28 +44,38 @@ function emit(type: ElementType): KernelModule {
 
 const at = (list: readonly number[], fromEnd: number): number => list[list.length - fromEnd] as number;
 
-/**
- * [..., m, k] times [..., k, n], leading dimensions broadcast; the caller has checked the shapes.
- *
- * @param addTo an array of the result's shape to which the product is added in place, instead of a new one.
- */
-export function matmulArrays(a: NDArray, b: NDArray, addTo: NDArray | null = null): NDArray {
-  const batch = broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const [m, k, n] = [at(a.shape, 2), at(a.shape, 1), at(b.shape, 1)];
-  const out = addTo ?? empty([...batch, m, n], a.dtype);
-  if (out.size === 0) {
-    return out;
-  }
-  multiply(productFor(a.dtype.name), a, b, out, batch, m, n, k, addTo === null ? 0 : 1);
+/** [..., m, k] times [..., k, n], leading dimensions broadcast; the caller has checked the shapes. */
+export function matmulArrays(a: NDArray, b: NDArray): NDArray {
+  const [m, n] = [at(a.shape, 2), at(b.shape, 1)];
+  const batch = (x: NDArray): Shape => x.shape.slice(0, -2);
+  const shape =
+    a.rank === 2 && b.rank === 2 ? [m, n] : [...broadcastShapes("matmul", batch(a), batch(b)), m, n];
+  const out = empty(shape, a.dtype);
+  multiply(a, b, out, null);
   return out;
 }
 
-/** The same into a dense array of the result's shape, over what it holds or added to it. */
-export function matmulInto(out: NDArray, a: NDArray, b: NDArray, accumulate: boolean): void {
-  const [m, k, n] = [at(a.shape, 2), at(a.shape, 1), at(b.shape, 1)];
-  if (out.size > 0) {
-    multiply(productFor(a.dtype.name), a, b, out, out.shape.slice(0, -2), m, n, k, accumulate ? 1 : 0);
+/**
+ * start + a b for matrices [m, k] and [k, n]; the caller has checked the shapes.
+ *
+ * @param start has the result's shape, perhaps expanded: a bias is read again for each row, and not copied.
+ */
+export function addmmArrays(start: NDArray, a: NDArray, b: NDArray): NDArray {
+  const out = empty(start.shape, a.dtype);
+  const [rowStep, columnStep] = start.strides;
+  // The kernel reads S by rows, and by one column where there is but one.
+  if (columnStep === 1 && (start.shape[1] !== 1 || rowStep === 1)) {
+    multiply(a, b, out, start);
+  } else {
+    copyInto(out, start);
+    multiply(a, b, out, out);
   }
+  return out;
+}
+
+/** The same as `matmulArrays` into a dense array of the result's shape, over what it holds or added to it. */
+export function matmulInto(out: NDArray, a: NDArray, b: NDArray, accumulate: boolean): void {
+  multiply(a, b, out, accumulate ? out : null);
 }
 
 /** A matrix in the heap: its address and the bytes from one row, and from one column, to the next. */
@@ -96,52 +107,90 @@ export function productInto(
     return;
   }
   const { gemm } = productFor(dtype.name);
-  const [left, right] = [
-    [a.address, a.row, a.column],
-    [b.address, b.row, b.column],
-  ];
-  gemm(m, n, k, ...left, ...right, c.address, c.row, accumulate ? 1 : 0, scratch);
-}
-
-function multiply(
-  { gemm, batched }: Product,
-  a: NDArray,
-  b: NDArray,
-  out: NDArray,
-  batch: Shape,
-  m: number,
-  n: number,
-  k: number,
-  accumulate: number,
-): void {
-  const { name } = a.dtype;
-  const scratch = allocate(name === "float32" || name === "float64" ? scratchBytes(m, n, k, name) : 0);
-  const { itemsize } = a.dtype;
-  const steps = (x: NDArray): [number, number] => [at(x.strides, 2) * itemsize, at(x.strides, 1) * itemsize];
-  const tail = (aOffset: number, bOffset: number, cOffset: number): number[] => [
+  const start = accumulate ? c.address : 0;
+  gemm(
     m,
     n,
     k,
-    a.address + aOffset * itemsize,
-    ...steps(a),
-    b.address + bOffset * itemsize,
-    ...steps(b),
-    out.address + cOffset * itemsize,
-    n * itemsize,
-    accumulate,
-    scratch.address,
-  ];
-  if (batch.length === 0) {
-    gemm(...tail(0, 0, 0));
+    a.address,
+    a.row,
+    a.column,
+    b.address,
+    b.row,
+    b.column,
+    c.address,
+    c.row,
+    start,
+    c.row,
+    scratch,
+  );
+}
+
+// Out = start + a b, just a b where `start` is null. In a batch, `start` has the strides of `out`.
+function multiply(a: NDArray, b: NDArray, out: NDArray, start: NDArray | null): void {
+  if (out.size === 0) {
+    return;
+  }
+  const { name, itemsize } = a.dtype;
+  const { gemm, batched } = productFor(name);
+  const [m, k, n] = [at(a.shape, 2), at(a.shape, 1), at(b.shape, 1)];
+  const scratch = allocate(name === "float32" || name === "float64" ? scratchBytes(m, n, k, name) : 0);
+  const aRow = at(a.strides, 2) * itemsize;
+  const aColumn = at(a.strides, 1) * itemsize;
+  const bRow = at(b.strides, 2) * itemsize;
+  const bColumn = at(b.strides, 1) * itemsize;
+  const cRow = n * itemsize;
+  const startRow = start === null ? 0 : at(start.strides, 2) * itemsize;
+  const { address: c } = out;
+  const begin = start === null ? 0 : start.address;
+  if (out.rank === 2) {
+    gemm(
+      m,
+      n,
+      k,
+      a.address,
+      aRow,
+      aColumn,
+      b.address,
+      bRow,
+      bColumn,
+      c,
+      cRow,
+      begin,
+      startRow,
+      scratch.address,
+    );
   } else {
     // The last leading dimension runs inside the kernel, the others here.
+    const batch = out.shape.slice(0, -2);
     const inner = at(batch, 1);
     const aBatch = batchStrides(a, batch);
     const bBatch = batchStrides(b, batch);
+    const cBatch = m * n * itemsize;
     const matrices = sizeOf(batch.slice(0, -1));
     for (let i = 0; i < matrices; i++) {
-      const leading = [inner, at(aBatch, 1) * itemsize, at(bBatch, 1) * itemsize, m * n * itemsize];
-      batched(...leading, ...tail(offsetOf(i, batch, aBatch), offsetOf(i, batch, bBatch), i * inner * m * n));
+      const skipped = i * inner * cBatch;
+      batched(
+        inner,
+        at(aBatch, 1) * itemsize,
+        at(bBatch, 1) * itemsize,
+        cBatch,
+        start === null ? 0 : cBatch,
+        m,
+        n,
+        k,
+        a.address + offsetOf(i, batch, aBatch) * itemsize,
+        aRow,
+        aColumn,
+        b.address + offsetOf(i, batch, bBatch) * itemsize,
+        bRow,
+        bColumn,
+        c + skipped,
+        cRow,
+        start === null ? 0 : begin + skipped,
+        startRow,
+        scratch.address,
+      );
     }
   }
   lifetimes.release(scratch);

@@ -29,20 +29,30 @@ export function asBlocks(a: NDArray, dims: readonly number[]): Blocks {
   if (dims.length === a.rank) {
     return { array: denseOf(a), outer: 1, reduced: a.size, inner: 1 };
   }
-  const count = (from: number, to: number): number => sizeOf(a.shape.slice(from, to));
   // Dimensions of size 1 may stand anywhere.
-  const real = dims.filter((d) => a.shape[d] !== 1).sort((p, q) => p - q);
-  const first = real[0] ?? a.rank;
-  const last = real[real.length - 1] ?? a.rank - 1;
-  const together = a.shape.every((length, d) => length === 1 || d < first || d > last || real.includes(d));
-  if (together) {
-    return {
-      array: denseOf(a),
-      outer: count(0, first),
-      reduced: count(first, last + 1),
-      inner: count(last + 1, a.rank),
-    };
+  let [first, last] = [a.rank, -1];
+  for (const d of dims) {
+    if (a.shape[d] !== 1) {
+      first = Math.min(first, d);
+      last = Math.max(last, d);
+    }
   }
+  let [outer, reduced, inner, together] = [1, 1, 1, true];
+  for (let d = 0; d < a.rank; d++) {
+    const length = a.shape[d] as number;
+    if (d < first) {
+      outer *= length;
+    } else if (d <= last) {
+      reduced *= length;
+      together = together && (length === 1 || dims.includes(d));
+    } else {
+      inner *= length;
+    }
+  }
+  if (together) {
+    return { array: denseOf(a), outer, reduced, inner };
+  }
+  const real = dims.filter((d) => a.shape[d] !== 1).sort((p, q) => p - q);
   const kept = a.shape.map((_, d) => d).filter((d) => !dims.includes(d));
   const order = [...kept, ...real, ...dims.filter((d) => a.shape[d] === 1)];
   const moved = a.view(
@@ -95,6 +105,18 @@ export class ReductionFunction {
     const byRows = inner === 1;
     const operands = [array, ...perResult.map(denseOf)];
     const kernel = this.find(operands, byRows, compute, output);
+    if (operands.length === 1 && scalars.length === 0) {
+      // Written out: spreading lists costs as much as a small sum.
+      const { itemsize } = array.dtype;
+      const { address } = array;
+      const step = reduced * inner * itemsize;
+      if (byRows) {
+        kernel.rows(out.address, outer, reduced, address, step);
+      } else {
+        kernel.columns(out.address, outer, reduced, inner, address, step, inner * itemsize);
+      }
+      return out;
+    }
     const steps = operands.map((o, i) => (i === 0 ? reduced * inner : inner) * o.dtype.itemsize);
     if (byRows) {
       kernel.rows(out.address, outer, reduced, ...operands.map((o) => o.address), ...steps, ...scalars);
@@ -197,6 +219,9 @@ function repeated(a: NDArray, shape: Shape, reduced: readonly number[]): NDArray
  * since bringing all together would copy it. Null where they are neighbours.
  */
 function lastRun(shape: Shape, dims: readonly number[]): number[] | null {
+  if (dims.length < 2) {
+    return null;
+  }
   const real = dims.filter((d) => shape[d] !== 1).sort((p, q) => q - p);
   const run: number[] = [];
   for (const d of real) {

@@ -24,8 +24,10 @@ export abstract class ModuleTree {
 
   /** Direct submodules. */
   *children(): Generator<AnyModule> {
-    for (const [, child] of this.namedChildren()) {
-      yield child;
+    for (const value of Object.values(this)) {
+      if (value instanceof ModuleTree) {
+        yield value as unknown as AnyModule;
+      }
     }
   }
 

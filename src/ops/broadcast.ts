@@ -1,12 +1,22 @@
 // Broadcasting and its transpose: repeating without a copy, and summing over what was repeated.
 
 import { record, type Tensor } from "../autograd/tensor.js";
+import type { NDArray } from "../ndarray/ndarray.js";
 import { sumArray } from "../ndarray/reduce.js";
 import { sameShape, type Shape } from "../ndarray/shape.js";
 import { reshape, viewOf } from "./view.js";
 
 /** @internal The tensor with dimensions of size 1 (and new leading ones) repeated without a copy. */
 export function expand(t: Tensor, shape: Shape): Tensor {
+  if (sameShape(t.shape, shape)) {
+    return t;
+  }
+  const from = t.shape;
+  return viewOf("ExpandBackward0", t, expanded(t.array, shape), (g) => sumTo(g, from));
+}
+
+/** The same of an array. */
+export function expanded(t: NDArray, shape: Shape): NDArray {
   if (sameShape(t.shape, shape)) {
     return t;
   }
@@ -20,10 +30,9 @@ export function expand(t: Tensor, shape: Shape): Tensor {
           `non-singleton dimension ${d}.  Target sizes: [${shape.join(", ")}].  Tensor sizes: [${t.shape.join(", ")}]`,
       );
     }
-    return own < 0 || (size === 1 && length !== 1) ? 0 : (t.array.strides[own] as number);
+    return own < 0 || (size === 1 && length !== 1) ? 0 : (t.strides[own] as number);
   });
-  const from = t.shape;
-  return viewOf("ExpandBackward0", t, t.array.view(shape, strides), (g) => sumTo(g, from));
+  return t.view(shape, strides);
 }
 
 /** The sum over expanded dimensions, so that the result has the given shape; the tensor itself where it has it. */
@@ -39,9 +48,11 @@ export function sumTo(t: Tensor, shape: Shape): Tensor {
     }
   }
   const from = t.shape;
+  // Dimensions that only came in front are dropped at once.
+  const keepdim = dims.length !== lead;
   const summed =
     dims.length === 0
       ? t
-      : record("SumBackward1", sumArray(t.array, dims, true), [t], (g) => [expand(g, from)], []);
+      : record("SumBackward1", sumArray(t.array, dims, keepdim), [t], (g) => [expand(g, from)], []);
   return reshape(summed, shape);
 }

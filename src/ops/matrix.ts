@@ -1,14 +1,13 @@
 // Products of vectors, matrices and batches of matrices.
 
-import { record, type Tensor } from "../autograd/tensor.js";
-import { copyOf } from "../ndarray/arithmetic.js";
+import { mustRecord, record, Tensor } from "../autograd/tensor.js";
 import { bool } from "../ndarray/dtype.js";
-import { matmulArrays } from "../ndarray/matmul.js";
+import { addmmArrays, matmulArrays } from "../ndarray/matmul.js";
 import type { NDArray } from "../ndarray/ndarray.js";
 import { sizeOf } from "../ndarray/shape.js";
 import { add, mul } from "./arithmetic.js";
 import { bind, type Arguments } from "./arguments.js";
-import { expand, sumTo } from "./broadcast.js";
+import { expanded, sumTo } from "./broadcast.js";
 import { intoOut, type OutOption } from "./out.js";
 import { factorIn, type Scalar } from "./promotion.js";
 import { reshape, swapLast } from "./view.js";
@@ -40,12 +39,16 @@ function checkProduct(operation: string, a: Tensor, b: Tensor): void {
 /** [..., m, k] times [..., k, n] with at least two dimensions each. */
 function product(operation: string, node: string, a: Tensor, b: Tensor): Tensor {
   checkProduct(operation, a, b);
+  const [left, right] = [a.array, b.array];
+  const result = matmulArrays(left, right);
+  if (!mustRecord([a, b])) {
+    return new Tensor(result);
+  }
   const [needA, needB] = [a.requiresGrad, b.requiresGrad];
   const saved = [...(needB ? [a] : []), ...(needA ? [b] : [])];
-  const [left, right] = [a.array, b.array];
   return record(
     node,
-    matmulArrays(left, right),
+    result,
     [a, b],
     (g) => [
       needA ? sumTo(gradientOfLeft(operation, node, g, b, left), left.shape) : null,
@@ -207,7 +210,9 @@ export function addmm(
     beta: begun = 1,
     alpha: times = 1,
     out,
-  } = bind<AddmmOptions>("addmm", args, [], ["beta", "alpha", "out"]);
+  } = args.length === 0
+    ? ({} as AddmmOptions)
+    : bind<AddmmOptions>("addmm", args, [], ["beta", "alpha", "out"]);
   const [beta, alpha] = [factorIn(mat1.dtype, begun), factorIn(mat1.dtype, times)];
   expectType("addmm", input, mat1);
   checkRank("addmm", mat1, 2, "mat1");
@@ -219,19 +224,15 @@ export function addmm(
   return intoOut("addmm", Number(beta) === 0 ? scaled : add(scaled, mul(input, beta)), out);
 }
 
-/** input + mat1 @ mat2 with the sum begun at `input`, so that the product is not written twice. */
+/** input + mat1 @ mat2 in one pass: each sum of the product is begun at `input`. */
 function fusedAddmm(input: Tensor, mat1: Tensor, mat2: Tensor): Tensor {
   checkProduct("addmm", mat1, mat2);
-  const shape = [mat1.shape[0] as number, mat2.shape[1] as number];
-  const start =
-    input.array.dense && input.shape.length === 2 && input.shape.join() === shape.join()
-      ? copyOf(input.array)
-      : copyOf(expand(input, shape).array);
+  const start = expanded(input.array, [mat1.shape[0] as number, mat2.shape[1] as number]);
   const [needInput, needA, needB] = [input.requiresGrad, mat1.requiresGrad, mat2.requiresGrad];
   const [left, right, begun] = [mat1.array, mat2.array, input.shape];
   return record(
     "AddmmBackward0",
-    matmulArrays(left, right, start),
+    addmmArrays(start, left, right),
     [input, mat1, mat2],
     (g) => [
       needInput ? sumTo(g, begun) : null,

@@ -2,7 +2,7 @@
 // so that an in-place change of the view changes the history of its base.
 
 import { isGradEnabled } from "../autograd/mode.js";
-import { record, recordMany, type Tensor } from "../autograd/tensor.js";
+import { mustRecord, record, recordMany, Tensor } from "../autograd/tensor.js";
 import { copyInto, denseOf, filled } from "../ndarray/arithmetic.js";
 import { sliced } from "../ndarray/geometry.js";
 import type { NDArray } from "../ndarray/ndarray.js";
@@ -14,7 +14,7 @@ import { denseStrides, sameShape, sizeOf, type Shape } from "../ndarray/shape.js
  * @param vjp the gradient of the viewed tensor from that of the view.
  */
 export function viewOf(node: string, t: Tensor, array: NDArray, vjp: (gradient: Tensor) => Tensor): Tensor {
-  const out = record(node, array, [t], (g) => [vjp(g)], []);
+  const out = mustRecord([t]) ? record(node, array, [t], (g) => [vjp(g)], []) : new Tensor(array);
   noteView(out, t, isGradEnabled() ? null : madeWithoutGrad);
   return out;
 }
@@ -168,11 +168,13 @@ export function viewed(array: NDArray, shape: Shape): NDArray | null {
 /** The last two dimensions exchanged, as a view. */
 export function swapLast(t: Tensor): Tensor {
   const { shape, strides } = t.array;
-  const rank = shape.length;
-  const swap = <T>(list: readonly T[]): T[] => [
-    ...list.slice(0, rank - 2),
-    list[rank - 1] as T,
-    list[rank - 2] as T,
-  ];
-  return viewOf("TransposeBackward0", t, t.array.view(swap(shape), swap(strides)), swapLast);
+  return viewOf("TransposeBackward0", t, t.array.view(lastSwapped(shape), lastSwapped(strides)), swapLast);
+}
+
+function lastSwapped(list: readonly number[]): number[] {
+  const swapped = [...list];
+  const rank = list.length;
+  swapped[rank - 2] = list[rank - 1] as number;
+  swapped[rank - 1] = list[rank - 2] as number;
+  return swapped;
 }

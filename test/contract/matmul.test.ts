@@ -97,6 +97,27 @@ describe.each(floats)(`gemm of $name, seed ${SEED}`, (kernels) => {
     }
   });
 
+  it("begun at one row, each row has the bits of that row written out and added to", () => {
+    for (const [m, n, k] of [
+      [1, 9, 5],
+      [5, 1, 300],
+      [4, 8, 0],
+      [7, 21, 3],
+      [130, 13, 600],
+      [6, 1030, 257],
+    ] as const) {
+      const a = new Matrix(type, m, k, pick(allLayouts, next), draw);
+      const b = new Matrix(type, k, n, pick(allLayouts, next), draw);
+      const row = Array.from({ length: n }, draw);
+      const writtenOut = elements(
+        type,
+        Array.from({ length: m * n }, (_, i) => row[i % n] as number),
+      );
+      const got = multiply(kernels, a, b, elements(type, row));
+      expect(got, `${m} x ${k} x ${n}`).toEqual(multiply(kernels, a, b, writtenOut));
+    }
+  });
+
   it("a row times a column has the same bits wherever they stand, whatever the sizes and strides", () => {
     const [m, n, k] = [11, 21, 700];
     const a = new Matrix(type, m, k, layouts.contiguous, draw);
@@ -201,7 +222,7 @@ describe("batched", () => {
       ),
     );
     const right = bench.write(b.values);
-    const steps = [batch, m * k * size, 0, m * n * size];
+    const steps = [batch, m * k * size, 0, m * n * size, 0];
     bench.call(
       "batched",
       ...steps,
@@ -216,6 +237,7 @@ describe("batched", () => {
       size,
       at,
       n * size,
+      0,
       0,
       scratch,
     );

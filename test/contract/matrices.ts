@@ -72,6 +72,7 @@ export interface Kernels {
   readonly bench: Bench;
 }
 
+/** a b, added to what is in C where `start` fills it; a `start` of one row begins each row of the product. */
 export function multiply(
   { type, bench }: Kernels,
   a: Matrix,
@@ -90,13 +91,14 @@ export function multiply(
   const [at, work] = [guarded(m * n * size), guarded(scratch)];
   // What was in C must not matter unless it is added to: a NaN would show.
   bench.fill(at, m * n * size, 0xff);
-  if (start !== null) {
+  const inPlace = start?.length === m * n;
+  if (start !== null && inPlace) {
     const bytes = new Uint8Array(bench.memory.buffer);
     bytes.set(new Uint8Array(start.buffer, start.byteOffset, start.byteLength), at);
   }
   const operand = (x: Matrix): number[] => [bench.write(x.values), x.row * size, x.column * size];
-  const accumulate = start === null ? 0 : 1;
-  bench.call("gemm", m, n, k, ...operand(a), ...operand(b), at, n * size, accumulate, work);
+  const begun = start === null ? [0, 0] : inPlace ? [at, n * size] : [bench.write(start), 0];
+  bench.call("gemm", m, n, k, ...operand(a), ...operand(b), at, n * size, ...begun, work);
   for (const [address, bytes, what] of [
     [at, m * n * size, "C"],
     [work, scratch, "scratch"],

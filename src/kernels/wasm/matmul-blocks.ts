@@ -29,22 +29,30 @@ export function blocks(i: Local, limit: Local, step: number, length: Local, body
 }
 
 /** The parameters of `gemm`, see `emitMatmul`. */
-export const GEMM_PARAMETERS: readonly ValueType[] = new Array<ValueType>(13).fill("i32");
+export const GEMM_PARAMETERS: readonly ValueType[] = new Array<ValueType>(14).fill("i32");
 
 /**
- * Exports `batched(batch, aBatch, bBatch, cBatch, <the arguments of gemm>)`: `gemm` for each matrix of a
+ * Exports `batched(batch, aBatch, bBatch, cBatch, startBatch, <the arguments of gemm>)`: `gemm` for each matrix of a
  * batch.
  */
 export function emitBatched(module: ModuleBuilder, gemm: Callable): void {
-  const steps: ValueType[] = ["i32", "i32", "i32", "i32"];
+  const steps: ValueType[] = new Array<ValueType>(5).fill("i32");
   module.function("batched", [...steps, ...GEMM_PARAMETERS], [], (_, ...parameters) => {
-    const [batch, aBatch, bBatch, cBatch, ...rest] = parameters as [Local, Local, Local, Local, ...Local[]];
-    const [a, b, c] = [rest[3], rest[6], rest[9]] as [Local, Local, Local];
+    const [batch, aBatch, bBatch, cBatch, startBatch, ...rest] = parameters as [
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      ...Local[],
+    ];
+    const [a, b, c, start] = [rest[3], rest[6], rest[9], rest[11]] as [Local, Local, Local, Local];
     return whileTrue(i32.gtS(batch, i32.const(0)), [
       call(gemm, ...rest),
       plus(a, aBatch),
       plus(b, bBatch),
       plus(c, cBatch),
+      plus(start, startBatch),
       batch.set(i32.sub(batch, i32.const(1))),
     ]);
   });

@@ -37,7 +37,8 @@ export function emitIntegerMatmul(type: IntegerType): KernelModule {
   const kind = KINDS[type];
   const { add, mul } = kind.sum === "i64" ? i64 : i32;
   const gemm = module.function("gemm", GEMM_PARAMETERS, [], (f, ...parameters) => {
-    const [m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, accumulate] = parameters as unknown as [
+    const [m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, start, startRow] = parameters as unknown as [
+      Local,
       Local,
       Local,
       Local,
@@ -51,8 +52,9 @@ export function emitIntegerMatmul(type: IntegerType): KernelModule {
       Local,
       Local,
     ];
-    const locals = Array.from({ length: 6 }, () => f.local("i32"));
-    const [columnsLeft, termsLeft, column, target, x, y] = locals as [
+    const locals = Array.from({ length: 7 }, () => f.local("i32"));
+    const [columnsLeft, termsLeft, column, target, begun, x, y] = locals as [
+      Local,
       Local,
       Local,
       Local,
@@ -64,7 +66,7 @@ export function emitIntegerMatmul(type: IntegerType): KernelModule {
     const zero = kind.sum === "i64" ? i64.const(0) : i32.const(0);
     const minusOne = i32.const(-1);
     const element: Code = [
-      when(accumulate, sum.set(kind.load(target)), sum.set(zero)),
+      when(start, sum.set(kind.load(begun)), sum.set(zero)),
       x.set(a),
       y.set(column),
       termsLeft.set(k),
@@ -76,17 +78,20 @@ export function emitIntegerMatmul(type: IntegerType): KernelModule {
       ]),
       kind.store(target, sum),
       plus(target, i32.const(kind.size)),
+      plus(begun, i32.const(kind.size)),
       plus(column, bColumn),
     ];
     return when(
       n,
       whileTrue(m, [
         target.set(c),
+        begun.set(start),
         column.set(b),
         columnsLeft.set(n),
         loop((next) => [element, branchIf(columnsLeft.tee(i32.add(columnsLeft, minusOne)), next)]),
         plus(a, aRow),
         plus(c, cRow),
+        when(start, plus(start, startRow)),
         plus(m, minusOne),
       ]),
     );

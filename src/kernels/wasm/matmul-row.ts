@@ -5,6 +5,7 @@ import {
   branchIf,
   call,
   type Callable,
+  choose,
   type Local,
   loop,
   type ModuleBuilder,
@@ -23,8 +24,8 @@ interface Pieces {
 }
 
 /**
- * `row(n, k, a, aStep, b, bRow, bColumn, c, accumulate, scratch)`: C[n] (+)= A[k] B[k, n]. Elements of A are
- * `aStep` bytes apart, those of C are neighbours. Adds in the order of the tiled product.
+ * `row(n, k, a, aStep, b, bRow, bColumn, c, start, scratch)`: C[n] = S[n] + A[k] B[k, n], without S where `start` is
+ * 0. Elements of A are `aStep` bytes apart, those of C and of S are neighbours. Adds in the order of the tiled product.
  *
  * Where a row of B ends within a vector, the rest of the vector is read too, and not used.
  */
@@ -36,7 +37,7 @@ export function emitRowProduct(
 ): Callable {
   const columns = 2 * kind.lanes;
   return module.function(null, new Array<ValueType>(10).fill("i32"), [], (f, ...parameters) => {
-    const [n, k, a, aStep, b, bRow, bColumn, c, accumulate, scratch] = parameters as unknown as [
+    const [n, k, a, aStep, b, bRow, bColumn, c, start, scratch] = parameters as unknown as [
       Local,
       Local,
       Local,
@@ -49,7 +50,7 @@ export function emitRowProduct(
       Local,
     ];
     const locals = Array.from({ length: 9 }, () => f.local("i32"));
-    const [j, width, left, depth, factors, from, panel, step, adding] = locals as [
+    const [j, width, left, depth, factors, from, panel, step, begun] = locals as [
       Local,
       Local,
       Local,
@@ -67,7 +68,7 @@ export function emitRowProduct(
       from.set(i32.add(b, i32.mul(j, bColumn))),
       factors.set(a),
       left.set(k),
-      adding.set(accumulate),
+      begun.set(choose(start, i32.add(start, i32.mul(j, i32.const(kind.size))), i32.const(0))),
       // A product over no elements still has to write its zeros: the loop runs at least once.
       loop((next) => [
         depth.set(minimum(left, i32.const(blockK))),
@@ -82,15 +83,15 @@ export function emitRowProduct(
         ),
         when(
           i32.eq(width, i32.const(columns)),
-          call(rowTile, depth, factors, aStep, panel, step, target, adding),
+          call(rowTile, depth, factors, aStep, panel, step, target, begun),
           [
             call(rowTile, depth, factors, aStep, panel, step, scratch, i32.const(0)),
-            call(edge, scratch, target, i32.const(0), i32.const(1), width, adding),
+            call(edge, scratch, target, i32.const(0), begun, i32.const(0), i32.const(1), width),
           ],
         ),
         plus(factors, i32.mul(aStep, i32.const(blockK))),
         plus(from, i32.mul(bRow, i32.const(blockK))),
-        adding.set(i32.const(1)),
+        begun.set(target),
         branchIf(i32.gtS(left.tee(i32.sub(left, i32.const(blockK))), i32.const(0)), next),
       ]),
     ]);

@@ -50,7 +50,7 @@ function arithmetic(
 const newSums = (f: FunctionBuilder): readonly [Local, Local] => [f.local("v128"), f.local("v128")];
 
 /**
- * `tile(k, a, b, c, cRow, accumulate)`: a full tile of C from two panels.
+ * `tile(k, a, b, c, cRow, start, startRow)`: a full tile of C from two panels: C = S + A B, or A B where `start` is 0.
  *
  * One step of k to a turn of the loop: before Node 24 the compiler moves all loads of a block ahead of its
  * arithmetic, so that two steps need more registers than there are and half the speed is lost; later
@@ -59,8 +59,16 @@ const newSums = (f: FunctionBuilder): readonly [Local, Local] => [f.local("v128"
  */
 export function emitTile(module: ModuleBuilder, kind: FloatKind, features: Features): Callable {
   const { splat, multiplyAdd, add } = arithmetic(kind, features);
-  return module.function(null, i32s(6), [], (f, ...parameters) => {
-    const [k, a, b, c, cRow, accumulate] = parameters as [Local, Local, Local, Local, Local, Local];
+  return module.function(null, i32s(7), [], (f, ...parameters) => {
+    const [k, a, b, c, cRow, start, startRow] = parameters as [
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+    ];
     const rows = Array.from({ length: TILE_ROWS }, () => ({ sums: newSums(f), factor: f.local("v128") }));
     const [left, right] = [f.local("v128"), f.local("v128")];
     const step: Code = [
@@ -77,13 +85,13 @@ export function emitTile(module: ModuleBuilder, kind: FloatKind, features: Featu
     const store = (result: (sum: Local, offset: number) => Value): Code =>
       rows.map(({ sums }, row) => [
         sums.map((sum, half) => v128.store(c, result(sum, 16 * half), 16 * half)),
-        row < TILE_ROWS - 1 ? plus(c, cRow) : [],
+        row < TILE_ROWS - 1 ? [plus(c, cRow), plus(start, startRow)] : [],
       ]);
     return [
       countDown(k, step),
       when(
-        accumulate,
-        store((sum, offset) => add(v128.load(c, offset), sum)),
+        start,
+        store((sum, offset) => add(v128.load(start, offset), sum)),
         store((sum) => sum),
       ),
     ];
@@ -91,21 +99,13 @@ export function emitTile(module: ModuleBuilder, kind: FloatKind, features: Featu
 }
 
 /**
- * `rowTile(k, a, aStep, b, bStep, c, accumulate)`: one row of C, two vectors wide, from operands that need
+ * `rowTile(k, a, aStep, b, bStep, c, start)`: one row of C, two vectors wide, from operands that need
  * not be packed: they move by `aStep` and `bStep` bytes from one k to the next.
  */
 export function emitRowTile(module: ModuleBuilder, kind: FloatKind, features: Features): Callable {
   const { splat, multiplyAdd, add } = arithmetic(kind, features);
   return module.function(null, i32s(7), [], (f, ...parameters) => {
-    const [k, a, aStep, b, bStep, c, accumulate] = parameters as [
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-    ];
+    const [k, a, aStep, b, bStep, c, start] = parameters as [Local, Local, Local, Local, Local, Local, Local];
     const sums = newSums(f);
     const factor = f.local("v128");
     const step: Code = [
@@ -119,8 +119,8 @@ export function emitRowTile(module: ModuleBuilder, kind: FloatKind, features: Fe
     return [
       countDown(k, step),
       when(
-        accumulate,
-        store((sum, offset) => add(v128.load(c, offset), sum)),
+        start,
+        store((sum, offset) => add(v128.load(start, offset), sum)),
         store((sum) => sum),
       ),
     ];
@@ -135,11 +135,12 @@ function countDown(k: Local, step: Code): Code {
   );
 }
 
-/** `edge(tile, c, cRow, rows, columns, accumulate)`: stores the part of a tile that lies within C. */
+/** `edge(tile, c, cRow, start, startRow, rows, columns)`: stores the part of a tile that lies within C. */
 export function emitEdge(module: ModuleBuilder, { size, lanes }: FloatKind): Callable {
   const scalar = lanes === 4 ? f32 : f64;
-  return module.function(null, i32s(6), [], (f, ...parameters) => {
-    const [tile, c, cRow, rows, columns, accumulate] = parameters as [
+  return module.function(null, i32s(7), [], (f, ...parameters) => {
+    const [tile, c, cRow, start, startRow, rows, columns] = parameters as [
+      Local,
       Local,
       Local,
       Local,
@@ -147,20 +148,26 @@ export function emitEdge(module: ModuleBuilder, { size, lanes }: FloatKind): Cal
       Local,
       Local,
     ];
-    const [from, to, count] = [f.local("i32"), f.local("i32"), f.local("i32")];
+    const [from, to, begun, count] = Array.from({ length: 4 }, () => f.local("i32")) as [
+      Local,
+      Local,
+      Local,
+      Local,
+    ];
     const element = scalar.load(from);
     return whileTrue(i32.gtS(rows, i32.const(0)), [
       from.set(tile),
       to.set(c),
+      begun.set(start),
       count.set(columns),
       loop((again) => [
-        when(accumulate, scalar.store(to, scalar.add(scalar.load(to), element)), scalar.store(to, element)),
-        plus(from, i32.const(size)),
-        plus(to, i32.const(size)),
+        when(start, scalar.store(to, scalar.add(scalar.load(begun), element)), scalar.store(to, element)),
+        [from, to, begun].map((local) => plus(local, i32.const(size))),
         branchIf(count.tee(i32.sub(count, i32.const(1))), again),
       ]),
       plus(tile, i32.const(TILE_ROW_BYTES)),
       plus(c, cRow),
+      when(start, plus(start, startRow)),
       rows.set(i32.sub(rows, i32.const(1))),
     ]);
   });

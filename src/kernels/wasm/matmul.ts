@@ -5,6 +5,7 @@ import {
   branchIf,
   call,
   type Callable,
+  choose,
   type Code,
   type Local,
   loop,
@@ -42,9 +43,10 @@ export function scratchBytes(m: number, n: number, k: number, type: "float32" | 
 
 /**
  * Exports, with i32 counts, addresses and byte strides,
- * - `gemm(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, accumulate, scratch)`: C = A B, or C += A B
- *   where `accumulate` is 1; rows of C are contiguous, A and B have any strides.
- * - `batched(batch, aBatch, bBatch, cBatch, <the arguments of gemm>)`: the same for `batch` matrices.
+ * - `gemm(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, start, startRow, scratch)`: C = S + A B, or C = A B
+ *   where `start` is 0; rows of C and of S are contiguous, A and B have any strides. S may be C; with a `startRow` of 0
+ *   its one row begins every row of C.
+ * - `batched(batch, aBatch, bBatch, cBatch, startBatch, <the arguments of gemm>)`: the same for `batch` matrices.
  *
  * Sums run over k in order within blocks of 256, and every path adds in this order, so the same row times the
  * same column gives the same bits wherever they stand and whatever m, n and the strides are. Zeros are not
@@ -79,7 +81,7 @@ function emitGemm(
 ): Callable {
   const columns = 2 * lanes;
   return module.function("gemm", GEMM_PARAMETERS, [], (f, ...parameters) => {
-    const [m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, accumulate, scratch] =
+    const [m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, start, startRow, scratch] =
       parameters as unknown as [
         Local,
         Local,
@@ -94,34 +96,52 @@ function emitGemm(
         Local,
         Local,
         Local,
-      ];
-    const locals = Array.from({ length: 15 }, () => f.local("i32"));
-    const [j, p, i, jj, ii, nj, mi, width, height, panelsA, panelsB, panelBytesA, panelBytesB, at, adding] =
-      locals as unknown as [
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
         Local,
       ];
+    const locals = Array.from({ length: 16 }, () => f.local("i32"));
+    const [
+      j,
+      p,
+      i,
+      jj,
+      ii,
+      nj,
+      mi,
+      width,
+      height,
+      panelsA,
+      panelsB,
+      panelBytesA,
+      panelBytesB,
+      at,
+      begun,
+      begunRow,
+    ] = locals as unknown as [
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+    ];
     const depth = f.local("i32");
     const offset = (base: Local, x: Value, xStride: Local, y: Value, yStride: Local): Value =>
       i32.add(base, i32.add(i32.mul(x, xStride), i32.mul(y, yStride)));
     const full = i32.and(i32.eq(width, i32.const(columns)), i32.eq(height, i32.const(TILE_ROWS)));
-    const target = i32.add(
-      i32.add(c, i32.mul(i32.add(i, ii), cRow)),
-      i32.mul(i32.add(j, jj), i32.const(size)),
-    );
+    const tileOf = (base: Local, row: Local): Value =>
+      i32.add(i32.add(base, i32.mul(i32.add(i, ii), row)), i32.mul(i32.add(j, jj), i32.const(size)));
+    const target = tileOf(c, cRow);
+    const begins = choose(begun, tileOf(begun, begunRow), i32.const(0));
     const panelA = i32.add(panelsA, i32.mul(i32.divS(ii, i32.const(TILE_ROWS)), panelBytesA));
     const packAll = (
       index: Local,
@@ -136,9 +156,9 @@ function emitGemm(
       at.set(panelsB),
       blocks(jj, nj, columns, width, [
         blocks(ii, mi, TILE_ROWS, height, [
-          when(full, call(tile, depth, panelA, at, target, cRow, adding), [
-            call(tile, depth, panelA, at, scratch, i32.const(TILE_ROW_BYTES), i32.const(0)),
-            call(edge, scratch, target, cRow, height, width, adding),
+          when(full, call(tile, depth, panelA, at, target, cRow, begins, begunRow), [
+            call(tile, depth, panelA, at, scratch, i32.const(TILE_ROW_BYTES), i32.const(0), i32.const(0)),
+            call(edge, scratch, target, cRow, begins, begunRow, height, width),
           ]),
         ]),
         plus(at, panelBytesB),
@@ -147,7 +167,8 @@ function emitGemm(
     const sourceA = offset(a, i32.add(i, ii), aRow, p, aColumn);
     const sourceB = offset(b, p, bRow, i32.add(j, jj), bColumn);
     const tiled = blocks(j, n, BLOCK_COLUMNS, nj, [
-      adding.set(accumulate),
+      begun.set(start),
+      begunRow.set(startRow),
       p.set(i32.const(0)),
       // A product over no elements still has to write its zeros: the loop runs at least once.
       loop((nextP) => [
@@ -176,18 +197,20 @@ function emitGemm(
           ),
           tiles,
         ]),
-        adding.set(i32.const(1)),
+        begun.set(c),
+        begunRow.set(cRow),
         plus(p, i32.const(BLOCK_K)),
         branchIf(i32.ltS(p, k), nextP),
       ]),
     ]);
+    const inOrder = (stride: Local): Value => i32.eq(stride, i32.const(size));
     return when(
       i32.eq(m, i32.const(1)),
-      call(row, n, k, a, aColumn, b, bRow, bColumn, c, accumulate, scratch),
+      call(row, n, k, a, aColumn, b, bRow, bColumn, c, start, scratch),
       when(
         // A column of the result is a row of the transposed product, where its elements are neighbours.
-        i32.and(i32.eq(n, i32.const(1)), i32.eq(cRow, i32.const(size))),
-        call(row, m, k, b, bRow, a, aColumn, aRow, c, accumulate, scratch),
+        i32.and(i32.eq(n, i32.const(1)), i32.and(inOrder(cRow), i32.or(i32.eqz(start), inOrder(startRow)))),
+        call(row, m, k, b, bRow, a, aColumn, aRow, c, start, scratch),
         [panelsB.set(i32.add(scratch, i32.const(TILE_ROWS * TILE_ROW_BYTES))), tiled],
       ),
     );
