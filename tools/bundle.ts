@@ -11,11 +11,14 @@ interface Entry {
 
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   exports: Readonly<Record<string, Entry | string>>;
+  bin: Readonly<Record<string, string>>;
 };
 
 const modules = Object.values(manifest.exports).flatMap((entry) =>
   typeof entry === "object" && entry.node !== undefined && entry.default !== undefined ? [entry.default] : [],
 );
+// Commands share their modules with the entries, so that they know the tensors of a program that imports these.
+const commands = Object.values(manifest.bin).map((path) => path.replace("/node/", "/"));
 
 // esbuild renames what collides, and classes that name themselves; modules print their class, and traces their functions.
 // Its `keepNames` would mend that for closures too, each time one is made: 14% of a training step.
@@ -36,7 +39,7 @@ const topLevelNames: Plugin = {
 
 rmSync("dist/node", { recursive: true, force: true });
 await build({
-  entryPoints: modules,
+  entryPoints: [...modules, ...commands],
   outbase: "dist",
   outdir: "dist/node",
   bundle: true,

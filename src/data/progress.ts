@@ -9,8 +9,12 @@ interface ProgressOptions {
   label?: string;
   /** How many items there will be; the length of `items` unless given. */
   total?: number;
+  /** How many there have been before, where a loop goes on; 0 unless given. */
+  initial?: number;
   /** Text after the bar, asked for after each item: the loss, say. */
   status?: () => string;
+  /** Whether the bar goes away at the end. */
+  clear?: boolean;
   /** Where the bar is drawn, the process's error stream unless given. */
   stream?: { write(text: string): unknown };
 }
@@ -31,7 +35,12 @@ export function progress<L extends Loop<unknown>>(
   items: L,
   ...args: Arguments<ProgressOptions, []>
 ): Iterable<Item<L>> & AsyncIterable<Item<L>> {
-  const options = bind<ProgressOptions>("progress", args, [], ["label", "total", "status", "stream"]);
+  const options = bind<ProgressOptions>(
+    "progress",
+    args,
+    [],
+    ["label", "total", "initial", "status", "clear", "stream"],
+  );
   const { [Symbol.iterator]: now, [Symbol.asyncIterator]: later } = Object(items) as Partial<
     Iterable<unknown> & AsyncIterable<unknown>
   >;
@@ -66,17 +75,25 @@ export function progress<L extends Loop<unknown>>(
 
 type Item<L> = L extends Iterable<infer T> ? T : L extends AsyncIterable<infer T> ? T : never;
 
+/** Columns of the bar itself, and those that counts, time and status take beside it. */
+const LEAST_BAR = 8;
+const MOST_BAR = 40;
+const BESIDE = 32;
+
 function barOf(items: unknown, options: ProgressOptions): { step: () => void; stop: () => void } {
-  const { label = "", status = () => "", stream = process.stderr } = options;
+  const { label = "", initial = 0, status = () => "", clear = false, stream = process.stderr } = options;
+  const { columns = 80 } = stream as { columns?: number };
   const bar = new cliProgress.SingleBar({
     format: `${label === "" ? "" : `${label} `}{bar} {value}/{total} {eta_formatted} {status}`,
+    barsize: Math.max(LEAST_BAR, Math.min(MOST_BAR, columns - label.length - BESIDE)),
+    clearOnComplete: clear,
     barCompleteChar: "=",
     barIncompleteChar: " ",
     hideCursor: true,
     linewrap: false,
     stream: stream as NodeJS.WritableStream,
   });
-  bar.start(options.total ?? lengthOf(items), 0, { status: "" });
+  bar.start(options.total ?? lengthOf(items), initial, { status: "" });
   return { step: () => bar.increment({ status: status() }), stop: () => bar.stop() };
 }
 

@@ -19,13 +19,22 @@ export class Health {
 
   /** @internal Made by `watch`. */
   constructor(model: AnyModule, options: WatchOptions) {
-    this.start = new Snapshot(model, options.resume?.losses.length ?? 0);
+    const { resume, atStart = resume === undefined } = options;
+    this.start = new Snapshot(model, atStart ? 0 : (resume?.losses.length ?? 0));
     this.watching = new Watching(model, options);
   }
 
   /** Everything that has been seen so far, as plain numbers. */
   get recording(): Recording {
     return this.watching.recording;
+  }
+
+  /**
+   * Whether the recording holds everything that was seen: from such a moment a training can go on, by the option `resume`,
+   * as if it had not been cut short.
+   */
+  get settled(): boolean {
+    return this.watching.settled;
   }
 
   /** The latest batches that went through the model with their targets, oldest first: what fixes are tried on. */

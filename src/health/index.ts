@@ -4,6 +4,7 @@
 import "../tensor/methods.js";
 import "../tensor/properties.js";
 
+export { defineExperiment, type Experiment, type Pairs } from "./experiment.js";
 export { type Health, watch } from "./health.js";
 export { type JudgeOptions, judge } from "./judge/judge.js";
 export { defineRule, type Rule } from "./judge/rule.js";

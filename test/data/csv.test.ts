@@ -81,6 +81,18 @@ describe("progress", () => {
     expect(drawn).not.toMatch(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`));
   });
 
+  it("goes on from where a loop was, fits narrow terminals, and goes away where that is wanted", () => {
+    const { stream, text } = terminal();
+    const narrow = Object.assign(stream, { columns: 44 });
+    const options = { initial: 3, total: 5, status: () => "loss 0.5", clear: true, stream: narrow };
+    for (const _ of progress([4, 5], options));
+    const drawn = text();
+    expect(drawn).toMatch(/^[^=]*={7} {6}3\/5 /);
+    expect(drawn).toMatch(/={12} 5\/5 0s loss 0\.5/);
+    expect(drawn).not.toContain("\n");
+    expect(drawn.endsWith(`${String.fromCharCode(27)}[2K`)).toBe(true);
+  });
+
   it("writes nothing into a pipe", () => {
     const stream = new PassThrough();
     expect([...progress([1, 2], { stream })]).toEqual([1, 2]);

@@ -1,7 +1,7 @@
 // The packed package, installed into an empty folder, on every supported version of Node; its types, in a strict program.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -48,6 +48,23 @@ describe.skipIf(!wanted)("the packed package (left out unless CI or OGEE_PLATFOR
     ).toEqual(JSON.parse(JSON.stringify(here)));
   });
 
+  // The command's modules have to be those that the experiment imports.
+  function expectHealthy(program: string, ...before: string[]): void {
+    const experiment = join(folder, "experiment.ts");
+    rmSync(experiment, { force: true });
+    execFileSync(program, [...before, "init"], { cwd: folder });
+    const checked = spawnSync(program, [...before, "check", "experiment.ts"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect([checked.status, checked.stderr]).toEqual([0, ""]);
+    expect(checked.stdout).toMatch(/^HEALTHY/);
+  }
+
+  it("checks an experiment by npx", () => {
+    expectHealthy("npx", "ogee");
+  }, 60_000);
+
   it.each(VERSIONS)(
     "gives the same results on Node %s to 1e-6",
     (version) => {
@@ -56,6 +73,7 @@ describe.skipIf(!wanted)("the packed package (left out unless CI or OGEE_PLATFOR
       npm(home, "install", "--no-save", `node@${version}`);
       const node = join(home, "node_modules/node/bin/node");
       expect(existsSync(node)).toBe(true);
+      expectHealthy(node, "node_modules/ogee/dist/node/cli/main.js");
       const found = JSON.parse(execFileSync(node, ["main.mjs"], { cwd: folder, encoding: "utf8" })) as {
         losses: number[];
       };

@@ -46,7 +46,17 @@ export class PathWatch {
     private readonly probes: Probe[],
     /** Called when a layer has been followed to its end. */
     private readonly followedToEnd: (layer: string, kappa: number) => void,
-  ) {}
+  ) {
+    // In a training that goes on the one stretch may lie behind it.
+    if (probes.some(({ kind }) => kind === "path")) {
+      this.state = "done";
+    }
+  }
+
+  /** Whether no stretch is under way. */
+  get idle(): boolean {
+    return this.state !== "following";
+  }
 
   /** Notes how the gradients of the layers were. */
   note({ updates }: Observation): void {

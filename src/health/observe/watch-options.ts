@@ -21,6 +21,11 @@ export interface WatchOptions {
   every?: number;
   /** A recording of the same training to go on with. */
   resume?: Recording;
+  /**
+   * With `resume`: whether the model has its initial weights still, and gets those of the recording's end after this call.
+   * Fixes that concern the start can be tried from there then.
+   */
+  atStart?: boolean;
   /** Called with each observation when it is complete. */
   onObservation?: (observation: Observation) => void;
 }

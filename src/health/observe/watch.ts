@@ -30,7 +30,7 @@ const OBSERVATIONS_BETWEEN_UNROLLED = 10;
 /** Observations in which the rows of weights are compared. */
 const ROWS_AT: ReadonlySet<number> = new Set([0, 5, 20]);
 /** Batches that are remembered, to try fixes on. */
-const BATCHES_KEPT = 20;
+export const BATCHES_KEPT = 20;
 
 type Draft = { -readonly [K in keyof Observation]: Observation[K] };
 
@@ -85,6 +85,11 @@ export class Watching {
   /** The trials of the recording, to be added to. */
   get trials(): Trial[] {
     return this.book.trials;
+  }
+
+  /** Whether nothing that was seen waits for a later step. */
+  get settled(): boolean {
+    return this.waiting === null && this.draft === null && this.paths.idle;
   }
 
   /** Takes back every hook. */

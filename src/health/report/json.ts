@@ -1,16 +1,15 @@
 // report.json: a report as text, to the last bit, and back.
 //
-// JSON has no word for NaN, infinities and -0, and these matter most here. Such a number stands as an object with the one
-// key "number": {"number": "NaN"}. Everything else is plain JSON, in the shape of docs/report.schema.json.
+// What JSON has no word for is written as in json-numbers.ts; everything else is plain JSON, in the shape of
+// docs/report.schema.json.
 
 import { describe } from "../../ndarray/describe.js";
 import { RECORDING_VERSION } from "../recording.js";
+import { fromJson, toJson } from "./json-numbers.js";
 import { brokenLinkOf } from "./links.js";
 import { REPORT_VERSION, type Report } from "./report.js";
-import { type Fault, SPECIAL_NUMBERS } from "./shape.js";
+import type { Fault } from "./shape.js";
 import { report as shape } from "./verdict-shape.js";
-
-const SPECIAL: ReadonlySet<unknown> = new Set(SPECIAL_NUMBERS);
 
 /**
  * A report as JSON that keeps every number to the bit; NaN, infinities and -0 are written as `{"number": "NaN"}`.
@@ -27,11 +26,7 @@ export function stringifyReport(report: Report): string {
   if (fault !== null) {
     throw new TypeError(`stringifyReport: report${fault.at} ${fault.wrong}`);
   }
-  return JSON.stringify(report, (_, value: unknown) =>
-    typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
-      ? { number: Object.is(value, -0) ? "-0" : String(value) }
-      : value,
-  );
+  return toJson(report);
 }
 
 /**
@@ -59,20 +54,11 @@ function documentOf(text: unknown): unknown {
     throw new TypeError(`parseReport: expected the text of a report.json, but got ${describe(text)}`);
   }
   try {
-    return JSON.parse(text, (_, value: unknown) => (isSpecial(value) ? Number(value.number) : value));
+    return fromJson(text);
   } catch (cause) {
     const [line] = String((cause as Error).message).split("\n");
     throw new TypeError(`parseReport: the text is not JSON, or was cut off (${line})`, { cause });
   }
-}
-
-function isSpecial(value: unknown): value is { readonly number: string } {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    SPECIAL.has((value as { number?: unknown }).number) &&
-    Object.keys(value).length === 1
-  );
 }
 
 /** What tells at once that a file is another one, or of another version. */
