@@ -9,6 +9,9 @@ export interface Observer {
   recorded(node: Node, result: Tensor, output: number): void;
   /** An operation that says what it is will be recorded next: `about` is its own description, `inputs` what it reads. */
   announced(about: unknown, inputs: readonly Tensor[]): void;
+  /** A module begins to run, or has ended; what threw has only begun. */
+  entered(module: object): void;
+  left(module: object): void;
   /** Gradients begin to go back from these tensors. */
   began(roots: readonly Tensor[]): void;
   /** The gradients of a node's results, before the node runs. */

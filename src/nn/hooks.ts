@@ -1,5 +1,6 @@
 // Functions that watch or change what goes through a module, and the gradients that come back.
 
+import { observing } from "../autograd/observer.js";
 import { Tensor } from "../autograd/tensor.js";
 import { describe } from "../ndarray/describe.js";
 import { passedThrough } from "../ops/pass-through.js";
@@ -56,6 +57,17 @@ export class ModuleHooks<Input extends readonly unknown[], Output> {
   }
 
   around(module: object, input: Input, forward: (input: Input) => Output): Output {
+    const { current } = observing;
+    if (current === null) {
+      return this.hooked(module, input, forward);
+    }
+    current.entered(module);
+    const output = this.hooked(module, input, forward);
+    current.left(module);
+    return output;
+  }
+
+  private hooked(module: object, input: Input, forward: (input: Input) => Output): Output {
     const backward = this.backwardBefore.size > 0 || this.backwardAfter.size > 0;
     if (this.before.size === 0 && this.after.size === 0 && !backward) {
       return forward(input);

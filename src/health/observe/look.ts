@@ -2,9 +2,7 @@
 // alone in the others.
 
 import type { Observer } from "../../autograd/observer.js";
-import type { AnyModule } from "../../nn/module.js";
 import { LossReader } from "./loss-reader.js";
-import { ModulePaths } from "./module-paths.js";
 import type { Names } from "./names.js";
 import { join, leave } from "./onlookers.js";
 import { Trace, type Traversal } from "./trace.js";
@@ -25,18 +23,12 @@ export interface LookOptions {
 }
 
 export class Look {
-  private readonly modules: ModulePaths;
   private trace: Trace | null = null;
   /** Who looks on for us now. */
   private observer: Observer | null = null;
   private forwards = 0;
 
-  constructor(
-    model: AnyModule,
-    private readonly names: Names,
-  ) {
-    this.modules = new ModulePaths(model);
-  }
+  constructor(private readonly names: Names) {}
 
   /** A forward begins. @param wanted how to look at it; null to look at the loss alone. */
   beforeForward(wanted: () => LookOptions | null): void {
@@ -50,19 +42,13 @@ export class Look {
         this.begin(this.trace);
       }
     }
-    if (this.trace === null) {
-      this.modules.forget();
-    } else {
-      this.trace.module = "";
-      this.modules.follow(this.trace);
-    }
+    this.trace?.enterModel();
   }
 
   /** The forward has ended: what comes now belongs to the loss. */
   afterForward(sawLoss: (loss: number | null) => void): void {
-    this.modules.rest();
     if (this.trace !== null) {
-      this.trace.module = null;
+      this.trace.leaveModel();
     } else if (this.observer === null) {
       this.begin(new LossReader(sawLoss));
     }
@@ -88,17 +74,10 @@ export class Look {
 
   /** Looks on no longer. */
   end(): void {
-    this.modules.rest();
     if (this.observer !== null) {
       leave(this.observer);
     }
     this.observer = null;
     this.trace = null;
-  }
-
-  /** The same, and leaves no hook. */
-  detach(): void {
-    this.end();
-    this.modules.forget();
   }
 }

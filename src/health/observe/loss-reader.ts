@@ -18,6 +18,8 @@ export class LossReader implements Observer {
     this.done(this.loss);
   }
 
+  entered(): void {}
+  left(): void {}
   recorded(): void {}
   announced(): void {}
   arrived(): void {}

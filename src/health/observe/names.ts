@@ -13,11 +13,13 @@ export class Names {
   readonly weights: readonly Parameter[];
   private readonly layerByParameter = new Map<Tensor, string>();
   private readonly paths = new Map<Tensor, string>();
+  private readonly modules = new Map<object, string>();
 
   constructor(model: AnyModule) {
     const layers: Layer[] = [];
     const weights: Parameter[] = [];
     for (const [path, module] of model.namedModules()) {
+      this.modules.set(module, path);
       const own = [...module.namedParameters(path, false)];
       const matrices = own.filter(([, p]) => p.shape.length > 1);
       for (const [name, parameter] of own) {
@@ -41,6 +43,11 @@ export class Names {
   /** The layer that a parameter belongs to; null for any other tensor. */
   layerOf(tensor: Tensor): string | null {
     return this.layerByParameter.get(tensor) ?? null;
+  }
+
+  /** The path of a module of the model, as the tree was when watching began; null for any other. */
+  pathOfModule(module: object): string | null {
+    return this.modules.get(module) ?? null;
   }
 
   /** The path of a parameter; null for any other tensor. */

@@ -27,6 +27,8 @@ class FiniteCheck implements Observer {
     this.results.set(node, result);
   }
 
+  entered(): void {}
+  left(): void {}
   announced(): void {}
   began(): void {}
   arrived(): void {}

@@ -20,6 +20,18 @@ class Onlookers implements Observer {
     }
   }
 
+  entered(module: object): void {
+    for (const one of this.all) {
+      one.entered(module);
+    }
+  }
+
+  left(module: object): void {
+    for (const one of this.all) {
+      one.left(module);
+    }
+  }
+
   began(roots: readonly Tensor[]): void {
     for (const one of this.all) {
       one.began(roots);

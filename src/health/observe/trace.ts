@@ -47,6 +47,8 @@ export class Trace implements Observer {
   time: number | null = null;
   /** Where operands were read. */
   readonly reads: { node: number; operand: string; size: number; place: number }[] = [];
+  /** The paths of the modules around the one that runs. */
+  private readonly outer: (string | null)[] = [];
   private readonly nodes: Traced[] = [];
   /**
    * What recorded nodes are: an index among `nodes`; for one that is computed from parameters alone, the parameter of most
@@ -69,6 +71,26 @@ export class Trace implements Observer {
     private readonly options: TraceOptions,
   ) {
     this.values = new Values(options.signals);
+  }
+
+  /** The model's forward begins; what it called before, and threw, is forgotten. */
+  enterModel(): void {
+    this.outer.length = 0;
+    this.module = "";
+  }
+
+  /** It has ended: what comes now belongs to the loss. */
+  leaveModel(): void {
+    this.module = null;
+  }
+
+  entered(module: object): void {
+    this.outer.push(this.module);
+    this.module = this.names.pathOfModule(module) ?? this.module;
+  }
+
+  left(): void {
+    this.module = this.outer.pop() ?? null;
   }
 
   announced(about: unknown, inputs: readonly Tensor[]): void {

@@ -23,8 +23,10 @@ export interface Batch {
   readonly target: unknown;
 }
 
-/** Figures that cost more than a norm are taken at least so many steps apart. */
-const STEPS_BETWEEN_SIGNALS = 10;
+/** Figures that cost more than a norm are taken so many steps apart: at first often, when most goes wrong, later less. */
+const stepsBetweenSignals = (step: number): number => (step < 200 ? 10 : 30);
+/** The input's features are looked at in so many of those at first, and then in one of so many. */
+const INPUTS = 10;
 /** Recurrent layers are shown step by step in one of so many observations. */
 const OBSERVATIONS_BETWEEN_UNROLLED = 10;
 /** Observations in which the rows of weights are compared. */
@@ -47,6 +49,7 @@ export class Watching {
   private readonly every: number;
   private step: number;
   private lastSignals: number;
+  private signalsSeen: number;
   private lastUnrolled: number;
   private lossesOfStep: number[] = [];
   /** What earlier steps had left in the gradients when the latest backward began. */
@@ -64,9 +67,10 @@ export class Watching {
     this.every = options.every ?? 10;
     this.updates = new Updates(this.names);
     this.book = new Book(model, this.names, options);
-    this.look = new Look(model, this.names);
+    this.look = new Look(this.names);
     this.step = this.book.losses.length;
     this.lastSignals = this.book.lastStep(({ activations }) => activations !== undefined);
+    this.signalsSeen = this.book.observations.filter((o) => o.activations !== undefined).length;
     this.lastUnrolled = this.book.lastStep((_, { nodes }) => nodes.some(({ time }) => time !== null));
     this.paths = new PathWatch(model, this.names, this.book.probes, (layer, kappa) => {
       this.testCentring(layer, kappa);
@@ -94,7 +98,7 @@ export class Watching {
 
   /** Takes back every hook. */
   detach(): void {
-    this.look.detach();
+    this.look.end();
     this.emitWaiting();
     this.updates.forget();
     this.paths.stop();
@@ -158,7 +162,7 @@ export class Watching {
 
   private wanted(): LookOptions {
     return {
-      signals: this.step - this.lastSignals >= STEPS_BETWEEN_SIGNALS,
+      signals: this.step - this.lastSignals >= stepsBetweenSignals(this.step),
       unrolled: this.step - this.lastUnrolled >= OBSERVATIONS_BETWEEN_UNROLLED * this.every,
       began: () => {
         const { optimizer } = this.options;
@@ -217,7 +221,8 @@ export class Watching {
     draft.layers = found.layers;
     const { seen } = this;
     const input = seen?.inputs.find((value): value is Tensor => value instanceof Tensor);
-    if (input !== undefined) {
+    const looked = this.signalsSeen++;
+    if (input !== undefined && (looked < INPUTS || looked % INPUTS === 0)) {
       draft.input = inputSignals(input);
     }
     if (seen !== null && seen.output !== null) {
