@@ -5,14 +5,21 @@ import type { Verdict } from "./judge/verdict.js";
 import { type Batch, Watching } from "./observe/watch.js";
 import { checkWatch, type WatchOptions } from "./observe/watch-options.js";
 import type { AnyModule } from "../nn/module.js";
+import { applyFix } from "./prove/apply.js";
+import type { Fix } from "./prove/fix.js";
+import { checkProve, noteTrial, proved, type ProveOptions } from "./prove/prove.js";
+import type { Setup } from "./prove/setup.js";
+import { Snapshot } from "./prove/snapshot.js";
 import type { Recording } from "./recording.js";
 
 /** A training that is watched. */
 export class Health {
   private readonly watching: Watching;
+  private readonly start: Snapshot;
 
   /** @internal Made by `watch`. */
   constructor(model: AnyModule, options: WatchOptions) {
+    this.start = new Snapshot(model, options.resume?.losses.length ?? 0);
     this.watching = new Watching(model, options);
   }
 
@@ -38,6 +45,63 @@ export class Health {
   /** What the judge says of what has been seen so far. */
   verdict(options: JudgeOptions = {}): Verdict {
     return judge(this.recording, options);
+  }
+
+  /**
+   * Tries the fixes of the root causes on copies: each training runs for a few steps with the fix and without it, on the batches
+   * that were kept and with the same random numbers. New functions, initial weights and normalisation begin at the weights of the
+   * start; rates, clipping and losses at those of now, unless the training has gone to ruin. What was tried is written into the
+   * recording. Weights, gradients, buffers and random numbers of the training stay what they are, to the bit.
+   *
+   * @param options how many steps, and how many fixes at most.
+   * @returns the verdict with the trials, in each diagnosis what helped best first; where none is marked as `helped`, no fix did.
+   * @throws RangeError for steps or a number of fixes that are no positive integers.
+   * @example
+   * const { diagnoses } = health.prove();
+   * console.log(diagnoses[0]?.trials.map(({ trial, helped }) => [trial.change, helped]));
+   * @source https://arxiv.org/abs/2204.08515
+   */
+  prove(options: ProveOptions = {}): Verdict {
+    const { steps, most } = checkProve(options);
+    const { recording, batches } = this.watching;
+    const verdict = judge(recording);
+    const { state } = verdict.harm;
+    const ground = {
+      setup: this.setup,
+      recording,
+      batches: [...batches],
+      start: this.start,
+      ruined: state === "broken" || state === "diverged",
+      steps,
+    };
+    proved(verdict, ground, most, (trial) => {
+      noteTrial(this.watching.trials, trial);
+      options.onTrial?.(trial);
+    });
+    return judge(this.recording);
+  }
+
+  /**
+   * The training with a fix: copies of model, optimizer and loss function, at the weights of now, changed. The original stays as
+   * it is; hooks stay with it.
+   *
+   * @param fix as a diagnosis or a trial has it.
+   * @returns model, optimizer (null if none was given) and loss function, to go on with.
+   * @throws Error where the fix cannot be made to this model, with the reason and what to do instead.
+   * @example
+   * const [best] = health.prove().diagnoses[0]?.trials ?? [];
+   * if (best?.helped) {
+   *   const { model, optimizer, lossFunction } = health.apply(best.trial.fix);
+   * }
+   */
+  apply(fix: Fix): Setup {
+    const { recording, batches } = this.watching;
+    return applyFix(this.setup, fix, { recording, sample: batches[batches.length - 1] ?? null });
+  }
+
+  private get setup(): Setup {
+    const { model, options } = this.watching;
+    return { model, optimizer: options.optimizer ?? null, lossFunction: options.lossFunction ?? null };
   }
 
   /** Takes every hook back; what has been seen stays. */

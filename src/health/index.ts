@@ -18,5 +18,8 @@ export type { Figure } from "./measure/wording.js";
 export type { Batch } from "./observe/watch.js";
 export type { LossFunction, WatchOptions } from "./observe/watch-options.js";
 export type { Fix } from "./prove/fix.js";
+export { proofOf } from "./prove/outcome.js";
+export type { ProveOptions } from "./prove/prove.js";
+export type { Setup } from "./prove/setup.js";
 export type { Observation, Recording, Trial } from "./recording.js";
 export type { Report } from "./report/report.js";

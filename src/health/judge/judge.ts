@@ -3,7 +3,7 @@
 import type { Harm } from "../measure/harm.js";
 import { type Measures, measure } from "../measure/measures.js";
 import type { Recording } from "../recording.js";
-import { outcomeOf } from "../prove/outcome.js";
+import { byOutcome, outcomeOf } from "../prove/outcome.js";
 import type { Rule } from "./rule.js";
 import { rules as allRules } from "./rules/index.js";
 import { type Diagnosis, type Finding, STAGES, type Verdict } from "./verdict.js";
@@ -105,7 +105,7 @@ function diagnosis(
   const trials = recording.trials
     .filter(({ rule }) => rule === name)
     .map(outcomeOf)
-    .sort((a, b) => Number(b.helped) - Number(a.helped) || a.after / a.before - b.after / b.before);
+    .sort(byOutcome);
   return { ...finding, rule: name, title, stage, symptoms, trials };
 }
 

@@ -42,6 +42,8 @@ export class PathWatch {
     private readonly model: AnyModule,
     private readonly names: Names,
     private readonly probes: Probe[],
+    /** Called when a layer has been followed to its end. */
+    private readonly followedToEnd: (layer: string, kappa: number) => void,
   ) {}
 
   /** Begins where the latest observations call for it. */
@@ -114,6 +116,9 @@ export class PathWatch {
           across: across[unit] as number[],
         });
       });
+      if (mean !== null) {
+        this.followedToEnd(layer, mean.kappa);
+      }
     }
     this.stop();
   }

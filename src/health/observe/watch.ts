@@ -5,8 +5,9 @@ import { type Observer, observing } from "../../autograd/observer.js";
 import { Tensor } from "../../autograd/tensor.js";
 import type { RemovableHandle } from "../../nn/hooks.js";
 import { type AnyModule, Module } from "../../nn/module.js";
-import type { Observation, Recording } from "../recording.js";
+import type { Observation, Recording, Trial } from "../recording.js";
 import { Book } from "./book.js";
+import { centringProbe } from "./centring.js";
 import { LossReader } from "./loss-reader.js";
 import { ModulePaths } from "./module-paths.js";
 import { Names } from "./names.js";
@@ -74,13 +75,20 @@ export class Watching {
     this.step = this.book.losses.length;
     this.lastSignals = this.book.lastStep(({ activations }) => activations !== undefined);
     this.lastUnrolled = this.book.lastStep((_, { nodes }) => nodes.some(({ time }) => time !== null));
-    this.paths = new PathWatch(model, this.names, this.book.probes);
+    this.paths = new PathWatch(model, this.names, this.book.probes, (layer, kappa) => {
+      this.testCentring(layer, kappa);
+    });
     this.attach();
   }
 
   /** Everything that has been seen so far. */
   get recording(): Recording {
     return this.book.recording(this.waiting);
+  }
+
+  /** The trials of the recording, to be added to. */
+  get trials(): Trial[] {
+    return this.book.trials;
   }
 
   /** Takes back every hook. */
@@ -286,6 +294,15 @@ export class Watching {
       this.draft.updates = this.updates.end();
     }
     this.endStep();
+  }
+
+  private testCentring(layer: string, kappa: number): void {
+    const { model, batches, step } = this;
+    const { lossFunction } = this.options;
+    if (lossFunction !== undefined) {
+      const probe = centringProbe(model, lossFunction, batches, { layer, kappa, step });
+      this.book.probes.push(...(probe === null ? [] : [probe]));
+    }
   }
 
   private endStep(): void {

@@ -1,0 +1,162 @@
+// A fix tried: two copies of the training, one with the fix and one without, see the same batches and the same random numbers.
+
+import { enableGrad } from "../../autograd/mode.js";
+import { observedBy } from "../../autograd/observer.js";
+import { numberAt } from "../../ndarray/elements.js";
+import { LBFGS } from "../../optim/lbfgs.js";
+import type { Tensor } from "../../autograd/tensor.js";
+import { defaultGenerator } from "../../random/index.js";
+import { lossOf } from "../observe/batch-loss.js";
+import type { Batch } from "../observe/watch.js";
+import type { Recording, Trial } from "../recording.js";
+import { applyFix } from "./apply.js";
+import type { Fix } from "./fix.js";
+import { type CommonMeasure, commonMeasure } from "./losses.js";
+import { copyOfSetup, type Setup } from "./setup.js";
+import type { Snapshot } from "./snapshot.js";
+import { wordsOf } from "./words.js";
+
+/** What trials are made on. */
+export interface Ground {
+  readonly setup: Setup;
+  readonly recording: Recording;
+  /** The kept batches, oldest first. */
+  readonly batches: readonly Batch[];
+  readonly start: Snapshot;
+  /** Whether rates, clipping and losses begin at the start too, because the present weights are past mending. */
+  readonly ruined: boolean;
+  readonly steps: number;
+}
+
+/** Kinds that are judged from the present weights: what they change, a training may change on its way. */
+const ON_THE_WAY: ReadonlySet<Fix["kind"]> = new Set(["learningRate", "clip", "optimizer", "loss", "output"]);
+
+/** Makes trials on one ground; the training without a fix is run once for each start and measure. */
+export class Trials {
+  private readonly random = defaultGenerator.getState();
+  private readonly unchanged = new Map<string, readonly number[]>();
+
+  constructor(private readonly ground: Ground) {}
+
+  /** Tries a fix. Random numbers are what they were afterwards. */
+  run(rule: string, fix: Fix): Trial {
+    const { start, ruined, recording } = this.ground;
+    const present = ON_THE_WAY.has(fix.kind) && !ruined;
+    const from = present ? recording.losses.length : start.from;
+    const told = { rule, fix, change: wordsOf(fix), from };
+    try {
+      return observedBy(null, () => enableGrad(() => this.tried(told, present)));
+    } catch (error) {
+      const failed = error instanceof Error ? error.message : String(error);
+      return { ...told, measure: "loss", before: [], after: [], failed };
+    } finally {
+      defaultGenerator.setState(this.random);
+    }
+  }
+
+  private tried(told: Pick<Trial, "rule" | "fix" | "change" | "from">, present: boolean): Trial {
+    const { recording, batches } = this.ground;
+    const sample = batches[batches.length - 1] ?? null;
+    defaultGenerator.setState(this.random);
+    const changed = applyFix(this.begun(present), told.fix, { recording, sample });
+    const common = commonMeasure(told.fix, changed);
+    const measure = common?.name ?? "loss";
+    const key = `${present} ${measure}`;
+    const before = this.unchanged.get(key) ?? this.trained(this.begun(present), present, common);
+    this.unchanged.set(key, before);
+    const after = this.trained(changed, present, null);
+    return { ...told, measure, before, after, failed: null };
+  }
+
+  /** A copy at the present weights, or at those of the start. */
+  private begun(present: boolean): Setup {
+    const { setup, start } = this.ground;
+    const copy = copyOfSetup(setup);
+    if (!present) {
+      start.restoreInto(copy);
+    }
+    if (!copy.model.training) {
+      copy.model.train();
+    }
+    return copy;
+  }
+
+  private trained(setup: Setup, present: boolean, common: CommonMeasure | null): readonly number[] {
+    const { batches, steps } = this.ground;
+    const { model, optimizer, lossFunction } = setup;
+    if (optimizer === null || lossFunction === null || batches.length === 0) {
+      throw new Error(`prove: ${missing(setup)}`);
+    }
+    defaultGenerator.setState(this.random);
+    const reader = common?.reader(setup) ?? null;
+    const rates = optimizer.paramGroups.map((group) => Number((group as { lr?: unknown }).lr));
+    const losses: number[] = [];
+    for (let step = 0; step < steps; step++) {
+      const { inputs, target } = batches[step % batches.length] as Batch;
+      this.setRates(setup, rates, present ? null : step);
+      let measured: number | null = null;
+      const backward = (): Tensor => {
+        optimizer.zeroGrad();
+        const output: unknown = model(...inputs);
+        const loss = lossOf(lossFunction, output, target);
+        // A closure is called several times in a step: the first loss is that of the step.
+        measured ??= reader?.read(output, target) ?? numberAt(loss.array, 0);
+        loss.backward();
+        return loss;
+      };
+      if (optimizer instanceof LBFGS) {
+        optimizer.step(backward);
+      } else {
+        backward();
+        optimizer.step();
+      }
+      if (step === 0) {
+        this.checkOriginal();
+      }
+      losses.push(measured ?? Number.NaN);
+      if (!Number.isFinite(losses[step])) {
+        // Nothing comes back from there.
+        losses.push(...new Array<number>(steps - step - 1).fill(Number.NaN));
+        break;
+      }
+    }
+    reader?.stop();
+    return losses;
+  }
+
+  /** From the start the learning rate is changed as it was then, beside that of now. */
+  private setRates({ optimizer }: Setup, rates: readonly number[], step: number | null): void {
+    const { observations } = this.ground.recording;
+    const { optimizer: original } = this.ground.setup;
+    if (step === null || optimizer === null || original === null) {
+      return;
+    }
+    const at = step + this.ground.start.step;
+    const recorded = observations.filter((o) => o.step <= at).pop()?.rates ?? [];
+    optimizer.paramGroups.forEach((group, i) => {
+      const now = Number((original.paramGroups[i] as { lr?: unknown } | undefined)?.lr);
+      const share = (recorded[i] ?? Number.NaN) / now;
+      if (Number.isFinite(share) && Number.isFinite(rates[i])) {
+        Object.assign(group, { lr: (rates[i] as number) * share });
+      }
+    });
+  }
+
+  /** A copy that reads the original's weights would train it: a function kept as a property does that. */
+  private checkOriginal(): void {
+    if ([...this.ground.setup.model.parameters()].some((p) => p.gradient !== null)) {
+      throw new Error(
+        "prove: a copy of the model still reads the original's parameters: a function that is kept as a property holds on to it; " +
+          "write it as a method",
+      );
+    }
+  }
+}
+
+function missing({ optimizer, lossFunction }: Setup): string {
+  return optimizer === null
+    ? "watch was given no optimizer, so no training can be tried; watch(model, { optimizer, lossFunction })"
+    : lossFunction === null
+      ? "watch was given no loss function, so no training can be tried; watch(model, { optimizer, lossFunction })"
+      : "no batch was kept with its target; give watch the loss function as a module, or call health.sawTarget(target)";
+}
