@@ -29,7 +29,9 @@ export function keep(trace: Trace): void {
 export function kept(id: string, seed: number): Trace {
   const trace = deserialize(gunzipSync(readFileSync(fileOf(id, seed)))) as Trace;
   if (trace.id !== id || trace.seed !== seed) {
-    throw new Error(`kept: expected the trace of "${id}" with seed ${seed}, but found "${trace.id}", ${trace.seed}`);
+    throw new Error(
+      `kept: expected the trace of "${id}" with seed ${seed}, but found "${trace.id}", ${trace.seed}`,
+    );
   }
   return trace;
 }

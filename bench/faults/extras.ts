@@ -2,7 +2,6 @@
 
 import { torch } from "./ogee.js";
 
-const { nn } = torch;
 
 /** One parameter and its gradient at a step. */
 export interface ParameterFigures {
@@ -65,7 +64,8 @@ export interface Extra {
   readonly outputs: readonly OutputFigures[];
 }
 
-const values = (t: torch.Tensor): number[] => (t.detach().flatten().tolist() as (number | bigint)[]).map(Number);
+const values = (t: torch.Tensor): number[] =>
+  (t.detach().flatten().tolist() as (number | bigint)[]).map(Number);
 const average = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / Math.max(1, xs.length);
 const share = (xs: readonly number[], test: (x: number) => boolean): number =>
   xs.reduce((n, x) => n + Number(test(x)), 0) / Math.max(1, xs.length);
@@ -84,7 +84,8 @@ const BOUNDS: Readonly<Record<string, readonly [low: number, high: number]>> = {
 /** Follows a model's modules and parameters in the steps in which it is asked to. */
 export class Onlooker {
   private outputs: OutputFigures[] | null = null;
-  private before: { figures: Omit<ParameterFigures, "change">; values: number[]; parameter: torch.Tensor }[] = [];
+  private before: { figures: Omit<ParameterFigures, "change">; values: number[]; parameter: torch.Tensor }[] =
+    [];
 
   constructor(private readonly model: torch.nn.AnyModule) {
     const leaves = [...model.namedModules()].filter(([, module]) => [...module.children()].length === 0);
@@ -107,7 +108,13 @@ export class Onlooker {
       const own = values(parameter);
       return gradient === null
         ? []
-        : [{ figures: parameterFigures(name, parameter.shape.length, own, values(gradient)), values: own, parameter }];
+        : [
+            {
+              figures: parameterFigures(name, parameter.shape.length, own, values(gradient)),
+              values: own,
+              parameter,
+            },
+          ];
     });
   }
 
@@ -162,7 +169,10 @@ function outputFigures(
   const units = output.shape.length === 2 ? (output.shape[1] as number) : 1;
   const column = (of: readonly number[], unit: number): number[] => of.filter((_, i) => i % units === unit);
   const shareOfUnits = (test: (unit: number) => boolean): number =>
-    share(Array.from({ length: units }, (_, unit) => unit), test);
+    share(
+      Array.from({ length: units }, (_, unit) => unit),
+      test,
+    );
   const rows = Array.from({ length: xs.length / units }, (_, r) => xs.slice(r * units, (r + 1) * units));
   const bounds = BOUNDS[kind];
   const mean = average(xs);
@@ -172,7 +182,14 @@ function outputFigures(
     mean,
     meanAbs: average(xs.map(Math.abs)),
     std: Math.sqrt(average(xs.map((x) => (x - mean) ** 2))),
-    rowSum: rows.reduce((most, row) => Math.max(most, row.reduce((sum, x) => sum + Math.abs(x), 0)), 0),
+    rowSum: rows.reduce(
+      (most, row) =>
+        Math.max(
+          most,
+          row.reduce((sum, x) => sum + Math.abs(x), 0),
+        ),
+      0,
+    ),
     min: xs.reduce((least, x) => Math.min(least, x), Number.POSITIVE_INFINITY),
     max: xs.reduce((most, x) => Math.max(most, x), Number.NEGATIVE_INFINITY),
     finite: xs.every(Number.isFinite),

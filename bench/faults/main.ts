@@ -1,23 +1,44 @@
 // Judges the judge: `npm run faults`. Trains what is not kept yet, and scores all judges on the same traces.
 
+import { writeFileSync } from "node:fs";
 import { forget, isKept } from "./cache.js";
-import { type CollectionName, collectionOf, scenariosOf } from "./families/index.js";
+import { collectionOf, scenariosOf } from "./families/index.js";
+import { type Options, readOptions, usage } from "./options.js";
 import { runJobs } from "./pool.js";
+import { markdown } from "./report/markdown.js";
+import { overview, wrongLines } from "./report/terminal.js";
+import { scoreAll } from "./score/score.js";
 
-const SEEDS = 10;
-
-async function main(collection: CollectionName): Promise<void> {
+async function main({ collection, seeds, fresh, wrong, markdown: file }: Options): Promise<void> {
+  if (fresh) {
+    forget();
+  }
   const scenarios = scenariosOf(collectionOf(collection));
-  const missing = Array.from({ length: SEEDS }, (_, seed) => seed).flatMap((seed) =>
+  const missing = Array.from({ length: seeds }, (_, seed) => seed).flatMap((seed) =>
     [...scenarios.keys()]
       .filter((id) => !isKept(id, seed))
       .map((id) => ({ collection, id, seed, kind: "train" }) as const),
   );
-  console.log(`${scenarios.size} trainings, ${SEEDS} seeds, ${missing.length} not kept yet`);
+  print(`${scenarios.size} trainings from ${seeds} seeds each, ${missing.length} of them to be made`);
   await runJobs(missing, "training");
+  const scores = scoreAll(collection, seeds);
+  print(...overview(scores), ...(wrong ? wrongLines(scores) : []));
+  if (file !== null) {
+    writeFileSync(file, markdown(scores));
+  }
 }
 
-if (process.argv.includes("--fresh")) {
-  forget();
+function print(...lines: readonly string[]): void {
+  process.stdout.write(`${lines.join("\n")}\n`);
 }
-await main(process.argv.includes("--final") ? "final" : "development");
+
+let options: Options | null = null;
+try {
+  options = readOptions(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
+  process.exitCode = 2;
+}
+if (options !== null) {
+  await main(options);
+}

@@ -18,7 +18,10 @@ export const losses = {
   bceWithLogitsOfOne: { make: () => new nn.BCEWithLogitsLoss(), target: "binary" },
   mse: { make: () => new nn.MSELoss(), target: "numbers" },
   mseOfClasses: { make: () => new nn.MSELoss(), target: "oneHot" },
-} as const satisfies Record<string, { make: () => torch.nn.Module<[torch.Tensor, torch.Tensor]>; target: Target }>;
+} as const satisfies Record<
+  string,
+  { make: () => torch.nn.Module<[torch.Tensor, torch.Tensor]>; target: Target }
+>;
 
 /** A dense network and how it is trained. */
 export interface Setup {

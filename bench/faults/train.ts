@@ -1,7 +1,7 @@
 // One training, watched: its recording, what rivals read besides, and how well it did on data that it has not seen.
 
 import { health as ogee, torch } from "./ogee.js";
-import { constantError, type DataSet, type Part } from "./data/data-set.js";
+import type { DataSet, Part } from "./data/data-set.js";
 import { type Extra, Onlooker } from "./extras.js";
 import { inputs, losses, type Scenario, targetsFor } from "./scenario.js";
 
@@ -17,7 +17,7 @@ export interface Evaluation {
 export interface Trace {
   readonly id: string;
   readonly seed: number;
-  readonly data: Pick<DataSet, "name" | "task" | "features" | "outputs"> & { readonly constantError: number };
+  readonly data: Pick<DataSet, "name" | "task" | "features" | "outputs">;
   readonly loss: Scenario["setup"]["loss"];
   readonly recording: ogee.Recording;
   readonly extras: readonly Extra[];
@@ -73,7 +73,7 @@ export function train(scenario: Scenario, seed: number): Trace {
   return {
     id: scenario.id,
     seed,
-    data: { name, task, features, outputs, constantError: constantError(data) },
+    data: { name, task, features, outputs },
     loss: setup.loss,
     recording: health.recording,
     extras,
@@ -122,12 +122,26 @@ function lossAndError(scenario: Scenario, model: torch.nn.AnyModule, { x, y }: P
   const output: torch.Tensor = model(shown);
   return {
     loss: losses[scenario.setup.loss].make()(output, target).item(),
-    error: errorOf(scenario, output, scenario.example === undefined ? y : target),
+    error: errorOf(
+      scenario,
+      output,
+      scenario.example === undefined ? y : target,
+      scenario.setup.loss === "bceOfOne",
+    ),
   };
 }
 
-/** The share of wrong answers; for numbers the mean squared error. */
-function errorOf({ data, setup }: Scenario, output: torch.Tensor, y: torch.Tensor): number {
+/**
+ * The share of wrong answers; for numbers the mean squared error.
+ *
+ * @param shares whether a single column is a probability, which decides at 1/2, and no logit.
+ */
+export function errorOf(
+  { data, setup }: Scenario,
+  output: torch.Tensor,
+  y: torch.Tensor,
+  shares: boolean,
+): number {
   if (data.task === "numbers" || setup.loss === "mse") {
     const error = output.sub(y.to(torch.float32).reshape(output.shape)).square().mean().item();
     return Number.isFinite(error) ? Math.min(error, WORST) : WORST;
@@ -135,8 +149,12 @@ function errorOf({ data, setup }: Scenario, output: torch.Tensor, y: torch.Tenso
   if (!torch.isfinite(output).all().item()) {
     return 1;
   }
-  // Logits decide at 0, probabilities at 1/2.
-  const middle = setup.loss === "bceOfOne" ? 0.5 : 0;
-  const answers = setup.columns === 1 ? output.squeeze(1).gt(middle).long() : output.argmax(1);
+  const answers =
+    setup.columns === 1
+      ? output
+          .squeeze(1)
+          .gt(shares ? 0.5 : 0)
+          .long()
+      : output.argmax(1);
   return 1 - answers.eq(y).to(torch.float32).mean().item();
 }

@@ -47,10 +47,21 @@ export function standardised(x: torch.Tensor): torch.Tensor {
   return x.sub(x.mean(0)).div(torch.where(spread.eq(0), torch.onesLike(spread), spread));
 }
 
-/** The error of the best answer that does not look: the share of the other classes, or the variance. */
-export function constantError({ task, test, outputs }: DataSet): number {
-  if (task === "numbers") {
-    return test.y.sub(test.y.mean()).square().mean().item();
+/**
+ * The error of the best answer that does not look: the share of the other classes, or the mean variance of what is wanted.
+ *
+ * @param scenario its data, and, where it wants something else than their answers, how it makes that of inputs.
+ */
+export function constantErrorOf({
+  data: { task, test, outputs },
+  example,
+}: {
+  readonly data: DataSet;
+  readonly example?: (x: torch.Tensor, y: torch.Tensor) => readonly [x: torch.Tensor, y: torch.Tensor];
+}): number {
+  if (task === "numbers" || example !== undefined) {
+    const wanted = example === undefined ? test.y : example(test.x, test.y)[1];
+    return wanted.sub(wanted.mean(0)).square().mean().item();
   }
   const counts = Array.from({ length: outputs }, (_, c) => Number(test.y.eq(c).sum().item()));
   return 1 - Math.max(...counts) / counts.reduce((a, b) => a + b, 0);

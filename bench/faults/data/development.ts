@@ -29,7 +29,10 @@ const CENTRES = [
 export function blobs(): DataSet {
   torch.manualSeed(SEED);
   const y = torch.arange(COUNT).remainder(CENTRES.length);
-  const x = torch.tensor(CENTRES).index(y).add(torch.randn([COUNT, 2]).mul(2));
+  const x = torch
+    .tensor(CENTRES)
+    .index(y)
+    .add(torch.randn([COUNT, 2]).mul(2));
   return split("blobs", "classes", standardised(x), y, HELD);
 }
 
@@ -45,7 +48,10 @@ export function irises(): DataSet {
 export function wave(): DataSet {
   torch.manualSeed(SEED);
   const x = torch.rand([COUNT, 1]).mul(4).sub(2);
-  const y = x.mul(2).sin().add(torch.randn([COUNT, 1]).mul(0.1));
+  const y = x
+    .mul(2)
+    .sin()
+    .add(torch.randn([COUNT, 1]).mul(0.1));
   return split("wave", "numbers", x, standardised(y), HELD);
 }
 

@@ -14,8 +14,19 @@ const GROWTH = ["initialisation", "exploding", "nonFinite"];
 
 export function depth(data: DataSet): readonly Pair[] {
   const width = data.features > 8 ? 16 : 5;
-  const of = (layers: number, name: "sigmoid" | "tanh" | "relu" | "exponential", expected: readonly string[]): Pair =>
-    pair("depth", data, expected, { depth: layers, width }, { function: name }, { function: "tanh", init: "xavier" });
+  const of = (
+    layers: number,
+    name: "sigmoid" | "tanh" | "relu" | "exponential",
+    expected: readonly string[],
+  ): Pair =>
+    pair(
+      "depth",
+      data,
+      expected,
+      { depth: layers, width },
+      { function: name },
+      { function: "tanh", init: "xavier" },
+    );
   return [
     ...[6, 12].map((layers) => of(layers, "sigmoid", SIGMOID)),
     of(18, "tanh", WEIGHTS),

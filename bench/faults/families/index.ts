@@ -20,7 +20,9 @@ export interface Collection {
 }
 
 const familiesOf = (data: DataSet): readonly Pair[] =>
-  [depth, initialisation, learningRate, outputLoss, badData, missingFunction].flatMap((family) => family(data));
+  [depth, initialisation, learningRate, outputLoss, badData, missingFunction].flatMap((family) =>
+    family(data),
+  );
 
 const collections = {
   development: (): Collection => {

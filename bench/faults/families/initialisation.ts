@@ -17,8 +17,21 @@ export function initialisation(data: DataSet): readonly Pair[] {
     ...alike,
     pair("initialisation", data, SCALE, deep, { init: "uniform05" }, good),
     pair("initialisation", data, SCALE, { ...deep, function: "relu" }, { init: "uniform05" }, { init: "he" }),
-    pair("initialisation", data, SCALE, { ...deep, function: "sigmoid", depth: 2 }, { init: "varianceScaling2" }),
+    pair(
+      "initialisation",
+      data,
+      SCALE,
+      { ...deep, function: "sigmoid", depth: 2 },
+      { init: "varianceScaling2" },
+    ),
     pair("initialisation", data, SCALE, deep, { init: "large" }, good),
-    pair("initialisation", data, SCALE, { ...deep, function: "relu", depth: 10 }, { init: "tripled" }, { init: "he" }),
+    pair(
+      "initialisation",
+      data,
+      SCALE,
+      { ...deep, function: "relu", depth: 10 },
+      { init: "tripled" },
+      { init: "he" },
+    ),
   ];
 }

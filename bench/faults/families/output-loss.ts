@@ -21,7 +21,10 @@ export function outputLoss(data: DataSet): readonly Pair[] {
     wrong({ loss: "mseOfClasses" }),
     ...(data.outputs === 2
       ? [
-          wrong({ loss: "bceOfOne", output: "softmax", columns: 1 }, { loss: "bceOfOne", output: "sigmoid", columns: 1 }),
+          wrong(
+            { loss: "bceOfOne", output: "softmax", columns: 1 },
+            { loss: "bceOfOne", output: "sigmoid", columns: 1 },
+          ),
           wrong(
             { loss: "bceWithLogitsOfOne", output: "sigmoid", columns: 1 },
             { loss: "bceWithLogitsOfOne", columns: 1 },

@@ -26,9 +26,13 @@ export function healthy(data: DataSet): readonly Scenario[] {
     changed(data, { function: "sigmoid" }),
     changed(data, { optimizer: "SGD", lr: 0.05 }),
     named("after it has converged", { steps: 1000 }),
-    named("wide relu, mostly zeros", { function: "relu", width: 64, depth: 3, init: "he" }, {
-      model: () => sparse(features, 64, columns),
-    }),
+    named(
+      "wide relu, mostly zeros",
+      { function: "relu", width: 64, depth: 3, init: "he" },
+      {
+        model: () => sparse(features, 64, columns),
+      },
+    ),
     named("SELU", { function: "selu", depth: 6 }, { model: () => selu(features, width, columns) }),
     named("batch normalisation in six layers of sigmoid", {
       function: "sigmoid",
@@ -37,7 +41,10 @@ export function healthy(data: DataSet): readonly Scenario[] {
       width: Math.max(8, width),
     }),
     named("residual", {}, { model: () => new Residual(features, width, 4, columns) }),
-    named("one layer", { depth: 0, ...(data.name === "circles" || data.name === "wave" ? { depth: 1 } : {}) }),
+    named("one layer", {
+      depth: 0,
+      ...(data.name === "circles" || data.name === "wave" ? { depth: 1 } : {}),
+    }),
     named("batches of four", { batch: 4, lr: 0.003 }),
     named("warm-up", {}, { schedule: warmUp(setup.lr) }),
     named("a rate that falls to 0", {}, { schedule: cosine(setup.lr, setup.steps) }),
@@ -68,10 +75,7 @@ function sparse(features: number, width: number, columns: number): torch.nn.Sequ
       layer.bias?.fill_(-0.5);
     }
   });
-  return stack(
-    ...hidden.flatMap((layer) => [layer, new nn.ReLU()]),
-    new nn.Linear(width, columns),
-  );
+  return stack(...hidden.flatMap((layer) => [layer, new nn.ReLU()]), new nn.Linear(width, columns));
 }
 
 function selu(features: number, width: number, columns: number): torch.nn.Sequential {
@@ -87,7 +91,13 @@ function selu(features: number, width: number, columns: number): torch.nn.Sequen
 function frozen({ features }: DataSet, width: number, columns: number): torch.nn.Sequential {
   const first = new nn.Linear(features, width);
   first.requiresGrad_(false);
-  return stack(first, new nn.Tanh(), new nn.Linear(width, width), new nn.Tanh(), new nn.Linear(width, columns));
+  return stack(
+    first,
+    new nn.Tanh(),
+    new nn.Linear(width, width),
+    new nn.Tanh(),
+    new nn.Linear(width, columns),
+  );
 }
 
 function dropout(features: number, width: number, columns: number): torch.nn.Sequential {

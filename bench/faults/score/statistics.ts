@@ -45,7 +45,9 @@ const MOST_PAIRS = 20;
 export function signFlipTest(differences: readonly number[]): number {
   const n = differences.length;
   if (n === 0 || n > MOST_PAIRS || !differences.every(Number.isFinite)) {
-    throw new RangeError(`signFlipTest: expected 1 to ${MOST_PAIRS} finite differences, but got ${differences}`);
+    throw new RangeError(
+      `signFlipTest: expected 1 to ${MOST_PAIRS} finite differences, but got ${differences}`,
+    );
   }
   const seen = differences.reduce((a, b) => a + b, 0);
   const slack = 1e-12 * differences.reduce((a, b) => a + Math.abs(b), 0);
@@ -82,4 +84,13 @@ export function cohensD(a: readonly number[], b: readonly number[]): number {
   const difference = mean(a) - mean(b);
   const pooled = Math.sqrt((sumOfSquares(a) + sumOfSquares(b)) / (a.length + b.length - 2));
   return difference === 0 ? 0 : difference / pooled;
+}
+
+/** The middle value; of an even count the mean of the two; NaN of none. Values that are NaN are left out. */
+export function median(values: readonly number[]): number {
+  const sorted = values.filter((x) => !Number.isNaN(x)).sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 || sorted.length === 0
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }

@@ -1,0 +1,50 @@
+// What may be asked of `npm run faults`.
+
+import type { CollectionName } from "./families/index.js";
+
+export interface Options {
+  readonly collection: CollectionName;
+  readonly seeds: number;
+  /** Whether all traces are dropped and made anew. */
+  readonly fresh: boolean;
+  /** Whether runs that ours judges wrongly are listed. */
+  readonly wrong: boolean;
+  /** The page to be written; null for none. */
+  readonly markdown: string | null;
+}
+
+export const usage = `npm run faults -- [options]
+  --final            the data sets of the final judgement, not those for development
+  --seeds=10         trainings of each kind
+  --fresh            train everything anew
+  --wrong            list the runs that Ogee judges wrongly
+  --markdown=FILE    write the tables to a page`;
+
+/** @throws RangeError for an option that there is not, or a count that is none. */
+export function readOptions(words: readonly string[]): Options {
+  const known = new Map(
+    words.map((word) => {
+      const [name = "", ...rest] = word.split("=");
+      return [name, rest.join("=")] as const;
+    }),
+  );
+  const stray = [...known.keys()].find(
+    (name) => !["--final", "--seeds", "--fresh", "--wrong", "--markdown"].includes(name),
+  );
+  if (stray !== undefined) {
+    throw new RangeError(`faults: there is no option ${stray}`);
+  }
+  const seeds = Number(known.get("--seeds") ?? 10);
+  if (!(Number.isInteger(seeds) && seeds >= 2 && seeds <= 20)) {
+    throw new RangeError(
+      `faults: seeds must be an integer between 2 and 20, but got ${known.get("--seeds")}`,
+    );
+  }
+  return {
+    collection: known.has("--final") ? "final" : "development",
+    seeds,
+    fresh: known.has("--fresh"),
+    wrong: known.has("--wrong"),
+    markdown: known.get("--markdown") ?? null,
+  };
+}
