@@ -53,7 +53,7 @@ export class Health {
    * start; rates, clipping and losses at those of now, unless the training has gone to ruin. What was tried is written into the
    * recording. Weights, gradients, buffers and random numbers of the training stay what they are, to the bit.
    *
-   * @param options how many steps, and how many fixes at most.
+   * @param options how many steps, and how many fixes at most; and how to judge, as for `judge`.
    * @returns the verdict with the trials, in each diagnosis what helped best first; where none is marked as `helped`, no fix did.
    * @throws RangeError for steps or a number of fixes that are no positive integers.
    * @example
@@ -64,7 +64,7 @@ export class Health {
   prove(options: ProveOptions = {}): Verdict {
     const { steps, most } = checkProve(options);
     const { recording, batches } = this.watching;
-    const verdict = judge(recording);
+    const verdict = judge(recording, options);
     const { state } = verdict.harm;
     const ground = {
       setup: this.setup,
@@ -78,7 +78,7 @@ export class Health {
       noteTrial(this.watching.trials, trial);
       options.onTrial?.(trial);
     });
-    return judge(this.recording);
+    return judge(this.recording, options);
   }
 
   /**

@@ -76,11 +76,11 @@ export function insertFunction(
   { recording, sample }: Context,
 ): Change {
   const type = activationClass(fix.function);
-  const made = new Map<string, AnyModule>();
+  const layers = new Map(fix.after.map((name) => [name, moduleOfLayer(model, recording.layers, name)]));
+  checkTheyRun(model, layers, sample);
+  const made = new Map([...layers.keys()].map((name) => [name, new type()]));
   let root = model;
-  for (const name of fix.after) {
-    const module = moduleOfLayer(root, recording.layers, name);
-    made.set(name, new type());
+  for (const [name, module] of layers) {
     root = followedBy(root, module, made.get(name) as AnyModule);
   }
   checkTheyRun(root, made, sample);

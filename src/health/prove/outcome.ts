@@ -6,38 +6,57 @@ import { shown } from "../measure/wording.js";
 
 /** The share of the loss by which a fix has to be better: below it two trainings differ by chance. */
 const MARGIN = 0.05;
+/** The same in standard errors of the difference, batch by batch. */
+const ERRORS = 2;
+/** The share by which a loss may be above its start: batches differ. */
+const TOLERANCE = 0.1;
 
-/** Compares the mean loss of the last quarter of the steps. A loss that is no number is worse than any. */
+/**
+ * Compares the last quarter of the steps: with the fix the mean loss has to be lower by 5%, and by twice the standard error of the
+ * differences, for both have seen the same batches. A loss that is no number is worse than any. It is no help to diverge more slowly:
+ * the loss has to stay where the trainings began, or below.
+ */
 export function outcomeOf(trial: Trial): TrialOutcome {
-  const quarter = Math.max(1, Math.ceil(trial.after.length / 4));
-  const end = (losses: readonly number[]): number => {
-    const last = losses.slice(-quarter);
-    const sum = last.reduce((a, b) => a + b, 0);
-    return last.length === 0 || Number.isNaN(sum) ? Number.POSITIVE_INFINITY : sum / last.length;
-  };
-  const [before, after] = [end(trial.before), end(trial.after)];
-  const start = trial.before[0] ?? Number.NaN;
-  const scale = Number.isFinite(before)
-    ? Math.max(Math.abs(before), 0.1 * Math.abs(start))
-    : Number.POSITIVE_INFINITY;
-  const helped =
-    trial.failed === null &&
-    Number.isFinite(after) &&
-    (before === Number.POSITIVE_INFINITY ? after < start * 1.01 : before - after > MARGIN * scale);
+  const last = <T>(list: readonly T[]): readonly T[] => list.slice(-Math.max(1, Math.ceil(list.length / 4)));
+  const [before, after] = [endOf(last(trial.before)), endOf(last(trial.after))];
+  const first = [trial.before[0], trial.after[0]].filter((x): x is number => Number.isFinite(x));
+  const start = Math.max(...first);
+  const scale = Math.max(Math.abs(before), 0.1 * Math.abs(start));
+  const won = last(trial.before.map((loss, i) => loss - (trial.after[i] ?? Number.NaN)));
+  const better =
+    before === Number.POSITIVE_INFINITY ||
+    (before - after > MARGIN * scale && before - after > ERRORS * standardError(won));
+  const helped = trial.failed === null && after <= start + TOLERANCE * Math.abs(start) && better;
   return { trial, before, after, helped };
+}
+
+/** The mean; infinity where there is none, or it is no number. */
+function endOf(losses: readonly number[]): number {
+  const mean = losses.reduce((a, b) => a + b, 0) / losses.length;
+  return Number.isNaN(mean) ? Number.POSITIVE_INFINITY : mean;
+}
+
+/** Of the mean of these numbers; 0 for a single one. */
+function standardError(values: readonly number[]): number {
+  const count = values.length;
+  const mean = values.reduce((a, b) => a + b, 0) / count;
+  const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return count < 2 ? 0 : Math.sqrt(square / (count - 1) / count);
 }
 
 /** What helped first, best first; what could not be tried last. */
 export function byOutcome(a: TrialOutcome, b: TrialOutcome): number {
-  return rank(a) - rank(b) || share(a) - share(b);
+  return rank(a) - rank(b) || change(a) - change(b) || a.after - b.after;
 }
 
 const rank = ({ helped, trial }: TrialOutcome): number => (helped ? 0 : trial.failed === null ? 1 : 2);
 
-/** What is left of the loss; where neither training has one, nothing was won. */
-function share({ before, after }: TrialOutcome): number {
-  const left = after / before;
-  return Number.isNaN(left) ? 1 : left;
+/** The change of the loss as a share; where neither training has one, nothing was won. */
+function change({ before, after }: TrialOutcome): number {
+  if (before === Number.POSITIVE_INFINITY) {
+    return after < before ? -1 : 0;
+  }
+  return before === 0 ? Math.sign(after) : (after - before) / Math.abs(before);
 }
 
 /**

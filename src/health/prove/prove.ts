@@ -3,14 +3,15 @@
 import { copyInto, copyOf } from "../../ndarray/arithmetic.js";
 import { describe } from "../../ndarray/describe.js";
 import type { AnyModule } from "../../nn/module.js";
+import type { JudgeOptions } from "../judge/judge.js";
 import type { Verdict } from "../judge/verdict.js";
 import type { Trial } from "../recording.js";
 import type { Fix } from "./fix.js";
 import { type Ground, Trials } from "./trial.js";
 
 /** How fixes are tried. */
-export interface ProveOptions {
-  /** Steps of each training; 20 unless given. Beyond the kept batches these come again. */
+export interface ProveOptions extends JudgeOptions {
+  /** Steps of each training; 60 unless given. Beyond the kept batches these come again. */
   steps?: number;
   /** How many fixes are tried at most; 8 unless given. */
   most?: number;
@@ -18,7 +19,7 @@ export interface ProveOptions {
   onTrial?: (trial: Trial) => void;
 }
 
-const STEPS = 20;
+const STEPS = 60;
 const MOST = 8;
 
 /** @throws TypeError or RangeError for what is no option. */

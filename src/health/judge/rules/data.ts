@@ -8,7 +8,7 @@ import type { Finding } from "../verdict.js";
 import { type Figure, figure, shown } from "../../measure/wording.js";
 
 /** Means and deviations of every feature over all observations. */
-function features({ recording }: Measures): { readonly mean: number[]; readonly std: number[] } {
+export function features({ recording }: Measures): { readonly mean: number[]; readonly std: number[] } {
   const seen = recording.observations.flatMap(({ input }) => (input === undefined ? [] : [input]));
   const fitting = seen.filter(({ mean }) => mean.length === seen[0]?.mean.length);
   const count = fitting[0]?.mean.length ?? 0;

@@ -1,9 +1,21 @@
 // 12. The learning rate: too large, so that steps undo each other or leave the loss; or too small for anything to move.
 
+import type { ObservationMeasures } from "../../measure/measures.js";
 import { median } from "../../measure/progress.js";
 import { defineRule, type Rule } from "../rule.js";
 import { figure, shown } from "../../measure/wording.js";
 import { ratioOf } from "./update-ratio.js";
+
+/**
+ * log10 of the relative change that rate times gradient would make, where steps are too small for the weights' digits and nothing
+ * has changed.
+ */
+function wanted(early: readonly ObservationMeasures[], rate: number | undefined): number {
+  const changes = early.flatMap(({ observation }) =>
+    (observation.updates ?? []).map(({ gradient, weight }) => Math.log10((gradient * (rate ?? 1)) / weight)),
+  );
+  return Math.max(...changes.filter(Number.isFinite), -9);
+}
 
 export const learningRate: Rule = defineRule({
   name: "learningRate",
@@ -83,7 +95,10 @@ export const learningRate: Rule = defineRule({
       },
       fixes: tooSmall
         ? [
-            { kind: "learningRate", factor: Number.isFinite(largest) ? 10 ** (-2.5 - largest) : 1e6 },
+            {
+              kind: "learningRate",
+              factor: 10 ** (-2.5 - (Number.isFinite(largest) ? largest : wanted(early, rate))),
+            },
             { kind: "optimizer", to: "Adam", lr: 0.003 },
           ]
         : [

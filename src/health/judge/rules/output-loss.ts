@@ -103,7 +103,9 @@ function misfitOf(
   }
   return target === null
     ? null
-    : (outOfRange(measures, values, target, last, at) ?? constantOutput(output, at));
+    : (outOfRange(measures, values, target, last, at) ??
+        constantOutput(output, at, dropOf(softmaxModule(measures))) ??
+        roundedOutput(measures, output, dropOf(last?.module ?? null), at));
 }
 
 /** Targets that the function at the output cannot reach. */
@@ -152,12 +154,36 @@ function outOfRange(
 }
 
 /** A softmax of one column says 1 whatever comes in. */
-function constantOutput({ values, shape }: OutputSignals, at: string): Misfit | null {
+function constantOutput({ values, shape }: OutputSignals, at: string, drop: string | null): Misfit | null {
   return shape.length === 2 && shape[1] === 1 && values.min === 1 && values.max === 1
     ? {
         says: "softmax over a single column is always 1; one output wants a sigmoid",
         evidence: [figure("smallest output", values.min, "", null, `${at}.values.min`)],
-        fixes: [{ kind: "loss", to: "BCEWithLogitsLoss", drop: null }],
+        fixes: [{ kind: "loss", to: "BCEWithLogitsLoss", drop }],
+      }
+    : null;
+}
+
+/** Half a unit in the last place of float32 below 1: a probability that is closer to 0 or 1 has no slope left. */
+const ROUNDED = 6e-8;
+
+/** Probabilities that are rounded to 0 or 1 while the loss is high: no gradient comes back through them. */
+function roundedOutput(
+  { progress, harm }: Measures,
+  { values }: OutputSignals,
+  drop: string | null,
+  at: string,
+): Misfit | null {
+  const { kind, last, baseline } = progress;
+  const rounded = values.min < ROUNDED || values.max > 1 - ROUNDED;
+  return kind === "bce" && rounded && harm.harmed && baseline !== null && last > baseline
+    ? {
+        says: "probabilities are rounded to 0 or 1 before their logarithm is taken, so what is wrong gets no gradient; the loss takes logits",
+        evidence: [
+          figure("smallest output", values.min, "", ROUNDED, `${at}.values.min`),
+          figure("largest output", values.max, "", 1 - ROUNDED, `${at}.values.max`),
+        ],
+        fixes: [{ kind: "loss", to: "BCEWithLogitsLoss", drop }],
       }
     : null;
 }
@@ -168,7 +194,8 @@ export const outputLoss: Rule = defineRule({
   stage: "data",
   definition:
     "Probabilities where a loss takes logits, one column under cross-entropy, outputs above 0 under the negative log-likelihood, a second " +
-    "sigmoid, targets outside the range of the function at the output; seen in every observation.",
+    "sigmoid, targets outside the range of the function at the output, probabilities rounded to 0 or 1 before their logarithm; seen in " +
+    "every observation.",
   thresholds: {},
   explains: [
     "vanishing",

@@ -5,8 +5,10 @@ import { measurePath, type PathMeasures } from "../../measure/path.js";
 import type { CentringProbe, PathProbe } from "../../recording.js";
 import { held } from "../persistence.js";
 import { hiddenLayers, hiddenModules } from "../proposals.js";
+import type { Fix } from "../../prove/fix.js";
 import { defineRule, type Rule } from "../rule.js";
 import { figure, shown } from "../../measure/wording.js";
+import { features } from "./data.js";
 
 /** Where the steps along the mean lead, from 0. */
 function positions({ along }: PathProbe): readonly number[] {
@@ -48,6 +50,19 @@ function suspects(
     });
     return found === null || path === undefined ? [] : [{ layer, path, since: found.since }];
   });
+}
+
+/** What takes the mean off: of the data, where the layer reads them; else a function around 0, or a normalisation. */
+function fixesOf(layer: string, measures: Measures): readonly Fix[] {
+  const { mean, std } = features(measures);
+  return layer === measures.order[0]?.name
+    ? mean.length === 0
+      ? []
+      : [{ kind: "standardise", mean, std: std.map((s) => (s > 0 ? s : 1)) }]
+    : [
+        { kind: "activation", modules: hiddenModules(measures), to: "Tanh" },
+        { kind: "normalise", layers: hiddenLayers(measures), by: "BatchNorm" },
+      ];
 }
 
 export const zigzag: Rule = defineRule({
@@ -115,10 +130,7 @@ export const zigzag: Rule = defineRule({
           bar: null,
           series: [{ label: "along the mean", points: walk }],
         },
-        fixes: [
-          { kind: "activation", modules: hiddenModules(measures), to: "Tanh" },
-          { kind: "normalise", layers: hiddenLayers(measures), by: "BatchNorm" },
-        ],
+        fixes: fixesOf(layer, measures),
         since,
       };
     }
