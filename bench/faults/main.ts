@@ -2,25 +2,30 @@
 
 import { writeFileSync } from "node:fs";
 import { forget, isKept } from "./cache.js";
-import { collectionOf, scenariosOf } from "./families/index.js";
+import { collectionOf, scenariosOf, seedsOf } from "./families/index.js";
 import { type Options, readOptions, usage } from "./options.js";
 import { runJobs } from "./pool.js";
 import { markdown } from "./report/markdown.js";
 import { overview, wrongLines } from "./report/terminal.js";
 import { scoreAll } from "./score/score.js";
 
-async function main({ collection, seeds, fresh, wrong, markdown: file }: Options): Promise<void> {
+async function main({ collection, seeds, fresh, trainOnly, wrong, markdown: file }: Options): Promise<void> {
   if (fresh) {
     forget();
   }
-  const scenarios = scenariosOf(collectionOf(collection));
+  const found = collectionOf(collection);
+  const scenarios = scenariosOf(found);
+  const countOf = seedsOf(found, seeds);
   const missing = Array.from({ length: seeds }, (_, seed) => seed).flatMap((seed) =>
     [...scenarios.keys()]
-      .filter((id) => !isKept(id, seed))
+      .filter((id) => seed < countOf(id) && !isKept(id, seed))
       .map((id) => ({ collection, id, seed, kind: "train" }) as const),
   );
   print(`${scenarios.size} trainings from ${seeds} seeds each, ${missing.length} of them to be made`);
   await runJobs(missing, "training");
+  if (trainOnly) {
+    return;
+  }
   const scores = scoreAll(collection, seeds);
   print(...overview(scores), ...(wrong ? wrongLines(scores) : []));
   if (file !== null) {

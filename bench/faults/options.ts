@@ -7,6 +7,8 @@ export interface Options {
   readonly seeds: number;
   /** Whether all traces are dropped and made anew. */
   readonly fresh: boolean;
+  /** Whether nothing is judged. */
+  readonly trainOnly: boolean;
   /** Whether runs that ours judges wrongly are listed. */
   readonly wrong: boolean;
   /** The page to be written; null for none. */
@@ -17,6 +19,7 @@ export const usage = `npm run faults -- [options]
   --final            the data sets of the final judgement, not those for development
   --seeds=10         trainings of each kind
   --fresh            train everything anew
+  --train-only       make the traces, and judge nothing
   --wrong            list the runs that Ogee judges wrongly
   --markdown=FILE    write the tables to a page`;
 
@@ -29,7 +32,7 @@ export function readOptions(words: readonly string[]): Options {
     }),
   );
   const stray = [...known.keys()].find(
-    (name) => !["--final", "--seeds", "--fresh", "--wrong", "--markdown"].includes(name),
+    (name) => !["--final", "--seeds", "--fresh", "--train-only", "--wrong", "--markdown"].includes(name),
   );
   if (stray !== undefined) {
     throw new RangeError(`faults: there is no option ${stray}`);
@@ -44,6 +47,7 @@ export function readOptions(words: readonly string[]): Options {
     collection: known.has("--final") ? "final" : "development",
     seeds,
     fresh: known.has("--fresh"),
+    trainOnly: known.has("--train-only"),
     wrong: known.has("--wrong"),
     markdown: known.get("--markdown") ?? null,
   };

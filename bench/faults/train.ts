@@ -126,7 +126,7 @@ function lossAndError(scenario: Scenario, model: torch.nn.AnyModule, { x, y }: P
       scenario,
       output,
       scenario.example === undefined ? y : target,
-      scenario.setup.loss === "bceOfOne",
+      scenario.setup.loss === "bceOfOne" || scenario.setup.output === "sigmoid",
     ),
   };
 }

@@ -24,6 +24,13 @@ const familiesOf = (data: DataSet): readonly Pair[] =>
     family(data),
   );
 
+/** Those that do not need a deep network. */
+const shallowFamiliesOf = (data: DataSet): readonly Pair[] =>
+  [learningRate, outputLoss, badData, missingFunction].flatMap((family) => family(data));
+
+/** Seeds of the trainings that belong to no pair, and so to no test over ten of them. */
+const SEEDS_OF_HEALTHY = 5;
+
 const collections = {
   development: (): Collection => {
     const [circles, blobs, iris, wave] = [
@@ -35,15 +42,18 @@ const collections = {
     return {
       pairs: [
         ...[circles, blobs, iris].flatMap(familiesOf),
-        ...[learningRate, outputLoss, badData, missingFunction].flatMap((family) => family(wave)),
+        ...shallowFamiliesOf(wave),
         ...deadUnits(development.negative()),
       ],
       healthy: [circles, blobs, iris, wave].flatMap(healthy),
     };
   },
   final: (): Collection => {
-    const sets = [final.digits(), final.mails(), final.pay()];
-    return { pairs: sets.flatMap(familiesOf), healthy: sets.flatMap(healthy) };
+    const [digits, mails, pay] = [final.digits(), final.mails(), final.pay()];
+    return {
+      pairs: [...familiesOf(digits), ...[mails, pay].flatMap(shallowFamiliesOf)],
+      healthy: [digits, mails, pay].flatMap(healthy),
+    };
   },
 } as const satisfies Record<string, () => Collection>;
 
@@ -51,6 +61,12 @@ export type CollectionName = keyof typeof collections;
 
 export function collectionOf(name: CollectionName): Collection {
   return collections[name]();
+}
+
+/** From how many seeds each training is made: all of them where it belongs to a pair. */
+export function seedsOf({ pairs }: Collection, seeds: number): (id: string) => number {
+  const paired = new Set(pairs.flatMap(({ fault, twin }) => [fault.id, twin.id]));
+  return (id) => (paired.has(id) ? seeds : Math.min(seeds, SEEDS_OF_HEALTHY));
 }
 
 /** Every training once, by its name. */

@@ -21,7 +21,7 @@ export interface Killed {
   readonly twin: number;
 }
 
-const LEVEL = 0.05;
+const LEVEL = 0.3;
 const EFFECT = 0.5;
 
 /** The kill test of one pair: errors of both by seed. */

@@ -2,7 +2,7 @@
 
 import { kept } from "../cache.js";
 import { constantErrorOf } from "../data/data-set.js";
-import { type CollectionName, collectionOf, scenariosOf } from "../families/index.js";
+import { type CollectionName, collectionOf, scenariosOf, seedsOf } from "../families/index.js";
 import { ASKED_AT, type Judge, judges, ogeeJudge, prefix, type Said } from "../judges.js";
 import type { Pair } from "../families/pair.js";
 import type { Scenario } from "../scenario.js";
@@ -37,13 +37,14 @@ const groupOf = ({ data, example }: Scenario): string =>
 export function scoreAll(collection: CollectionName, seeds: number): Scores {
   const found = collectionOf(collection);
   const scenarios = scenariosOf(found);
+  const countOf = seedsOf(found, seeds);
   const said = new Map<string, ReadonlyMap<string, Said>>();
   const asked = new Map<string, readonly boolean[]>();
   const errorsOf = new Map<string, number[]>();
   const lengths = new Map<string, number>();
   for (const [id, scenario] of scenarios) {
     const errors: number[] = [];
-    for (let seed = 0; seed < seeds; seed++) {
+    for (let seed = 0; seed < countOf(id); seed++) {
       const trace = kept(id, seed);
       errors.push(trace.error);
       said.set(

@@ -59,7 +59,7 @@ export const collapsed: Rule = defineRule({
     "Layers follow each other with nothing that bends between them, so that together they are one; or the last hidden layer's codes " +
     "differ between inputs by less than 1% of their size in 80% of the latest 20 observations.",
   thresholds: { spread: 0.01 },
-  explains: ["vanishing", "updateRatio", "zigzag"],
+  explains: ["vanishing", "updateRatio", "learningRate", "zigzag"],
   counts: "harmed",
   source: "https://arxiv.org/abs/1611.01232",
   find: (measures, { spread }) => {
@@ -73,6 +73,7 @@ export const collapsed: Rule = defineRule({
         picture: null,
         fixes: [{ kind: "insert", after: straight, function: "ReLU" }],
         since: 0,
+        byConstruction: true,
       };
     }
     const found = held(measures.observations, (o) => {

@@ -1,6 +1,6 @@
 // 3. Exploding gradients: they grow on their way back, or suddenly.
 
-import type { Measures } from "../../measure/measures.js";
+import type { LayerFall, Measures } from "../../measure/measures.js";
 import { median } from "../../measure/progress.js";
 import { WINDOW } from "../persistence.js";
 import { hiddenLayers, largestBy, layerNames } from "../proposals.js";
@@ -46,7 +46,9 @@ export const exploding: Rule = defineRule({
   find: (measures, thresholds) => {
     const { decades, z, times, norm } = thresholds;
     const { observations } = measures;
-    const grown = observations.find(({ layers }) => layers.some((l) => l.decades < -decades));
+    // What goes into a normalisation has gradients of any size, by the scale of its weights.
+    const grows = (l: LayerFall): boolean => l.decades < -decades && !measures.normalised.has(l.layer);
+    const grown = observations.find(({ layers }) => layers.some(grows));
     const from = observations[Math.max(0, observations.length - WINDOW)]?.observation.step ?? 0;
     const sudden = jumps(measures, z).filter((step) => step >= from);
     const huge = observations.find(({ observation }) => (observation.gradientNorm ?? 0) > norm);

@@ -8,19 +8,19 @@ export const initialLoss: Rule = defineRule({
   name: "initialLoss",
   title: "Confident before it has learned",
   stage: "init",
-  definition: "The first loss is over 1.5 times that of the best constant answer.",
+  definition: "The loss before the first step is over 1.5 times that of the best constant answer.",
   thresholds: { ratio: 1.5 },
   explains: [],
   counts: "harmed",
   source: "https://karpathy.github.io/2019/04/25/recipe/",
   find: (measures, { ratio }) => {
-    const { first, baseline } = measures.progress;
+    const { initial, baseline } = measures.progress;
     const last = measures.order[measures.order.length - 1];
     const start = atStart(measures);
     if (
       baseline === null ||
       !(baseline > 0) ||
-      !(first > ratio * baseline) ||
+      !(initial > ratio * baseline) ||
       last === undefined ||
       start === null
     ) {
@@ -29,9 +29,9 @@ export const initialLoss: Rule = defineRule({
     const values = start.observation.output?.values;
     return {
       places: [last.name],
-      says: `the loss begins at ${shown(first)}, while a constant answer has ${shown(baseline)}`,
+      says: `the loss begins at ${shown(initial)}, while a constant answer has ${shown(baseline)}`,
       evidence: [
-        figure("loss at the start", first, "", ratio * baseline, "losses[0..2]"),
+        figure("loss before the first step", initial, "", ratio * baseline, "losses[0]"),
         figure("loss of the best constant answer", baseline, "", null, "observations[*].output.target"),
         ...(values === undefined
           ? []

@@ -14,7 +14,7 @@ export const saturated: Rule = defineRule({
     "20% of the possible gradient gets through. Outputs, gates and functions that are exactly flat on one side are left out.",
   thresholds: { samples: 256, ofSamples: 0.95, units: 0.25, kept: 0.2 },
   explains: ["vanishing", "updateRatio", "zigzag", "collapsed", "dead"],
-  counts: "harmed",
+  counts: "unconverged",
   source: "https://proceedings.mlr.press/v9/glorot10a.html",
   find: (measures, thresholds) => {
     const { samples, ofSamples, units, kept } = thresholds;
