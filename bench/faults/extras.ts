@@ -2,7 +2,6 @@
 
 import { torch } from "./ogee.js";
 
-
 /** One parameter and its gradient at a step. */
 export interface ParameterFigures {
   readonly name: string;

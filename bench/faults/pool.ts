@@ -20,7 +20,7 @@ export interface Answer {
 
 const WORKERS = 2;
 /** Others use the machine too. */
-const NICE = 10;
+const NICE = 5;
 
 /** Runs all jobs; throws the first error after the others have ended. */
 export async function runJobs(jobs: readonly Job[], title: string): Promise<void> {

@@ -1,15 +1,5 @@
-// Which faults are faults: those that hurt. Labels come from errors on unseen data only, never from a judge.
-//
-// A pair counts as a fault if, over its seeds, the error of the faulty trainings is larger than the twins' (exact test of
-// pairs by flipping signs, p < .05) and by much (Cohen's d >= .5). Otherwise it is a hard negative: something looks wrong and
-// does no harm, so a judge should let it pass.
-//
-// Single runs: chance spares some runs of a fault, and spoils some runs of a sound training. A run of a fault counts where its
-// error lies nearer to the faulty ones' median than to the twins'. A run of a sound training or of a hard negative counts where
-// its error lies nearer to the best that was reached on these data than to a constant answer's. The rest is set aside; figures
-// with nothing set aside are given too.
+// The kill test: whether a fault hurts its twin.
 
-import type { Pair } from "../families/pair.js";
 import { cohensD, median, signFlipTest } from "./statistics.js";
 
 export interface Killed {
@@ -21,7 +11,7 @@ export interface Killed {
   readonly twin: number;
 }
 
-const LEVEL = 0.3;
+const LEVEL = 0.05;
 const EFFECT = 0.5;
 
 /** The kill test of one pair: errors of both by seed. */
@@ -34,66 +24,3 @@ export function kill(fault: readonly number[], twin: readonly number[]): Killed 
 /** How far down an error is from a constant answer's to the best: whether it is nearer to the best. */
 export const isSound = (error: number, best: number, constant: number): boolean =>
   error < (best + constant) / 2;
-
-export type Label =
-  | { readonly kind: "fault"; readonly pair: Pair; readonly killed: Killed }
-  | { readonly kind: "healthy" }
-  | { readonly kind: "hard negative"; readonly pair: Pair; readonly killed: Killed };
-
-/** The label of each run, and whether it is set aside. */
-export interface Labelled {
-  readonly id: string;
-  readonly seed: number;
-  readonly label: Label;
-  readonly aside: boolean;
-}
-
-/** What the labels are made of: errors by training and seed, and for each training the best and a constant answer's error. */
-export interface Errors {
-  readonly of: (id: string) => readonly number[];
-  readonly best: (id: string) => number;
-  readonly constant: (id: string) => number;
-}
-
-/** @returns the labels of all runs, and the pairs whose twin is not sound itself, which say nothing. */
-export function labelsOf(
-  pairs: readonly Pair[],
-  healthy: readonly string[],
-  errors: Errors,
-): {
-  readonly runs: readonly Labelled[];
-  readonly killed: ReadonlyMap<Pair, Killed>;
-  readonly void: readonly Pair[];
-} {
-  const sound = (id: string, error: number): boolean => isSound(error, errors.best(id), errors.constant(id));
-  const isValid = ({ twin }: Pair): boolean => sound(twin.id, median(errors.of(twin.id)));
-  const valid = pairs.filter(isValid);
-  const invalid = pairs.filter((one) => !isValid(one));
-  const killed = new Map(valid.map((one) => [one, kill(errors.of(one.fault.id), errors.of(one.twin.id))]));
-  const ofPairs = [...killed].flatMap(([one, result]) =>
-    errors.of(one.fault.id).map((error, seed): Labelled => {
-      const { id } = one.fault;
-      return result.hurts
-        ? {
-            id,
-            seed,
-            label: { kind: "fault", pair: one, killed: result },
-            aside: error <= (result.fault + result.twin) / 2,
-          }
-        : {
-            id,
-            seed,
-            label: { kind: "hard negative", pair: one, killed: result },
-            aside: !sound(id, error),
-          };
-    }),
-  );
-  const faults = new Set(pairs.map(({ fault }) => fault.id));
-  const fine = new Set([...valid.map(({ twin }) => twin.id), ...healthy].filter((id) => !faults.has(id)));
-  const ofHealthy = [...fine].flatMap((id) =>
-    errors
-      .of(id)
-      .map((error, seed): Labelled => ({ id, seed, label: { kind: "healthy" }, aside: !sound(id, error) })),
-  );
-  return { runs: [...ofPairs, ...ofHealthy], killed, void: invalid };
-}

@@ -6,7 +6,8 @@ import { type CollectionName, collectionOf, scenariosOf, seedsOf } from "../fami
 import { ASKED_AT, type Judge, judges, ogeeJudge, prefix, type Said } from "../judges.js";
 import type { Pair } from "../families/pair.js";
 import type { Scenario } from "../scenario.js";
-import { type Errors, type Killed, type Labelled, labelsOf } from "./kill.js";
+import type { Killed } from "./kill.js";
+import { type Errors, type Labelled, labelsOf } from "./labels.js";
 import { median } from "./statistics.js";
 import { type Judged, shareOf, type Share, type Tally, tallyOf } from "./tally.js";
 

@@ -1,7 +1,7 @@
 // Counts over labelled runs, and the figures that a table shows.
 
 import type { Said } from "../judges.js";
-import type { Labelled } from "./kill.js";
+import type { Labelled } from "./labels.js";
 import { type Interval, wilson } from "./statistics.js";
 
 /** A share with its interval. */

@@ -92,11 +92,12 @@ function folded(found: readonly Found[], measures: Measures): readonly Diagnosis
 
 const explains = (a: Found, b: Found): boolean => a.rule.explains.includes(b.rule.name);
 
-/** Rules that explain each other say nothing of which came first, unless one found what holds by construction. */
+/** What holds by construction is behind all that comes later; rules that explain each other say nothing of which came first. */
 const isCause = (cause: Found, symptom: Found): boolean =>
-  explains(cause, symptom) &&
   symptom.finding.byConstruction !== true &&
-  (cause.finding.byConstruction === true || !explains(symptom, cause));
+  (cause.finding.byConstruction === true
+    ? STAGES.indexOf(cause.rule.stage) <= STAGES.indexOf(symptom.rule.stage)
+    : explains(cause, symptom) && !explains(symptom, cause));
 
 function diagnosis(
   { name, title, stage }: Rule,

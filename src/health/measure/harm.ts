@@ -63,6 +63,9 @@ export function harmOf({ losses, nonFinite }: Recording, progress: Progress): Ha
   if (steps < LEAST_STEPS) {
     return say("unknown", false, `${steps} steps are too few to say how the training goes`);
   }
+  if (baseline !== null && last < 0 && !isAccurate(progress)) {
+    return say("diverged", true, `the loss fell to ${shown(last)}, below 0, where it means nothing`);
+  }
   if (last > DIVERGED * Math.max(first, reference)) {
     return say("diverged", true, `the loss rose from ${shown(first)} to ${shown(last)}`);
   }

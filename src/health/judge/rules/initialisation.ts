@@ -9,14 +9,14 @@ import { figure, shown } from "../../measure/wording.js";
 /** The decades that other weights could save: the fall without what the function's largest slope costs whatever they are. */
 const byWeights = ({ decades, parts }: LayerFall): number => decades - parts.ceiling;
 
-/** log10 of the spread (standard deviation) of a hidden layer's output at the end over that at the start. */
+/** log10 of the size (root mean square) of the last layer's output over that of the first's. */
 function signalGrowth({ observation, layers }: ObservationMeasures): number | null {
-  const spreads = layers.flatMap(({ layer }) => {
+  const sizes = layers.flatMap(({ layer }) => {
     const found = observation.layers?.find((l) => l.layer === layer);
-    return found === undefined ? [] : [found.output.std];
+    return found === undefined ? [] : [Math.hypot(found.output.mean, found.output.std)];
   });
-  const [first, last] = [spreads[0], spreads[spreads.length - 1]];
-  return first === undefined || last === undefined || spreads.length < 3 || !(first > 0)
+  const [first, last] = [sizes[0], sizes[sizes.length - 1]];
+  return first === undefined || last === undefined || sizes.length < 3 || !(first > 0)
     ? null
     : Math.log10(last / first);
 }
@@ -35,9 +35,9 @@ export const initialisation: Rule = defineRule({
   stage: "init",
   definition:
     "Before the first step the gradient (RMS) shrinks or grows by more than 2 decades between the output and a layer, beyond what the " +
-    "ceilings of the activation functions cost, or the spread of the signals by more than 1.5 decades from the first layer to the last, or a layer's weights have a standard deviation more than " +
+    "ceilings of the activation functions cost, or the size (RMS) of the signals by more than 2 decades from the first layer to the last, or a layer's weights have a standard deviation more than " +
     "10 times off 1 / sqrt(fan in).",
-  thresholds: { decades: 2, signal: 1.5, scale: 1 },
+  thresholds: { decades: 2, signal: 2, scale: 1 },
   explains: [
     "vanishing",
     "exploding",
@@ -82,7 +82,7 @@ export const initialisation: Rule = defineRule({
             `${(scaled[0]?.decades ?? 0) > 0 ? "large" : "small"} for its fan in`
           : gradient && worst !== null
             ? `before the first step, layer ${worst.layer} gets ${shown(10 ** -worst.decades)} of the gradient at the output`
-            : `before the first step, signals ${(growth ?? 0) > 0 ? "grow" : "shrink"} to ${shown(10 ** (growth ?? 0))} of their spread through the layers`,
+            : `before the first step, signals ${(growth ?? 0) > 0 ? "grow" : "shrink"} to ${shown(10 ** (growth ?? 0))} of their size through the layers`,
       evidence: [
         ...(worst === null
           ? []

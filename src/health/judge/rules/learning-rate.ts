@@ -18,6 +18,9 @@ function wanted(early: readonly ObservationMeasures[], rate: number | undefined)
   return Math.max(...changes.filter(Number.isFinite), -9);
 }
 
+/** Observations of how gradients turn, below which nothing is said of it. */
+const TURNS = 5;
+
 /** The first observations that saw the weights move, and the share of the training in which too large steps show. */
 const EARLY = 3;
 const EARLY_SHARE = 0.25;
@@ -57,9 +60,9 @@ export const learningRate: Rule = defineRule({
   definition:
     "Too large: one of the first steps that were seen moves weights (median of layers) by more than 10^-1.1 of their spread, and it shows: the " +
     "loss rises in the first quarter to over twice what it was before the first step, or 40% of a hidden layer's units lose their slope for good, or " +
-    "the step is above 10^-.5; or gradients of successive steps point against each other (median cosine below -.3). Too small: no layer " +
+    "the step is above 10^-.5; or one is above 10^-1.5 and gradients of successive steps point against each other (median cosine below -.3). Too small: no layer " +
     "moves by more than 10^-4.5 of its spread in the first steps, nor the last layer later, though gradients reach it.",
-  thresholds: { against: -0.3, high: -1.1, reckless: -0.5, rise: 2, lost: 0.4, low: -4.5 },
+  thresholds: { against: -0.3, turning: -1.5, high: -1.1, reckless: -0.5, rise: 2, lost: 0.4, low: -4.5 },
   explains: [
     "updateRatio",
     "saturated",
@@ -72,7 +75,7 @@ export const learningRate: Rule = defineRule({
   ],
   counts: "unconverged",
   source: "https://arxiv.org/abs/2103.00065",
-  find: (measures, { against, high, reckless, rise, lost, low }) => {
+  find: (measures, { against, turning, high, reckless, rise, lost, low }) => {
     const { observations, normalised, order } = measures;
     const rate = observations[0]?.observation.rates[0];
     const early = observations.filter(({ ratios }) => ratios.size > 0).slice(0, EARLY);
@@ -84,7 +87,7 @@ export const learningRate: Rule = defineRule({
     const turns = observations.flatMap(({ observation }) =>
       (observation.updates ?? []).flatMap(({ turn }) => (turn === null || Number.isNaN(turn) ? [] : [turn])),
     );
-    const turn = turns.length === 0 ? 0 : median(turns);
+    const turn = turns.length < TURNS * order.length ? 0 : median(turns);
     const step = Math.max(...ratios);
     const [risen, gone] = [riseOf(measures), lostUnits(measures)];
     const shows = [
@@ -92,7 +95,7 @@ export const learningRate: Rule = defineRule({
       ...(gone >= lost ? [`${percent(gone)} of a layer's units lose their slope`] : []),
       ...(step > reckless ? ["hardly anything of the weights is left"] : []),
     ];
-    const tooLarge = (step > high && shows.length > 0) || turn < against;
+    const tooLarge = (step > high && shows.length > 0) || (turn < against && step > turning);
     const lastLayer = order[order.length - 1]?.name ?? "";
     const moved = Math.max(
       ...observations.map(({ ratios: r }) => r.get(lastLayer) ?? Number.NEGATIVE_INFINITY),

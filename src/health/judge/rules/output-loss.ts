@@ -221,8 +221,8 @@ export const outputLoss: Rule = defineRule({
   definition:
     "Probabilities, or outputs of a function that is bounded on a side, where a loss takes logits, one column under cross-entropy, outputs above 0 under the negative log-likelihood, a second " +
     "sigmoid, targets outside the range of the function at the output, probabilities rounded to 0 or 1 before their logarithm; seen in " +
-    "every observation.",
-  thresholds: {},
+    "80% of the observations and in the last.",
+  thresholds: { share: 0.8 },
   explains: [
     "vanishing",
     "saturated",
@@ -237,7 +237,7 @@ export const outputLoss: Rule = defineRule({
   ],
   counts: "unconverged",
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html",
-  find: (measures) => {
+  find: (measures, { share }) => {
     const seen = measures.observations.flatMap(({ observation, index }) =>
       observation.output === undefined ? [] : [{ output: observation.output, index, step: observation.step }],
     );
@@ -245,7 +245,8 @@ export const outputLoss: Rule = defineRule({
       misfitOf(measures, output, output.target, `observations[${index}].output`),
     );
     const last = misfits[misfits.length - 1];
-    if (last === undefined || last === null || misfits.some((misfit) => misfit === null)) {
+    const count = misfits.filter((misfit) => misfit !== null).length;
+    if (last === undefined || last === null || count < share * misfits.length) {
       return null;
     }
     return {
