@@ -6,10 +6,11 @@ import { collectionOf, scenariosOf, seedsOf } from "./families/index.js";
 import { type Options, readOptions, usage } from "./options.js";
 import { runJobs } from "./pool.js";
 import { markdown } from "./report/markdown.js";
-import { overview, wrongLines } from "./report/terminal.js";
+import { fixLines, overview, wrongLines } from "./report/terminal.js";
+import { fixScores, mendable } from "./score/fixes.js";
 import { scoreAll } from "./score/score.js";
 
-async function main({ collection, seeds, fresh, trainOnly, wrong, markdown: file }: Options): Promise<void> {
+async function main({ collection, seeds, fixes, fresh, trainOnly, wrong, markdown: file }: Options): Promise<void> {
   if (fresh) {
     forget();
   }
@@ -27,9 +28,15 @@ async function main({ collection, seeds, fresh, trainOnly, wrong, markdown: file
     return;
   }
   const scores = scoreAll(collection, seeds);
-  print(...overview(scores), ...(wrong ? wrongLines(scores) : []));
+  const runs = mendable(scores.runs, fixes);
+  await runJobs(
+    runs.map(({ id, seed }) => ({ collection, id, seed, kind: "fix" }) as const),
+    "fixes",
+  );
+  const fixed = fixes === 0 ? [] : fixScores(runs);
+  print(...overview(scores), ...fixLines(fixed), ...(wrong ? wrongLines(scores) : []));
   if (file !== null) {
-    writeFileSync(file, markdown(scores));
+    writeFileSync(file, markdown(scores, fixed));
   }
 }
 

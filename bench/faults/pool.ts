@@ -5,7 +5,7 @@ import { setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { CollectionName } from "./families/index.js";
 
-/** What a worker is asked to do: one training from a seed; or, with a fix of that run's verdict, one trial of it. */
+/** What a worker is asked to do: one training from a seed, or the trials of fixes for it. */
 export interface Job {
   readonly collection: CollectionName;
   readonly id: string;

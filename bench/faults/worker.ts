@@ -1,7 +1,8 @@
-// A process that trains what it is told to, and keeps the traces.
+// A process that trains what it is told to, or tries fixes, and keeps what comes of it.
 
 import { keep } from "./cache.js";
 import { type CollectionName, collectionOf, scenariosOf } from "./families/index.js";
+import { trialsOf } from "./fixes/budget.js";
 import type { Answer, Job } from "./pool.js";
 import type { Scenario } from "./scenario.js";
 import { train } from "./train.js";
@@ -21,7 +22,12 @@ function scenarioOf({ collection, id }: Job): Scenario {
 process.on("message", (job: Job) => {
   let answer: Answer = { error: null };
   try {
-    keep(train(scenarioOf(job), job.seed));
+    const scenario = scenarioOf(job);
+    if (job.kind === "train") {
+      keep(train(scenario, job.seed));
+    } else {
+      trialsOf(scenario, job.seed);
+    }
   } catch (error) {
     answer = { error: error instanceof Error ? `${error.message}` : String(error) };
   }

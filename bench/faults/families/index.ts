@@ -29,7 +29,7 @@ const shallowFamiliesOf = (data: DataSet): readonly Pair[] =>
   [learningRate, outputLoss, badData, missingFunction].flatMap((family) => family(data));
 
 /** Seeds of the trainings that belong to no pair, and so to no test over ten of them. */
-const SEEDS_OF_HEALTHY = 5;
+const SEEDS_OF_HEALTHY = 3;
 
 const collections = {
   development: (): Collection => {

@@ -50,7 +50,7 @@ export function healthy(data: DataSet): readonly Scenario[] {
     named("a rate that falls to 0", {}, { schedule: cosine(setup.lr, setup.steps) }),
     named("a frozen first layer", { width: 32 }, { model: () => frozen(data, 32, columns) }),
     named("dropout", { width: 32 }, { model: () => dropout(features, 32, columns) }),
-    ...(features > 1 && features < 64
+    ...(features > 1 && features < 16
       ? [
           named("LSTM", {}, { model: () => new Reader("LSTM", 16, columns) }),
           named("GRU", {}, { model: () => new Reader("GRU", 16, columns) }),

@@ -1,5 +1,6 @@
 // The scores on a terminal.
 
+import type { FixScore } from "../score/fixes.js";
 import type { JudgeScore, Scores } from "../score/score.js";
 import { median } from "../score/statistics.js";
 import { isRight, type Judged, type Share } from "../score/tally.js";
@@ -35,6 +36,12 @@ const judgeLine = ({ name, tally, strict }: JudgeScore): string =>
     `root ${shown(tally.rootFirst)}`,
     `(all runs: ${percent(strict.recall.share)}, ${percent(strict.falseAlarms.share)}, ${percent(strict.rootFirst.share)})`,
   ].join("  ");
+
+export const fixLines = (fixed: readonly FixScore[]): readonly string[] =>
+  fixed.map(
+    ({ budget, ours, random, p }) =>
+      `fixes, ${budget} tried: ours ${shown(ours)}, by chance ${shown(random)}, p = ${p.toPrecision(2)}`,
+  );
 
 /** The runs that ours judges wrongly, by training. */
 export function wrongLines({ judges: [ours], killed, void: empty }: Scores): readonly string[] {

@@ -1,11 +1,11 @@
 // From traces to scores: errors, labels, what each judge says, counts.
 
-import { kept } from "../cache.js";
 import { constantErrorOf } from "../data/data-set.js";
 import { type CollectionName, collectionOf, scenariosOf, seedsOf } from "../families/index.js";
-import { ASKED_AT, type Judge, judges, ogeeJudge, prefix, type Said } from "../judges.js";
+import { ASKED_AT, judges, ogeeJudge, type Said } from "../judges.js";
 import type { Pair } from "../families/pair.js";
 import type { Scenario } from "../scenario.js";
+import { hear, type Heard } from "./hearing.js";
 import type { Killed } from "./kill.js";
 import { type Errors, type Labelled, labelsOf } from "./labels.js";
 import { median } from "./statistics.js";
@@ -38,47 +38,20 @@ const groupOf = ({ data, example }: Scenario): string =>
 export function scoreAll(collection: CollectionName, seeds: number): Scores {
   const found = collectionOf(collection);
   const scenarios = scenariosOf(found);
-  const countOf = seedsOf(found, seeds);
-  const said = new Map<string, ReadonlyMap<string, Said>>();
-  const asked = new Map<string, readonly boolean[]>();
-  const errorsOf = new Map<string, number[]>();
-  const lengths = new Map<string, number>();
-  for (const [id, scenario] of scenarios) {
-    const errors: number[] = [];
-    for (let seed = 0; seed < countOf(id); seed++) {
-      const trace = kept(id, seed);
-      errors.push(trace.error);
-      said.set(
-        keyOf(id, seed),
-        new Map(judges.map((judge: Judge) => [judge.name, judge.judge(trace, scenario)])),
-      );
-      lengths.set(id, trace.recording.losses.length);
-      asked.set(
-        keyOf(id, seed),
-        ASKED_AT.map(
-          (steps) => ogeeJudge.judge({ ...trace, recording: prefix(trace.recording, steps) }, scenario).alarm,
-        ),
-      );
-    }
-    errorsOf.set(id, errors);
-  }
-  const errors = errorsFrom(scenarios, errorsOf);
+  const heard = hear(scenarios, seedsOf(found, seeds));
   const labels = labelsOf(
     found.pairs,
     found.healthy.map(({ id }) => id),
-    errors,
+    errorsFrom(scenarios, heard),
   );
+  const of = ({ id, seed }: Labelled): Heard => heard.get(id)?.[seed] as Heard;
   const judged = (name: string, runs: readonly Labelled[]): readonly Judged[] =>
-    runs.map((run) => ({ ...run, said: said.get(keyOf(run.id, run.seed))?.get(name) as Said }));
+    runs.map((run) => ({ ...run, said: of(run).said.get(name) as Said }));
   const counted = labels.runs.filter(({ aside }) => !aside);
-  const firstAlarm = ({ id, seed }: Labelled): number => {
-    const at = (asked.get(keyOf(id, seed)) as readonly boolean[]).indexOf(true);
-    return ASKED_AT[at] ?? (lengths.get(id) as number);
-  };
-  const everAlarmed = ({ id, seed }: Labelled): boolean =>
-    (asked.get(keyOf(id, seed)) as readonly boolean[]).includes(true);
-  const ours = judged(ogeeJudge.name, counted);
-  const sound = ours.filter(({ label }) => label.kind === "healthy");
+  const asked = judged(ogeeJudge.name, counted).filter((run) => of(run).during !== null);
+  const first = (run: Labelled): number => ASKED_AT[of(run).during?.indexOf(true) ?? -1] ?? of(run).steps;
+  const flagged = asked.filter(({ label, said }) => label.kind === "fault" && said.alarm);
+  const sound = asked.filter(({ label }) => label.kind === "healthy");
   return {
     collection,
     seeds,
@@ -93,33 +66,32 @@ export function scoreAll(collection: CollectionName, seeds: number): Scores {
       judged: judged(name, counted),
     })),
     detection: {
-      steps: ours.filter(({ label, said: { alarm } }) => label.kind === "fault" && alarm).map(firstAlarm),
-      falseAlarms: shareOf(sound.filter(everAlarmed).length, sound.length),
+      steps: flagged.map(first),
+      falseAlarms: shareOf(
+        sound.filter((run) => of(run).during?.includes(true) === true).length,
+        sound.length,
+      ),
     },
   };
 }
 
-const keyOf = (id: string, seed: number): string => `${id} ${seed}`;
-
 function errorsFrom(
   scenarios: ReadonlyMap<string, Scenario>,
-  errorsOf: ReadonlyMap<string, readonly number[]>,
+  heard: ReadonlyMap<string, readonly Heard[]>,
 ): Errors {
+  const errorsOf = (id: string): readonly number[] => (heard.get(id) ?? []).map(({ error }) => error);
   const best = new Map<string, number>();
   const constants = new Map<string, number>();
   for (const [id, scenario] of scenarios) {
     const group = groupOf(scenario);
-    best.set(
-      group,
-      Math.min(best.get(group) ?? Number.POSITIVE_INFINITY, median(errorsOf.get(id) as number[])),
-    );
+    best.set(group, Math.min(best.get(group) ?? Number.POSITIVE_INFINITY, median(errorsOf(id))));
     if (!constants.has(group)) {
       constants.set(group, constantErrorOf(scenario));
     }
   }
   const group = (id: string): string => groupOf(scenarios.get(id) as Scenario);
   return {
-    of: (id) => errorsOf.get(id) as readonly number[],
+    of: errorsOf,
     best: (id) => best.get(group(id)) as number,
     constant: (id) => constants.get(group(id)) as number,
   };

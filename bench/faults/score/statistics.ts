@@ -94,3 +94,21 @@ export function median(values: readonly number[]): number {
     ? (sorted[middle] ?? Number.NaN)
     : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
+
+/**
+ * The exact sign test: how often at least so many of the differing pairs would go one way if either way were as likely.
+ *
+ * @param wins pairs that go this way.
+ * @param losses pairs that go the other way; ties are not counted.
+ * @returns p, one-sided; 1 where no pair differs.
+ * @source https://doi.org/10.1007/BF02295996
+ */
+export function signTest(wins: number, losses: number): number {
+  const n = wins + losses;
+  let [tail, term] = [0, 0.5 ** n];
+  for (let k = 0; k <= n; k++) {
+    tail += k >= wins ? term : 0;
+    term *= (n - k) / (k + 1);
+  }
+  return Math.min(1, tail);
+}
