@@ -83,7 +83,7 @@ export class Health {
 
   /**
    * The training with a fix: copies of model, optimizer and loss function, at the weights of now, changed. The original stays as
-   * it is; hooks stay with it.
+   * it is; hooks stay with it. Weights that are drawn anew take random numbers from the default generator.
    *
    * @param fix as a diagnosis or a trial has it.
    * @returns model, optimizer (null if none was given) and loss function, to go on with.

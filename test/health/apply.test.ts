@@ -153,6 +153,15 @@ describe("a fix", () => {
     for (const fix of [null, {}, { kind: "prayer" }, 3]) {
       expect(() => health.apply(fix as unknown as Fix)).toThrow(/^apply: a fix is of one of the kinds/);
     }
+    const partial: readonly (readonly [object, RegExp])[] = [
+      [{ kind: "init", scheme: "lucky", layers }, /scheme .* must be "gain" or "lsuv", but got/],
+      [{ kind: "init", scheme: "gain" }, /layers .* must be an array of strings/],
+      [{ kind: "loss", to: "MSELoss" }, /drop .* must be a string or null/],
+      [{ kind: "optimizer", to: "Adam", lr: Number.POSITIVE_INFINITY }, /lr .* above 0/],
+    ];
+    for (const [fix, reason] of partial) {
+      expect(() => health.apply(fix as Fix)).toThrow(reason);
+    }
   });
 });
 
@@ -348,7 +357,7 @@ describe("normalisation", () => {
       /inputs have 4 features/,
     );
     expect(() => health.apply({ kind: "standardise", mean: [0, 0, 0, 0], std: [1, 1, 0, 1] })).toThrow(
-      /use 1 there/,
+      /std of a fix of kind standardise must be an array of finite numbers above 0/,
     );
   });
 });
@@ -461,8 +470,12 @@ describe("a change to the steps", () => {
 
   it("is refused with a bad number, a bad name, or where there is no optimizer", () => {
     const { health } = watched({ model: network() });
-    expect(() => health.apply({ kind: "learningRate", factor: -1 })).toThrow(/factor above 0/);
-    expect(() => health.apply({ kind: "clip", norm: Number.NaN })).toThrow(/norm above 0/);
+    expect(() => health.apply({ kind: "learningRate", factor: -1 })).toThrow(
+      /factor of a fix of kind learningRate must be a finite number above 0, but got number -1/,
+    );
+    expect(() => health.apply({ kind: "clip", norm: Number.NaN })).toThrow(
+      /norm of a fix of kind clip must be/,
+    );
     for (const to of ["LBFGS", "Optimizer", "Adamant"]) {
       expect(() => health.apply({ kind: "optimizer", to, lr: 0.1 })).toThrow(/no optimizer of ogee\/optim/);
     }

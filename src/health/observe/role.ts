@@ -17,7 +17,7 @@ const PICKS: ReadonlySet<string> = new Set([
 const NORMALISATION = /(Batch|Layer|Group|Instance|Rms)NormBackward/;
 
 /** Whether it begins a path though all that it reads comes from parameters. */
-export const picksByData = ({ name }: Node): boolean => PICKS.has(name);
+export const picksByData = ({ name }: Pick<Node, "name">): boolean => PICKS.has(name);
 
 /** @param weight the parameter of most dimensions among those that it reads. */
 export function roleOf(node: Node, watched: WatchedActivation | null, weight: Tensor | null): Role {

@@ -2,6 +2,7 @@
 
 import type { AnyModule } from "../../nn/module.js";
 import type { Change, Context } from "./change.js";
+import { checkFix } from "./check-fix.js";
 import type { Fix } from "./fix.js";
 import { changeActivation, insertFunction, insertOutput } from "./functions.js";
 import { replaceLoss } from "./losses.js";
@@ -40,15 +41,8 @@ const KINDS: {
  * @throws Error that says why, where the fix cannot be made, and what to do instead.
  */
 export function applyFix(setup: Setup, fix: Fix, context: Context): Setup {
-  const make = KINDS[(fix as Partial<Fix> | null)?.kind as Kind] as
-    | ((copy: Setup, fix: Fix, context: Context) => Change)
-    | undefined;
-  if (make === undefined) {
-    throw new TypeError(
-      `apply: a fix is of one of the kinds ${Object.keys(KINDS).join(", ")}, as a diagnosis proposes it, but got ` +
-        `${JSON.stringify(fix) ?? String(fix)}`,
-    );
-  }
+  checkFix(fix);
+  const make = KINDS[fix.kind] as (copy: Setup, fix: Fix, context: Context) => Change;
   const copy = copyOfSetup(setup);
   const before = new Set([...copy.model.parameters()]);
   const change = make(copy, fix, context);

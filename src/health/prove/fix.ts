@@ -3,7 +3,7 @@
 export type Fix =
   /** Another function in place of activation modules, and weights drawn anew to suit it. */
   | { readonly kind: "activation"; readonly modules: readonly string[]; readonly to: string }
-  /** Weights drawn anew: scaled by the gain of the function that follows, or layer by layer until each output has variance 1. */
+  /** Weights drawn anew: scaled by the gain of the function that they read, or layer by layer until each output has variance 1. */
   | { readonly kind: "init"; readonly scheme: "gain" | "lsuv"; readonly layers: readonly string[] }
   /** A normalisation after these layers. */
   | { readonly kind: "normalise"; readonly layers: readonly string[]; readonly by: "BatchNorm" | "LayerNorm" }

@@ -17,9 +17,6 @@ function needOptimizer(fix: string, { optimizer }: Setup): AnyOptimizer {
 }
 
 export function changeLearningRate(setup: Setup, { factor }: Extract<Fix, { kind: "learningRate" }>): Change {
-  if (!(factor > 0 && Number.isFinite(factor))) {
-    throw new RangeError(`apply: a learning rate is changed by a factor above 0, but got ${factor}`);
-  }
   const optimizer = needOptimizer("learningRate", setup);
   for (const group of optimizer.paramGroups as { lr?: unknown }[]) {
     if (typeof group.lr !== "number") {
@@ -32,9 +29,6 @@ export function changeLearningRate(setup: Setup, { factor }: Extract<Fix, { kind
 
 /** Clips at each step, between the backward and the step. */
 export function clip(setup: Setup, { norm }: Extract<Fix, { kind: "clip" }>): Change {
-  if (!(norm > 0)) {
-    throw new RangeError(`apply: gradients are clipped to a norm above 0, but got ${norm}`);
-  }
   const optimizer = needOptimizer("clip", setup);
   if (optimizer instanceof optimizers.LBFGS) {
     throw new Error(

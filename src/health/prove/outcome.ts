@@ -1,5 +1,6 @@
 // What trials showed.
 
+import { describe } from "../../ndarray/describe.js";
 import type { TrialOutcome } from "../judge/verdict.js";
 import type { Trial } from "../recording.js";
 import { shown } from "../measure/wording.js";
@@ -63,21 +64,24 @@ function change({ before, after }: TrialOutcome): number {
  * What the trials of a diagnosis say, in a sentence; also that none helped.
  *
  * @param trials as a diagnosis has them: what helped best comes first.
+ * @returns "It helped in 60 steps: ...", with the losses; or "No fix helped: 4 tried."
+ * @throws TypeError if they are no outcomes of trials.
+ * @example proofOf([]) // No fix was tried.
  */
 export function proofOf(trials: readonly TrialOutcome[]): string {
+  if (!Array.isArray(trials) || !trials.every((one) => Array.isArray(one?.trial?.after))) {
+    throw new TypeError(`proofOf: expected the trials of a diagnosis, but got ${describe(trials)}`);
+  }
   const tried = trials.filter(({ trial }) => trial.failed === null);
   const failed = trials.length - tried.length;
-  const rest = failed === 0 ? "" : `; ${failed} could not be tried`;
+  const rest = failed === 0 ? "" : `; ${failed} could not be made`;
   const [best] = tried;
   if (best === undefined) {
-    return trials.length === 0 ? "No fix was tried." : `None of ${trials.length} fixes could be tried.`;
+    return failed === 0 ? "No fix was tried." : `No fix was tried: ${failed} could not be made.`;
   }
   const { trial, before, after, helped } = best;
-  if (!helped) {
-    return `None of ${tried.length} fixes that were tried helped${rest}.`;
-  }
-  return (
-    `It helped in ${trial.after.length} steps: ${trial.change}. ` +
-    `${trial.measure} ${shown(before)} without it, ${shown(after)} with it${rest}.`
-  );
+  return helped
+    ? `It helped in ${trial.after.length} steps: ${trial.change}. ` +
+        `${trial.measure} ${shown(before)} without it, ${shown(after)} with it${rest}.`
+    : `No fix helped: ${tried.length} tried${rest}.`;
 }

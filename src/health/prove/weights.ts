@@ -12,6 +12,7 @@ import { copy_ } from "../../ops/conversion.js";
 import { tensor } from "../../ops/creation.js";
 import { div, div_ } from "../../ops/division.js";
 import type { Graph, Layer, Recording } from "../recording.js";
+import { picksByData } from "../observe/role.js";
 import { spread } from "../observe/statistics.js";
 import { type Change, type Context, needSample } from "./change.js";
 import type { Fix } from "./fix.js";
@@ -62,7 +63,7 @@ function isPlain(owner: AnyModule, { graphs }: Recording, { name }: Layer): bool
   const matrices = [...owner.parameters(false)].filter((p) => p.shape.length > 1);
   const nodes = graphs[0]?.nodes.filter(({ layer }) => layer === name) ?? [];
   // A layer that picks rows by data reads no node and makes no sum over its inputs.
-  return matrices.length === 1 && !nodes.some(({ operation }) => /^(Embedding|Index|Gather)/.test(operation));
+  return matrices.length === 1 && !nodes.some(({ operation }) => picksByData({ name: operation }));
 }
 
 function drawnAsMade(owner: AnyModule, weight: Parameter): readonly Tensor[] {

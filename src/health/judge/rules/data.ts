@@ -2,13 +2,17 @@
 
 import type { Measures } from "../../measure/measures.js";
 import { classCounts } from "../../measure/progress.js";
+import type { Fix } from "../../prove/fix.js";
 import type { InputSignals } from "../../recording.js";
 import { defineRule, type Rule } from "../rule.js";
 import type { Finding } from "../verdict.js";
 import { type Figure, figure, shown } from "../../measure/wording.js";
 
 /** Means and deviations of every feature over all observations. */
-export function features({ recording }: Measures): { readonly mean: number[]; readonly std: number[] } {
+export function features({ recording }: Measures): {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+} {
   const seen = recording.observations.flatMap(({ input }) => (input === undefined ? [] : [input]));
   const fitting = seen.filter(({ mean }) => mean.length === seen[0]?.mean.length);
   const count = fitting[0]?.mean.length ?? 0;
@@ -20,6 +24,10 @@ export function features({ recording }: Measures): { readonly mean: number[]; re
   );
   return { mean, std };
 }
+
+/** The fix that takes means off and divides by deviations; none where features were not seen one by one. */
+export const standardising = ({ mean, std }: ReturnType<typeof features>): readonly Fix[] =>
+  mean.length === 0 ? [] : [{ kind: "standardise", mean, std: std.map((s) => (s > 0 ? s : 1)) }];
 
 export const data: Rule = defineRule({
   name: "data",
@@ -134,7 +142,7 @@ function findingOf(
             columns: ["feature", "mean", "std"],
             rows: mean.slice(0, 20).map((m, i) => [i, shown(m), shown(std[i] as number)]),
           },
-    fixes: mean.length === 0 ? [] : [{ kind: "standardise", mean, std: std.map((s) => (s > 0 ? s : 1)) }],
+    fixes: standardising({ mean, std }),
     since: 0,
   };
 }

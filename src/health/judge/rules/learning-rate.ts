@@ -7,6 +7,9 @@ import { defineRule, type Rule } from "../rule.js";
 import { figure, listed, percent, shown } from "../../measure/wording.js";
 import { ratioOf } from "./update-ratio.js";
 
+/** Where nothing is known of the gradients: what float32 does not show. */
+const UNSEEN = -8;
+
 /**
  * log10 of the relative change that rate times gradient would make, where steps are too small for the weights' digits and nothing
  * has changed.
@@ -15,7 +18,8 @@ function wanted(early: readonly ObservationMeasures[], rate: number | undefined)
   const changes = early.flatMap(({ observation }) =>
     (observation.updates ?? []).map(({ gradient, weight }) => Math.log10((gradient * (rate ?? 1)) / weight)),
   );
-  return Math.max(...changes.filter(Number.isFinite), -9);
+  const seen = changes.filter(Number.isFinite);
+  return seen.length === 0 ? UNSEEN : Math.max(...seen);
 }
 
 /** Observations of how gradients turn, below which nothing is said of it. */
@@ -109,6 +113,7 @@ export const learningRate: Rule = defineRule({
       return null;
     }
     const at = `observations[${early[0]?.index}].updates`;
+    const factor = 10 ** (-2.5 - (Number.isFinite(largest) ? largest : wanted(early, rate)));
     const points = measures.recording.losses.map((loss, step) => [step, loss] as const);
     return {
       places: [],
@@ -140,10 +145,8 @@ export const learningRate: Rule = defineRule({
       },
       fixes: tooSmall
         ? [
-            {
-              kind: "learningRate",
-              factor: 10 ** (-2.5 - (Number.isFinite(largest) ? largest : wanted(early, rate))),
-            },
+            { kind: "learningRate", factor },
+            { kind: "learningRate", factor: 10 * factor },
             { kind: "optimizer", to: "Adam", lr: 0.003 },
           ]
         : [

@@ -130,7 +130,7 @@ function misfitOf(
   return target === null
     ? null
     : (outOfRange(measures, values, target, last, at) ??
-        constantOutput(output, at, dropOf(softmaxModule(measures))) ??
+        constantOutput(output, at, softmaxModule(measures)) ??
         roundedOutput(measures, output, dropOf(last?.module ?? null), at));
 }
 
@@ -180,12 +180,12 @@ function outOfRange(
 }
 
 /** A softmax of one column says 1 whatever comes in. */
-function constantOutput({ values, shape }: OutputSignals, at: string, drop: string | null): Misfit | null {
-  return shape.length === 2 && shape[1] === 1 && values.min === 1 && values.max === 1
+function constantOutput({ values, shape }: OutputSignals, at: string, softmax: string | null): Misfit | null {
+  return softmax !== null && shape.length === 2 && shape[1] === 1 && values.min === 1 && values.max === 1
     ? {
         says: "softmax over a single column is always 1; one output wants a sigmoid",
         evidence: [figure("smallest output", values.min, "", null, `${at}.values.min`)],
-        fixes: [{ kind: "loss", to: "BCEWithLogitsLoss", drop }],
+        fixes: [{ kind: "loss", to: "BCEWithLogitsLoss", drop: softmax === "" ? null : softmax }],
       }
     : null;
 }

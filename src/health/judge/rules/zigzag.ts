@@ -8,7 +8,7 @@ import { hiddenLayers, hiddenModules } from "../proposals.js";
 import type { Fix } from "../../prove/fix.js";
 import { defineRule, type Rule } from "../rule.js";
 import { figure, shown } from "../../measure/wording.js";
-import { features } from "./data.js";
+import { features, standardising } from "./data.js";
 
 /** Where the steps along the mean lead, from 0. */
 function positions({ along }: PathProbe): readonly number[] {
@@ -54,11 +54,8 @@ function suspects(
 
 /** What takes the mean off: of the data, where the layer reads them; else a function around 0, or a normalisation. */
 function fixesOf(layer: string, measures: Measures): readonly Fix[] {
-  const { mean, std } = features(measures);
   return layer === measures.order[0]?.name
-    ? mean.length === 0
-      ? []
-      : [{ kind: "standardise", mean, std: std.map((s) => (s > 0 ? s : 1)) }]
+    ? standardising(features(measures))
     : [
         { kind: "activation", modules: hiddenModules(measures), to: "Tanh" },
         { kind: "normalise", layers: hiddenLayers(measures), by: "BatchNorm" },
