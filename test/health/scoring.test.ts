@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { kill } from "../../bench/faults/score/kill.js";
-import { cohensD, median, signFlipTest, wilson } from "../../bench/faults/score/statistics.js";
+import { cohensD, median, signFlipTest, signTest, wilson } from "../../bench/faults/score/statistics.js";
 
 describe("Wilson's interval", () => {
   const Z = 1.959963984540054;
@@ -54,6 +54,13 @@ describe("the exact test of pairs", () => {
     expect(() => signFlipTest([1, Number.POSITIVE_INFINITY])).toThrow(RangeError);
     expect(() => signFlipTest(new Array(21).fill(1))).toThrow(RangeError);
   });
+});
+
+it("the sign test counts heads: of 10 throws at least 9 in 11 of 1024 cases", () => {
+  expect(signTest(9, 1)).toBeCloseTo(11 / 1024, 12);
+  expect(signTest(0, 5)).toBe(1);
+  expect(signTest(5, 0)).toBeCloseTo(1 / 32, 12);
+  expect(signTest(0, 0)).toBe(1);
 });
 
 describe("Cohen's d", () => {
