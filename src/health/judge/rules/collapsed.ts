@@ -58,8 +58,8 @@ export const collapsed: Rule = defineRule({
   stage: "activation",
   definition:
     "Layers follow each other with nothing that bends between them, so that together they are one; or the last hidden layer's codes " +
-    "differ between inputs by less than 1% of their size in 80% of the latest 20 observations.",
-  thresholds: { spread: 0.01 },
+    "differ between inputs by less than 10% of their size (a cosine above .99 between them) in 80% of the latest 20 observations.",
+  thresholds: { spread: 0.1 },
   explains: ["vanishing", "updateRatio", "zigzag"],
   counts: "harmed",
   source: "https://arxiv.org/abs/1611.01232",
