@@ -14,8 +14,7 @@ const fileOf = (id: string, seed: number): string =>
   join(folder, `${createHash("sha256").update(id).digest("hex").slice(0, 16)}-${seed}.gz`);
 
 /** Where the trials of fixes for a run lie. */
-export const fixesFileOf = (id: string, seed: number): string =>
-  fileOf(id, seed).replace(/\.gz$/, ".fixes");
+export const fixesFileOf = (id: string, seed: number): string => fileOf(id, seed).replace(/\.gz$/, ".fixes");
 
 export function isKept(id: string, seed: number): boolean {
   return existsSync(fileOf(id, seed));

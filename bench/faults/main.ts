@@ -10,7 +10,15 @@ import { fixLines, overview, wrongLines } from "./report/terminal.js";
 import { fixScores, mendable } from "./score/fixes.js";
 import { scoreAll } from "./score/score.js";
 
-async function main({ collection, seeds, fixes, fresh, trainOnly, wrong, markdown: file }: Options): Promise<void> {
+async function main({
+  collection,
+  seeds,
+  fixes,
+  fresh,
+  trainOnly,
+  wrong,
+  markdown: file,
+}: Options): Promise<void> {
   if (fresh) {
     forget();
   }

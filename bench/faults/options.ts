@@ -35,7 +35,8 @@ export function readOptions(words: readonly string[]): Options {
     }),
   );
   const stray = [...known.keys()].find(
-    (name) => !["--final", "--seeds", "--fixes", "--fresh", "--train-only", "--wrong", "--markdown"].includes(name),
+    (name) =>
+      !["--final", "--seeds", "--fixes", "--fresh", "--train-only", "--wrong", "--markdown"].includes(name),
   );
   if (stray !== undefined) {
     throw new RangeError(`faults: there is no option ${stray}`);
@@ -49,7 +50,9 @@ export function readOptions(words: readonly string[]): Options {
   }
   const fixes = Number(known.get("--fixes") ?? 2);
   if (!(Number.isInteger(fixes) && fixes >= 0 && fixes <= seeds)) {
-    throw new RangeError(`faults: fixes must be an integer between 0 and ${seeds}, but got ${known.get("--fixes")}`);
+    throw new RangeError(
+      `faults: fixes must be an integer between 0 and ${seeds}, but got ${known.get("--fixes")}`,
+    );
   }
   return {
     fixes,

@@ -50,7 +50,9 @@ const collections = {
     return {
       pairs: [digits, mails, pay].flatMap((data) =>
         // Real data cost more steps of more work: every second fault of each family.
-        (data === digits ? FAMILIES : SHALLOW).flatMap((family) => family(data).filter((_, i) => i % 2 === 0)),
+        (data === digits ? FAMILIES : SHALLOW).flatMap((family) =>
+          family(data).filter((_, i) => i % 2 === 0),
+        ),
       ),
       healthy: [digits, mails, pay].flatMap(healthy),
     };

@@ -20,7 +20,14 @@ const share = (one: Share): string => (one.of === 0 ? "none" : `${shown(one)}`);
 
 /** @param fixed empty where no fixes were tried. */
 export function markdown(scores: Scores, fixed: readonly FixScore[]): string {
-  return [...intro(scores), ...judgesOf(scores), ...stepsOf(scores), ...rulesOf(scores), ...fixesOf(fixed), ...rest(scores)]
+  return [
+    ...intro(scores),
+    ...judgesOf(scores),
+    ...stepsOf(scores),
+    ...rulesOf(scores),
+    ...fixesOf(fixed),
+    ...rest(scores),
+  ]
     .join("\n")
     .trimEnd()
     .concat("\n");
@@ -28,7 +35,8 @@ export function markdown(scores: Scores, fixed: readonly FixScore[]): string {
 
 const SETS = {
   development: "circles, blobs and iris (and a noisy wave, for regression), on which thresholds were chosen",
-  final: "digits (MNIST, pooled to 7 x 7), mails (SpamAssassin) and pay (wages of 1985), on which nothing was tuned",
+  final:
+    "digits (MNIST, pooled to 7 x 7), mails (SpamAssassin) and pay (wages of 1985), on which nothing was tuned",
 } as const;
 
 function intro({ collection, seeds, pairs, killed, void: empty, runs }: Scores): readonly string[] {
@@ -85,8 +93,7 @@ function judgesOf({ judges }: Scores): readonly string[] {
     ...rivals
       .filter(({ name }) => !name.includes("without"))
       .map(
-        ({ name, source, defaults, leftOut }) =>
-          `- [${name}](${source}): ${defaults}. Left out: ${leftOut}.`,
+        ({ name, source, defaults, leftOut }) => `- [${name}](${source}): ${defaults}. Left out: ${leftOut}.`,
       ),
     "",
   ];
@@ -134,7 +141,12 @@ function fixesOf(fixed: readonly FixScore[]): readonly string[] {
         "",
         ...table(
           ["fixes tried", "the verdict's", "by chance", "p"],
-          ...fixed.map(({ budget, ours, random, p }) => [budget, share(ours), share(random), p.toPrecision(2)]),
+          ...fixed.map(({ budget, ours, random, p }) => [
+            budget,
+            share(ours),
+            share(random),
+            p.toPrecision(2),
+          ]),
         ),
       ];
 }

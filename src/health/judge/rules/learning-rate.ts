@@ -23,7 +23,7 @@ function wanted(early: readonly ObservationMeasures[], rate: number | undefined)
 }
 
 /** Observations of how gradients turn, below which nothing is said of it. */
-const TURNS = 5;
+const TURNS = 10;
 
 /** The first observations that saw the weights move, and the share of the training in which too large steps show. */
 const EARLY = 3;
