@@ -23,7 +23,7 @@ export function vocabularyOf({ layers, graphs, observations }: ogee.Recording): 
   };
 }
 
-/** Numbers between 0 and 1 that follow from a seed (the generator of Park and Miller). */
+/** Numbers between 0 and 1 that follow from a whole number (the generator of Park and Miller). */
 export function numbersFrom(seed: number): () => number {
   let state = (seed % 2147483646) + 1;
   const next = (): number => {

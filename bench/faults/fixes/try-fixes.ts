@@ -24,7 +24,9 @@ export function tryFixes(scenario: Scenario, seed: number, fixes: readonly ogee.
 export function tryRandomFixes(scenario: Scenario, seed: number, count: number): readonly Tried[] {
   const health = begun(scenario, seed);
   const vocabulary = vocabularyOf(health.recording);
-  const random = numbersFrom(seed + 7919 * (scenario.id.length + 1));
+  const random = numbersFrom(
+    [...scenario.id].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) % 2147483647, seed),
+  );
   const tried: Tried[] = [];
   for (let draw = 0; draw < MOST_DRAWS && tried.length < count; draw++) {
     const fix = randomFix(vocabulary, random);
