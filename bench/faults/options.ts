@@ -21,7 +21,7 @@ export const usage = `npm run faults -- [options]
   --final            the data sets of the final judgement, not those for development
   --seeds=10         trainings of each kind
   --fresh            train everything anew
-  --fixes=2          seeds from which fixes are tried; 0 tries none
+  --fixes=3          seeds from which fixes are tried; 0 tries none
   --train-only       make the traces, and judge nothing
   --wrong            list the runs that Ogee judges wrongly
   --markdown=FILE    write the tables to a page`;
@@ -48,7 +48,7 @@ export function readOptions(words: readonly string[]): Options {
       `faults: seeds must be an integer between 5 and 20, but got ${known.get("--seeds")}`,
     );
   }
-  const fixes = Number(known.get("--fixes") ?? 2);
+  const fixes = Number(known.get("--fixes") ?? 3);
   if (!(Number.isInteger(fixes) && fixes >= 0 && fixes <= seeds)) {
     throw new RangeError(
       `faults: fixes must be an integer between 0 and ${seeds}, but got ${known.get("--fixes")}`,

@@ -6,7 +6,7 @@ import { rivals } from "../judges.js";
 import { health as ogee } from "../ogee.js";
 import type { Scores } from "../score/score.js";
 import { median } from "../score/statistics.js";
-import { ruleTally, type Share } from "../score/tally.js";
+import { type Judged, recallByCost, ruleTally, type Share, usualFalseAlarm } from "../score/tally.js";
 import { shown } from "./terminal.js";
 
 type Row = readonly (string | number)[];
@@ -17,6 +17,11 @@ function table(head: Row, ...rows: readonly Row[]): readonly string[] {
 }
 
 const share = (one: Share): string => (one.of === 0 ? "none" : `${shown(one)}`);
+
+function usual(judged: readonly Judged[]): string {
+  const found = usualFalseAlarm(judged);
+  return found === null ? "" : `${found.problem} (${found.runs})`;
+}
 
 /** @param fixed empty where no fixes were tried. */
 export function markdown(scores: Scores, fixed: readonly FixScore[]): string {
@@ -67,17 +72,32 @@ function judgesOf({ judges }: Scores): readonly string[] {
       "precision. Root first: of the faults, those whose expected cause is named first.",
     "",
     ...table(
-      ["judge", "recall", "precision", "false alarms", "hard negatives", "root first"],
-      ...judges.map(({ name, tally }) => [
+      [
+        "judge",
+        "recall",
+        "precision",
+        "false alarms",
+        "hard negatives",
+        "root first",
+        "most often at sound runs",
+      ],
+      ...judges.map(({ name, tally, judged }) => [
         name,
         share(tally.recall),
         share(tally.precision),
         share(tally.falseAlarms),
         share(tally.hardNegatives),
         share(tally.rootFirst),
+        usual(judged),
       ]),
     ),
-    "The same with no run set aside:",
+    "Ours by what the fault costs, as a share of all that can be learned (from a constant answer's error to the best):",
+    "",
+    ...table(
+      ["cost", "recall", "runs"],
+      ...recallByCost(ours?.judged ?? []).map(({ cost, recall }) => [cost, share(recall), recall.of]),
+    ),
+    "All judges with no run set aside:",
     "",
     ...table(
       ["judge", "recall", "false alarms", "root first"],

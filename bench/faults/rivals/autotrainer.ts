@@ -1,6 +1,5 @@
 // AUTOTRAINER (Zhang et al., ICSE 2021) at its default parameters: a re-implementation, with its accuracy gate and without.
 
-import type { Trace } from "../train.js";
 import { type Alarm, first, inOrder, type Rival, weightsOf } from "./rival.js";
 
 /** beta 1 to 3, gamma, zeta, eta, delta and Theta of its configuration. */
@@ -16,9 +15,6 @@ const LARGE_LOSS = 1e3;
 /** A sign has to be seen so often, and accuracy is judged after this share of the training. */
 const TIMES = 5;
 const JUDGED_FROM = 0.3;
-
-/** Keras counts a regression's accuracy as about 0, so its gate is always open. */
-const accuracyOf = ({ data }: Trace, error: number): number => (data.task === "numbers" ? 0 : 1 - error);
 
 function swings(accuracies: readonly number[]): boolean {
   const inner = accuracies.slice(1, -1);
@@ -66,20 +62,20 @@ const judge =
     );
     const ends = evaluations.map(({ step }) => step);
     const from = ends.find((step) => step >= JUDGED_FROM * recording.losses.length) ?? 0;
+    // It was made for classifiers: where there is no accuracy, its gate is open and its rules about accuracy are silent.
+    const classifies = trace.data.task === "classes";
     const unsatisfied = (step: number): boolean => {
       const so = evaluations.filter((e) => e.step <= step);
-      return so.every(
-        (e) => accuracyOf(trace, e.trainError) < SATISFIED && accuracyOf(trace, e.testError) < SATISFIED,
-      );
+      return so.every((e) => 1 - e.trainError < SATISFIED && 1 - e.testError < SATISFIED);
     };
     const isSlow = (step: number): boolean => {
       const rises = (of: "trainError" | "testError"): number =>
         evaluations
           .filter((e) => e.step <= step)
           .reduce((most, e, i, all) => Math.max(most, i === 0 ? 0 : (all[i - 1]?.[of] ?? 0) - e[of]), 0);
-      return trace.data.task === "numbers" || (rises("trainError") < SLOW && rises("testError") < SLOW);
+      return rises("trainError") < SLOW && rises("testError") < SLOW;
     };
-    const open = (step: number): boolean => !gated || unsatisfied(step) || isSlow(step);
+    const open = (step: number): boolean => !gated || !classifies || unsatisfied(step) || isSlow(step);
     // A sign that was seen early is reported as soon as the gate opens.
     const reported = signs.flatMap(({ step, problem }) => {
       const at = ends.find((end) => end >= Math.max(step, from) && open(end));
@@ -90,14 +86,13 @@ const judge =
       first(
         evaluations.filter(({ step }) => step >= from),
         "slow convergence",
-        ({ step }) => isSlow(step) && (!gated || unsatisfied(step)),
+        ({ step }) => classifies && isSlow(step) && (!gated || unsatisfied(step)),
       ),
       first(
         evaluations.filter(({ step }) => step >= from),
         "oscillating loss",
         ({ step }) =>
-          trace.data.task !== "numbers" &&
-          swings(evaluations.filter((e) => e.step <= step).map((e) => accuracyOf(trace, e.trainError))),
+          classifies && swings(evaluations.filter((e) => e.step <= step).map((e) => 1 - e.trainError)),
       ),
     );
   };

@@ -2,6 +2,7 @@
 // batch is learned by heart are made here on the training itself, and end, as there, when everything is right.
 
 import type { ParameterFigures } from "../extras.js";
+import { torch } from "../ogee.js";
 import { inputs } from "../scenario.js";
 import {
   type Alarm,
@@ -54,7 +55,8 @@ const judge: Rival["judge"] = (trace, { data, setup }) => {
   const { recording, evaluations, extras, loss } = trace;
   const right = evaluations.find(({ trainError }) => trainError === 0)?.step ?? Number.POSITIVE_INFINITY;
   const seen = extras.filter(({ step }) => step >= START && step <= right);
-  const x = inputs[setup.input](data.train.x, 0);
+  // All of the data, since it is over all of them that they were standardised.
+  const x = inputs[setup.input](torch.cat([data.train.x, data.test.x]), 0);
   const column = (of: "mean" | "std" | "amin" | "amax"): number[] =>
     (of === "std"
       ? x.std(0, { correction: 0 })
@@ -68,11 +70,15 @@ const judge: Rival["judge"] = (trace, { data, setup }) => {
       .tolist() as number[];
   const [means, stds, lows, highs] = [column("mean"), column("std"), column("amin"), column("amax")];
   const close = (a: number, b: number): boolean => Math.abs(a - b) <= ALMOST;
-  const unscaled = means.some(
-    (mean, i) =>
-      !(close(highs[i] as number, 1) && (close(lows[i] as number, 0) || close(lows[i] as number, -1))) &&
-      !(close(stds[i] as number, 1) && close(mean, 0)),
-  );
+  // Pixels and the like are one quantity; their range counts as a whole.
+  const whole = close(Math.max(...highs), 1) && (close(Math.min(...lows), 0) || close(Math.min(...lows), -1));
+  const unscaled =
+    !whole &&
+    means.some(
+      (mean, i) =>
+        !(close(highs[i] as number, 1) && (close(lows[i] as number, 0) || close(lows[i] as number, -1))) &&
+        !(close(stds[i] as number, 1) && close(mean, 0)),
+    );
   const series = (of: (p: ParameterFigures) => number, step: number, i: number): number[] =>
     extras.filter((e) => e.step <= step).map((e) => of(weightsOf(e)[i] as ParameterFigures));
   const windows = Array.from({ length: Math.floor(recording.losses.length / PERIOD) }, (_, i) => ({

@@ -14,7 +14,13 @@ import { isSound, kill, type Killed } from "./kill.js";
 import { median } from "./statistics.js";
 
 export type Label =
-  | { readonly kind: "fault"; readonly pair: Pair; readonly killed: Killed }
+  | {
+      readonly kind: "fault";
+      readonly pair: Pair;
+      readonly killed: Killed;
+      /** What the fault costs in the median, as a share of all that can be learned: from a constant answer's error to the best. */
+      readonly cost: number;
+    }
   | { readonly kind: "healthy" }
   | { readonly kind: "hard negative"; readonly pair: Pair; readonly killed: Killed };
 
@@ -44,6 +50,8 @@ export function labelsOf(
   readonly void: readonly Pair[];
 } {
   const sound = (id: string, error: number): boolean => isSound(error, errors.best(id), errors.constant(id));
+  const costOf = (id: string, { fault, twin }: Killed): number =>
+    (fault - twin) / (errors.constant(id) - errors.best(id));
   const isValid = ({ twin }: Pair): boolean => sound(twin.id, median(errors.of(twin.id)));
   const valid = pairs.filter(isValid);
   const invalid = pairs.filter((one) => !isValid(one));
@@ -55,7 +63,7 @@ export function labelsOf(
         ? {
             id,
             seed,
-            label: { kind: "fault", pair: one, killed: result },
+            label: { kind: "fault", pair: one, killed: result, cost: costOf(id, result) },
             aside: error <= (result.fault + result.twin) / 2,
           }
         : {

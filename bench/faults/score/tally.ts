@@ -57,6 +57,38 @@ const expectedOf = ({ label }: Labelled): readonly string[] =>
 export const isRight = (one: Judged): boolean =>
   one.said.alarm && one.said.first.some((rule) => expectedOf(one).includes(rule));
 
+/** The faults by what they cost, and how many of each are found. */
+const COSTS: readonly (readonly [title: string, low: number, high: number])[] = [
+  ["under a tenth", 0, 0.1],
+  ["a tenth to a half", 0.1, 0.5],
+  ["over a half", 0.5, Number.POSITIVE_INFINITY],
+];
+
+export function recallByCost(
+  judged: readonly Judged[],
+): readonly { readonly cost: string; readonly recall: Share }[] {
+  return COSTS.map(([cost, low, high]) => {
+    const own = judged.filter(
+      ({ label }) => label.kind === "fault" && label.cost >= low && label.cost < high,
+    );
+    return { cost, recall: shareOf(own.filter(({ said }) => said.alarm).length, own.length) };
+  });
+}
+
+/** What a judge names most often at sound trainings, and at how many of them; null where it raises no alarm. */
+export function usualFalseAlarm(
+  judged: readonly Judged[],
+): { readonly problem: string; readonly runs: number } | null {
+  const counts = new Map<string, number>();
+  for (const { label, said } of judged) {
+    for (const problem of label.kind === "healthy" && said.alarm ? said.all : []) {
+      counts.set(problem, (counts.get(problem) ?? 0) + 1);
+    }
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return most === undefined ? null : { problem: most[0], runs: most[1] };
+}
+
 /** A rule of ours: how often it is right where it is a root, and how often it is found where it was expected first. */
 export function ruleTally(judged: readonly Judged[], rule: string): { precision: Share; recall: Share } {
   const named = judged.filter(({ said }) => said.first.includes(rule));
