@@ -47,7 +47,11 @@ const SETS = {
 function intro({ collection, seeds, pairs, killed, void: empty, runs }: Scores): readonly string[] {
   const hurting = [...killed.values()].filter(({ hurts }) => hurts).length;
   const date = new Date().toISOString().slice(0, 10);
-  const command = `npm run faults --${collection === "final" ? " --final" : ""}${seeds === 10 ? "" : ` --seeds=${seeds}`}`;
+  const options = [
+    ...(collection === "final" ? ["--final"] : []),
+    ...(seeds === 10 ? [] : [`--seeds=${seeds}`]),
+  ];
+  const command = ["npm run faults", ...(options.length === 0 ? [] : ["--", ...options])].join(" ");
   return [
     `# Judging the judge: the ${collection === "final" ? "final judgement" : "development families"}`,
     "",
