@@ -42,7 +42,7 @@ export function judge(recording: Recording, options: JudgeOptions = {}): Verdict
   const diagnoses = graph
     ? folded(counting, measures)
     : inOrder(counting).map(({ rule, finding }) => diagnosis(rule, finding, [], measures));
-  const healthy = diagnoses.length === 0 && !harm.harmed;
+  const healthy = diagnoses.length === 0 && !harm.certain;
   return {
     format: "ogee.verdict",
     healthy,
@@ -54,7 +54,7 @@ export function judge(recording: Recording, options: JudgeOptions = {}): Verdict
 }
 
 function counts({ counts: when }: Rule, { state, harmed }: Harm): boolean {
-  return when === "always" || harmed || (when === "unconverged" && state === "learns");
+  return when === "always" || harmed || (when === "unconverged" && state !== "converged");
 }
 
 interface Found {
@@ -73,11 +73,7 @@ function inOrder(found: readonly Found[]): readonly Found[] {
 /** The roots, each with everything under it that it explains, directly or through another. */
 function folded(found: readonly Found[], measures: Measures): readonly Diagnosis[] {
   const ordered = inOrder(found);
-  const causes = ordered.map((one, i) =>
-    ordered.findIndex(
-      (other, k) => k !== i && other.rule.explains.includes(one.rule.name) && !explains(one, other),
-    ),
-  );
+  const causes = ordered.map((one, i) => ordered.findIndex((other, k) => k !== i && isCause(other, one)));
   const rootOf = (i: number, seen: ReadonlySet<number> = new Set()): number => {
     const cause = causes[i] as number;
     return cause < 0 || seen.has(cause) ? i : rootOf(cause, new Set([...seen, i]));
@@ -95,6 +91,13 @@ function folded(found: readonly Found[], measures: Measures): readonly Diagnosis
 }
 
 const explains = (a: Found, b: Found): boolean => a.rule.explains.includes(b.rule.name);
+
+/** What holds by construction is behind all that comes later; rules that explain each other say nothing of which came first. */
+const isCause = (cause: Found, symptom: Found): boolean =>
+  symptom.finding.byConstruction !== true &&
+  (cause.finding.byConstruction === true
+    ? STAGES.indexOf(cause.rule.stage) <= STAGES.indexOf(symptom.rule.stage)
+    : explains(cause, symptom) && !explains(symptom, cause));
 
 function diagnosis(
   { name, title, stage }: Rule,
@@ -114,8 +117,10 @@ function saysOf(diagnoses: readonly Diagnosis[], harm: Harm): string {
   if (root !== undefined) {
     return `${root.title}: ${root.says}`;
   }
-  if (harm.harmed) {
+  if (harm.certain) {
     return `The training suffers, and no rule says why: ${harm.says}.`;
   }
-  return harm.state === "unknown" ? `Nothing found, but ${harm.says}.` : `Nothing is wrong: ${harm.says}.`;
+  return harm.harmed || harm.state === "unknown"
+    ? `Nothing found, but ${harm.says}.`
+    : `Nothing is wrong: ${harm.says}.`;
 }

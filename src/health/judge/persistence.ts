@@ -6,7 +6,8 @@ import type { ObservationMeasures } from "../measure/measures.js";
 export const WINDOW = 20;
 /** The share of them in which something has to hold. */
 const SHARE = 0.8;
-const LEAST = 2;
+/** In so many observations it has to hold at least. */
+const LEAST = 5;
 
 export interface Held<T> {
   /** What was found in the latest observation in which it held. */

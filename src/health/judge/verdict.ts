@@ -23,6 +23,8 @@ export interface Finding {
   readonly fixes: readonly Fix[];
   /** The first step at which it held. */
   readonly since: number;
+  /** Whether it holds by how the network is built, so that nothing that happens in training explains it. */
+  readonly byConstruction?: boolean;
 }
 
 export interface Diagnosis extends Finding {

@@ -11,19 +11,27 @@ import { type Figure, figure, shown } from "./wording.js";
 export interface Harm {
   /** "learns", "converged", "stuck", "slow", "diverged", "broken" (not a number), or "unknown" after too few steps. */
   readonly state: "learns" | "converged" | "stuck" | "slow" | "diverged" | "broken" | "unknown";
+  /** Whether findings that count only where a training suffers count. */
   readonly harmed: boolean;
+  /**
+   * Whether it is certain that something is wrong, also where no rule says what. A loss that stands halfway may be all that
+   * these data allow, and one that has not moved yet may be waiting for its warm-up: there it takes a rule to say so.
+   */
+  readonly certain: boolean;
   readonly says: string;
   readonly evidence: readonly Figure[];
 }
 
-/** Steps below which nothing is said of progress. */
+/** Steps below which nothing is said of progress, and below which a loss that stands may still be waiting to fall. */
 const LEAST_STEPS = 20;
+const PATIENCE = 100;
 /** Of the loss of a constant answer: what is learned at most where a training is stuck, and at least where it has converged. */
 const STUCK_BELOW = 0.05;
 const CONVERGED_ABOVE = 0.9;
 const SLOW_BELOW = 0.5;
-/** The fall over the last third of the steps below which the loss stands still. */
+/** The fall over the last third of the steps below which the loss stands still, and the standard errors that it must exceed. */
 const STILL = 0.03;
+const ERRORS = 2;
 /** Above this many times its start a loss has diverged. */
 const DIVERGED = 1.5;
 /** Right answers that count as converged whatever the loss says, where always the same answer would not do nearly as well. */
@@ -35,16 +43,17 @@ function isAccurate({ accuracy, majority }: Progress): boolean {
 }
 
 export function harmOf({ losses, nonFinite }: Recording, progress: Progress): Harm {
-  const { first, last, baseline, reference, learned, trend, steps } = progress;
+  const { first, last, baseline, reference, learned, trend, trendError, steps } = progress;
   const end = `losses[${Math.max(0, losses.length - lastTenth(losses))}..${Math.max(0, losses.length - 1)}]`;
   const evidence: Figure[] = [
     figure("loss at the start", first, "", baseline, "losses[0..2]"),
     figure("loss at the end", last, "", baseline, end),
     figure("learned, of the way from a constant answer to 0", learned, "", STUCK_BELOW, "losses"),
   ];
-  const say = (state: Harm["state"], harmed: boolean, says: string): Harm => ({
+  const say = (state: Harm["state"], harmed: boolean, says: string, certain: boolean = harmed): Harm => ({
     state,
     harmed,
+    certain,
     says,
     evidence,
   });
@@ -55,6 +64,9 @@ export function harmOf({ losses, nonFinite }: Recording, progress: Progress): Ha
   if (steps < LEAST_STEPS) {
     return say("unknown", false, `${steps} steps are too few to say how the training goes`);
   }
+  if (baseline !== null && last < 0 && !isAccurate(progress)) {
+    return say("diverged", true, `the loss fell to ${shown(last)}, below 0, where it means nothing`);
+  }
   if (last > DIVERGED * Math.max(first, reference)) {
     return say("diverged", true, `the loss rose from ${shown(first)} to ${shown(last)}`);
   }
@@ -63,10 +75,11 @@ export function harmOf({ losses, nonFinite }: Recording, progress: Progress): Ha
   }
   const beside = baseline === null ? "" : `; a constant answer has ${shown(baseline)}`;
   if (learned < STUCK_BELOW) {
-    return say("stuck", true, `the loss stands at ${shown(last)} after ${steps} steps${beside}`);
+    const says = `the loss stands at ${shown(last)} after ${steps} steps${beside}`;
+    return say("stuck", true, says, steps >= PATIENCE);
   }
-  if (learned < SLOW_BELOW && trend < STILL) {
-    return say("slow", true, `the loss hardly falls any more, at ${shown(last)}${beside}`);
+  if (learned < SLOW_BELOW && trend < Math.max(STILL, ERRORS * trendError)) {
+    return say("slow", true, `the loss hardly falls any more, at ${shown(last)}${beside}`, false);
   }
   return say("learns", false, `the loss fell from ${shown(first)} to ${shown(last)}, and falls`);
 }

@@ -7,17 +7,21 @@ export type LossKind = "crossEntropy" | "nll" | "bce" | "bceWithLogits" | "mse" 
 
 export interface Progress {
   readonly kind: LossKind;
+  /** The loss before the first step, which only the weights at the start and one batch decide. */
+  readonly initial: number;
   /** The median loss of the first three steps, and the mean over the last tenth of all. */
   readonly first: number;
   readonly last: number;
   /** The loss of the best constant answer, as far as the targets that were seen tell; null where unknown. */
   readonly baseline: number | null;
-  /** The smaller of the loss at the start and of that of the best constant answer: where learning begins. */
+  /** The loss of the best constant answer, or where that is unknown the first: where learning begins. */
   readonly reference: number;
   /** 1 - last / reference: 0 where nothing is learned, 1 where nothing is left to learn. */
   readonly learned: number;
   /** The fall of the loss over the last third of the steps, as a share of the reference; negative where it rises. */
   readonly trend: number;
+  /** The standard error of that fall: what it would be by the noise of batches alone. */
+  readonly trendError: number;
   /** The share of right answers in the last observations; null where targets are no classes. */
   readonly accuracy: number | null;
   /** The share of the most frequent class: what an answer that never changes gets right. */
@@ -62,6 +66,13 @@ export function median(values: readonly number[]): number {
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
+/** The standard error of the mean. */
+function errorOfMean(values: readonly number[]): number {
+  const middle = mean(values);
+  const squares = values.reduce((sum, x) => sum + (x - middle) ** 2, 0);
+  return Math.sqrt(squares / Math.max(1, values.length - 1) / values.length);
+}
+
 /** Steps at the start, and at the end, over which the loss is averaged. */
 const FIRST_STEPS = 3;
 
@@ -76,17 +87,19 @@ export function progressOf(recording: Recording): Progress {
   const last = mean(losses.slice(-tenth));
   const classes = classCounts(recording);
   const baseline = baselineOf(recording, kind, classes);
-  const reference = baseline === null ? first : Math.min(baseline, first);
+  const reference = baseline ?? first;
   const third = Math.max(tenth, Math.floor(losses.length / 3));
-  const before = mean(losses.slice(-third).slice(0, tenth));
+  const [earlier, later] = [losses.slice(-third).slice(0, tenth), losses.slice(-tenth)];
   return {
     kind,
+    initial: losses[0] ?? Number.NaN,
     first,
     last,
     baseline,
     reference,
     learned: 1 - last / reference,
-    trend: (before - last) / Math.abs(reference),
+    trend: (mean(earlier) - last) / Math.abs(reference),
+    trendError: Math.hypot(errorOfMean(earlier), errorOfMean(later)) / Math.abs(reference),
     accuracy: accuracyOf(recording),
     majority: classes === null ? null : Math.max(...classes) / classes.reduce((a, b) => a + b, 0),
     steps: losses.length,

@@ -23,6 +23,7 @@ import {
   nullable,
   number,
   object,
+  optional,
   pair,
   type Shape,
   text,
@@ -40,6 +41,7 @@ const figure: Shape<Figure> = object("Figure", {
 const harm: Shape<Harm> = object("Harm", {
   state: choice("learns", "converged", "stuck", "slow", "diverged", "broken", "unknown"),
   harmed: flag,
+  certain: flag,
   says: text,
   evidence: list(figure),
 });
@@ -97,13 +99,14 @@ const outcome: Shape<TrialOutcome> = object("TrialOutcome", {
   helped: flag,
 });
 
-const diagnosis: Shape<Diagnosis> = object("Diagnosis", {
+const diagnosis: Shape<Diagnosis> = object<Diagnosis>("Diagnosis", {
   places: list(text),
   says: text,
   evidence: list(figure),
   picture: nullable(picture),
   fixes: list(fix),
   since: count,
+  byConstruction: optional(flag),
   rule: text,
   title: text,
   stage: choice(...STAGES),

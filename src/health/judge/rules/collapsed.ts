@@ -43,7 +43,8 @@ function codeSpread({ activations }: ObservationMeasures): number | undefined {
     return undefined;
   }
   const { variance, meanSquare } = last.signals;
-  return variance + meanSquare > 0 ? Math.sqrt(variance / (variance + meanSquare)) : 0;
+  const size = variance + meanSquare;
+  return Number.isFinite(size) ? (size > 0 ? Math.sqrt(variance / size) : 0) : undefined;
 }
 
 function bare(measures: Measures): readonly string[] {
@@ -57,8 +58,8 @@ export const collapsed: Rule = defineRule({
   stage: "activation",
   definition:
     "Layers follow each other with nothing that bends between them, so that together they are one; or the last hidden layer's codes " +
-    "differ between inputs by less than 1% of their size in 80% of the latest 20 observations.",
-  thresholds: { spread: 0.01 },
+    "differ between inputs by less than 10% of their size (a cosine above .99 between them) in 80% of the latest 20 observations.",
+  thresholds: { spread: 0.1 },
   explains: ["vanishing", "updateRatio", "zigzag"],
   counts: "harmed",
   source: "https://arxiv.org/abs/1611.01232",
@@ -73,6 +74,7 @@ export const collapsed: Rule = defineRule({
         picture: null,
         fixes: [{ kind: "insert", after: straight, function: "ReLU" }],
         since: 0,
+        byConstruction: true,
       };
     }
     const found = held(measures.observations, (o) => {

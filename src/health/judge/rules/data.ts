@@ -50,7 +50,7 @@ export const data: Rule = defineRule({
     "zigzag",
     "collapsed",
   ],
-  counts: "harmed",
+  counts: "unconverged",
   source: "https://doi.org/10.1007/978-3-642-35289-8_3",
   find: (measures, { size, small, offset, imbalance }) => {
     const { recording } = measures;

@@ -21,9 +21,9 @@ export const dead: Rule = defineRule({
   title: "Dead units",
   stage: "activation",
   definition:
-    "At least 40% of the units of a hidden layer have a slope of exactly 0 on every one of 256 or more samples, so that no gradient " +
+    "At least 40% of the units of a hidden layer have a slope of exactly 0 on every one of 512 or more samples, so that no gradient " +
     "can bring them back.",
-  thresholds: { samples: 256, units: 0.4 },
+  thresholds: { samples: 512, units: 0.4 },
   explains: ["vanishing", "collapsed", "updateRatio", "zigzag"],
   counts: "harmed",
   source: "https://arxiv.org/abs/1903.06733",

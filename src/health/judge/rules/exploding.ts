@@ -1,6 +1,6 @@
 // 3. Exploding gradients: they grow on their way back, or suddenly.
 
-import type { Measures } from "../../measure/measures.js";
+import type { LayerFall, Measures } from "../../measure/measures.js";
 import { median } from "../../measure/progress.js";
 import { WINDOW } from "../persistence.js";
 import { hiddenLayers, largestBy, layerNames } from "../proposals.js";
@@ -23,13 +23,22 @@ function jumps({ recording }: Measures, z: number): readonly number[] {
     if (logs.length >= 5) {
       const middle = median(logs);
       const spread = 1.4826 * median(logs.map((x) => Math.abs(x - middle)));
-      if ((log - middle) / Math.max(spread, 0.1) > z || !Number.isFinite(log)) {
+      // A norm of 0 is no explosion, and one that is no number is another rule's.
+      if ((log - middle) / Math.max(spread, 0.1) > z) {
         found.push(step);
       }
     }
-    logs.push(log);
+    if (Number.isFinite(log)) {
+      logs.push(log);
+    }
   }
   return found;
+}
+
+/** Whether the loss since a step is above that before it, or no number. */
+function risen({ recording: { losses } }: Measures, step: number): boolean {
+  const since = median(losses.slice(step));
+  return losses.slice(step).some(Number.isNaN) || since > median(losses.slice(0, step));
 }
 
 export const exploding: Rule = defineRule({
@@ -37,21 +46,23 @@ export const exploding: Rule = defineRule({
   title: "Exploding gradient",
   stage: "gradient",
   definition:
-    "The gradient at a layer is over 1e3 times that at the output (RMS), or in 3 of the latest 20 observations the norm of all " +
-    "gradients stands out of its past with a robust z of log norm above 8, or it is above 1e4 once.",
-  thresholds: { decades: 3, z: 8, times: 3, norm: 1e4 },
+    "The gradient at a layer is over 1e3 times that at the output (RMS), layers that feed a normalisation left out; or in 3 of the latest 20 " +
+    "observations the norm of all gradients stands out of its past with a robust z of log norm above 8, and the loss is above what it was before.",
+  thresholds: { decades: 3, z: 8, times: 3 },
   explains: ["nonFinite", "updateRatio", "dead", "saturated"],
   counts: "harmed",
   source: "https://arxiv.org/abs/1211.5063",
   find: (measures, thresholds) => {
-    const { decades, z, times, norm } = thresholds;
+    const { decades, z, times } = thresholds;
     const { observations } = measures;
-    const grown = observations.find(({ layers }) => layers.some((l) => l.decades < -decades));
+    // What goes into a normalisation has gradients of any size, by the scale of its weights.
+    const grows = (l: LayerFall): boolean => l.decades < -decades && !measures.normalised.has(l.layer);
+    const grown = observations.find(({ layers }) => layers.some(grows));
     const from = observations[Math.max(0, observations.length - WINDOW)]?.observation.step ?? 0;
     const sudden = jumps(measures, z).filter((step) => step >= from);
-    const huge = observations.find(({ observation }) => (observation.gradientNorm ?? 0) > norm);
-    const shownAt = grown ?? huge ?? observations[observations.length - 1];
-    if ((grown === undefined && huge === undefined && sudden.length < times) || shownAt === undefined) {
+    const jumped = sudden.length >= times && risen(measures, sudden[0] as number);
+    const shownAt = grown ?? observations.find(({ observation: { step } }) => step === sudden[0]);
+    if ((grown === undefined && !jumped) || shownAt === undefined) {
       return null;
     }
     const worst = largestBy(shownAt.layers, (l) => -l.decades);
@@ -66,9 +77,7 @@ export const exploding: Rule = defineRule({
       says:
         grown !== undefined && worst !== null
           ? `the gradient at layer ${worst.layer} is ${shown(10 ** -worst.decades)} times that at the output`
-          : huge !== undefined
-            ? `the norm of all gradients is ${shown(huge.observation.gradientNorm as number)} at step ${huge.observation.step}`
-            : `the norm of all gradients jumped ${sudden.length} times, first at step ${sudden[0]}`,
+          : `the norm of all gradients jumped ${sudden.length} times, first at step ${sudden[0]}`,
       evidence: [
         ...(worst === null
           ? []
@@ -85,7 +94,7 @@ export const exploding: Rule = defineRule({
           "norm of all gradients",
           shownAt.observation.gradientNorm ?? Number.NaN,
           "",
-          norm,
+          null,
           `${at}.gradientNorm`,
         ),
       ],

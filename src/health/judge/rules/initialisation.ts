@@ -1,19 +1,22 @@
 // 6. Bad initialisation: before the first step signals or gradients already shrink or grow from layer to layer.
 
-import type { Measures, ObservationMeasures } from "../../measure/measures.js";
+import type { LayerFall, Measures, ObservationMeasures } from "../../measure/measures.js";
 import { fixesFor, largestBy, largestPart, layerNames } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
 import { waterfallPicture } from "../waterfall-picture.js";
 import { figure, shown } from "../../measure/wording.js";
 
-/** log10 of the spread (standard deviation) of a hidden layer's output at the end over that at the start. */
+/** The decades that other weights could save: the fall without what the function's largest slope costs whatever they are. */
+const byWeights = ({ decades, parts }: LayerFall): number => decades - parts.ceiling;
+
+/** log10 of the size (root mean square) of the last layer's output over that of the first's. */
 function signalGrowth({ observation, layers }: ObservationMeasures): number | null {
-  const spreads = layers.flatMap(({ layer }) => {
+  const sizes = layers.flatMap(({ layer }) => {
     const found = observation.layers?.find((l) => l.layer === layer);
-    return found === undefined ? [] : [found.output.std];
+    return found === undefined ? [] : [Math.hypot(found.output.mean, found.output.std)];
   });
-  const [first, last] = [spreads[0], spreads[spreads.length - 1]];
-  return first === undefined || last === undefined || spreads.length < 3 || !(first > 0)
+  const [first, last] = [sizes[0], sizes[sizes.length - 1]];
+  return first === undefined || last === undefined || sizes.length < 3 || !(first > 0)
     ? null
     : Math.log10(last / first);
 }
@@ -31,10 +34,10 @@ export const initialisation: Rule = defineRule({
   title: "Bad initialisation",
   stage: "init",
   definition:
-    "Before the first step the gradient (RMS) shrinks or grows by more than 2 decades between the output and a layer, or the spread of " +
-    "the signals by more than 1.5 decades from the first layer to the last, or a layer's weights have a standard deviation more than " +
+    "Before the first step the gradient (RMS) shrinks or grows by more than 2 decades between the output and a layer, beyond what the " +
+    "ceilings of the activation functions cost, or the size (RMS) of the signals by more than 2 decades from the first layer to the last, or a layer's weights have a standard deviation more than " +
     "10 times off 1 / sqrt(fan in).",
-  thresholds: { decades: 2, signal: 1.5, scale: 1 },
+  thresholds: { decades: 2, signal: 2, scale: 1 },
   explains: [
     "vanishing",
     "exploding",
@@ -47,22 +50,23 @@ export const initialisation: Rule = defineRule({
     "learningRate",
     "zigzag",
   ],
-  counts: "harmed",
+  counts: "unconverged",
   source: "https://arxiv.org/abs/1611.01232",
   find: (measures, { decades, signal, scale }) => {
     const start = atStart(measures);
     if (start === null) {
       return null;
     }
-    const worst = largestBy(start.layers, (l) => Math.abs(l.decades));
+    const free = start.layers.filter(({ layer }) => !measures.normalised.has(layer));
+    const worst = largestBy(free, (l) => Math.abs(byWeights(l)));
     const growth = signalGrowth(start);
     const off = measures.order.flatMap(({ name, fanIn }) => {
       const rows = start.observation.rows?.find((r) => r.layer === name);
-      const free = !measures.normalised.has(name) && rows !== undefined && fanIn > 0;
-      return free ? [{ name, decades: Math.log10(rows.std * Math.sqrt(fanIn)) }] : [];
+      const scales = !measures.normalised.has(name) && rows !== undefined && fanIn > 0;
+      return scales ? [{ name, decades: Math.log10(rows.std * Math.sqrt(fanIn)) }] : [];
     });
     const scaled = off.filter(({ decades: d }) => Math.abs(d) > scale);
-    const gradient = worst !== null && Math.abs(worst.decades) > decades;
+    const gradient = worst !== null && Math.abs(byWeights(worst)) > decades;
     const forward = growth !== null && Math.abs(growth) > signal;
     if (!gradient && !forward && scaled.length === 0) {
       return null;
@@ -78,14 +82,14 @@ export const initialisation: Rule = defineRule({
             `${(scaled[0]?.decades ?? 0) > 0 ? "large" : "small"} for its fan in`
           : gradient && worst !== null
             ? `before the first step, layer ${worst.layer} gets ${shown(10 ** -worst.decades)} of the gradient at the output`
-            : `before the first step, signals ${(growth ?? 0) > 0 ? "grow" : "shrink"} to ${shown(10 ** (growth ?? 0))} of their spread through the layers`,
+            : `before the first step, signals ${(growth ?? 0) > 0 ? "grow" : "shrink"} to ${shown(10 ** (growth ?? 0))} of their size through the layers`,
       evidence: [
         ...(worst === null
           ? []
           : [
               figure(
-                `gradient lost before ${worst.layer} at step 0`,
-                worst.decades,
+                `gradient lost before ${worst.layer} at step 0, but for what the function's ceiling costs`,
+                byWeights(worst),
                 "decades",
                 decades,
                 `${at}.gradients`,

@@ -1,9 +1,10 @@
 // 12. The learning rate: too large, so that steps undo each other or leave the loss; or too small for anything to move.
 
 import type { ObservationMeasures } from "../../measure/measures.js";
+import type { Measures } from "../../measure/measures.js";
 import { median } from "../../measure/progress.js";
 import { defineRule, type Rule } from "../rule.js";
-import { figure, shown } from "../../measure/wording.js";
+import { figure, listed, percent, shown } from "../../measure/wording.js";
 import { ratioOf } from "./update-ratio.js";
 
 /** Where nothing is known of the gradients: what float32 does not show. */
@@ -21,15 +22,51 @@ function wanted(early: readonly ObservationMeasures[], rate: number | undefined)
   return seen.length === 0 ? UNSEEN : Math.max(...seen);
 }
 
+/** Observations of how gradients turn, below which nothing is said of it. */
+const TURNS = 10;
+
+/** The first observations that saw the weights move, and the share of the training in which too large steps show. */
+const EARLY = 3;
+const EARLY_SHARE = 0.25;
+
+/** The largest loss of the first quarter over that before the first step. */
+function riseOf({ recording: { losses } }: Measures): number {
+  const early = losses.slice(1, Math.max(2, Math.ceil(EARLY_SHARE * losses.length)));
+  return early.some(Number.isNaN)
+    ? Number.POSITIVE_INFINITY
+    : Math.max(...early) / Math.abs(losses[0] ?? Number.NaN);
+}
+
+/** The largest share of a hidden layer's units that had a slope at the first look, and none for nearly all samples at the last. */
+function lostUnits({ observations }: Measures): number {
+  const looks = observations.filter(({ activations }) => activations.length > 0);
+  const [first, last] = [looks[0], looks[looks.length - 1]];
+  const shares = (last?.activations ?? []).flatMap(({ name, use, signals }) => {
+    const before = first?.activations.find((a) => a.name === name)?.signals;
+    const units = signals.saturated.length;
+    if (use.place !== "hidden" || before === undefined || before.saturated.length !== units) {
+      return [];
+    }
+    const gone = ({ saturated, samples }: typeof signals, unit: number): boolean =>
+      (saturated[unit] as number) >= ALL * samples;
+    return [signals.saturated.filter((_, unit) => gone(signals, unit) && !gone(before, unit)).length / units];
+  });
+  return Math.max(0, ...shares);
+}
+
+/** The share of samples that counts as all of them. */
+const ALL = 0.95;
+
 export const learningRate: Rule = defineRule({
   name: "learningRate",
   title: "Wrong learning rate",
   stage: "update",
   definition:
-    "Too large: the loss rises above its start or jumps to and fro, while the first steps move weights by more than 10^-1.5 of their " +
-    "spread, or successive gradients point against each other (median cosine below -.3). Too small: even the last layer moves by less than " +
-    "10^-4.5 of its spread a step from the start, and the loss stands.",
-  thresholds: { against: -0.3, high: -1.5, low: -4.5 },
+    "Too large: one of the first steps that were seen moves weights (median of layers) by more than 10^-1.1 of their spread, and it shows: the " +
+    "loss rises in the first quarter to over twice what it was before the first step, or 40% of a hidden layer's units lose their slope for good, or " +
+    "the step is above 10^-.5; or one is above 10^-1.5 and gradients of successive steps point against each other (median cosine below -.3). Too small: no layer " +
+    "moves by more than 10^-4.5 of its spread in the first steps, nor the last layer later, though gradients reach it.",
+  thresholds: { against: -0.3, turning: -1.5, high: -1.1, reckless: -0.5, rise: 2, lost: 0.4, low: -4.5 },
   explains: [
     "updateRatio",
     "saturated",
@@ -40,27 +77,33 @@ export const learningRate: Rule = defineRule({
     "nonFinite",
     "zigzag",
   ],
-  counts: "harmed",
+  counts: "unconverged",
   source: "https://arxiv.org/abs/2103.00065",
-  find: (measures, { against, high, low }) => {
+  find: (measures, { against, turning, high, reckless, rise, lost, low }) => {
     const { observations, normalised, order } = measures;
     const rate = observations[0]?.observation.rates[0];
-    const early = observations.filter(({ ratios }) => ratios.size > 0).slice(0, 3);
-    if (early.length === 0) {
+    const early = observations.filter(({ ratios }) => ratios.size > 0).slice(0, EARLY);
+    const ratios = early.flatMap((o) => ratioOf(o, normalised) ?? []).filter((r) => !Number.isNaN(r));
+    if (ratios.length === 0) {
       return null;
     }
-    const ratios = early.flatMap((o) => ratioOf(o, normalised) ?? []);
     const largest = Math.max(...early.flatMap((o) => [...o.ratios.values()]).filter((r) => !Number.isNaN(r)));
     const turns = observations.flatMap(({ observation }) =>
       (observation.updates ?? []).flatMap(({ turn }) => (turn === null || Number.isNaN(turn) ? [] : [turn])),
     );
-    const turn = turns.length === 0 ? 0 : median(turns);
-    const first = ratios[0] as number;
+    const turn = turns.length < TURNS * order.length ? 0 : median(turns);
+    const step = Math.max(...ratios);
+    const [risen, gone] = [riseOf(measures), lostUnits(measures)];
+    const shows = [
+      ...(risen > rise ? [`the loss rises to ${shown(risen)} times its start`] : []),
+      ...(gone >= lost ? [`${percent(gone)} of a layer's units lose their slope`] : []),
+      ...(step > reckless ? ["hardly anything of the weights is left"] : []),
+    ];
+    const tooLarge = (step > high && shows.length > 0) || (turn < against && step > turning);
     const lastLayer = order[order.length - 1]?.name ?? "";
     const moved = Math.max(
       ...observations.map(({ ratios: r }) => r.get(lastLayer) ?? Number.NEGATIVE_INFINITY),
     );
-    const tooLarge = Math.max(...ratios.filter((r) => !Number.isNaN(r))) > high || turn < against;
     // Where no gradient reaches the last layer, the rate is not to blame.
     const reached = early.some(({ observation }) =>
       observation.updates?.some(({ layer, gradient }) => layer === lastLayer && gradient > 0),
@@ -76,12 +119,14 @@ export const learningRate: Rule = defineRule({
       places: [],
       says: tooSmall
         ? `the learning rate${rate === undefined ? "" : ` ${shown(rate)}`} is too small: no layer moves by more than ${shown(10 ** largest)} of its spread in a step`
-        : `the learning rate${rate === undefined ? "" : ` ${shown(rate)}`} is too large: the first steps move weights by ${shown(10 ** first)} of their spread` +
-          `${turn < against ? ", and successive gradients point against each other" : ""}`,
+        : `the learning rate${rate === undefined ? "" : ` ${shown(rate)}`} is too large: ` +
+          (step > high && shows.length > 0
+            ? `a step moves weights by ${shown(10 ** step)} of their spread, and ${listed(shows)}`
+            : "successive gradients point against each other"),
       evidence: [
         figure(
           "log10 of the relative change in the first steps",
-          tooSmall ? largest : Math.max(...ratios),
+          tooSmall ? largest : step,
           "",
           tooSmall ? low : high,
           at,
@@ -105,7 +150,7 @@ export const learningRate: Rule = defineRule({
             { kind: "optimizer", to: "Adam", lr: 0.003 },
           ]
         : [
-            { kind: "learningRate", factor: Math.min(0.1, 10 ** (-2.5 - first)) },
+            { kind: "learningRate", factor: Math.min(0.1, 10 ** (-2.5 - step)) },
             { kind: "learningRate", factor: 0.01 },
           ],
       since: 0,

@@ -2,7 +2,7 @@
 
 import type { Measures } from "../../measure/measures.js";
 import type { Fix } from "../../prove/fix.js";
-import type { OutputSignals, TargetSignals } from "../../recording.js";
+import type { GraphNode, OutputSignals, TargetSignals } from "../../recording.js";
 import { defineRule, type Rule } from "../rule.js";
 import { type Figure, figure, shown } from "../../measure/wording.js";
 
@@ -25,6 +25,10 @@ function outputFunction({
   const node = [...(last?.graph.nodes ?? [])].reverse().find((n) => n.role !== "other");
   return node?.activation?.place === "output" ? { name: node.activation.name, module: node.module } : null;
 }
+
+/** The node of an activation function at the output. */
+const outputNode = ({ observations }: Measures): GraphNode | undefined =>
+  observations[0]?.graph.nodes.find((n) => n.activation?.place === "output");
 
 /** The path of the module in which the last softmax ran; null if there is none. */
 function softmaxModule({ observations }: Measures): string | null {
@@ -81,6 +85,28 @@ function misfitOf(
         : [{ kind: "loss", to: "CrossEntropyLoss", drop: null }],
     };
   }
+  const node = outputNode(measures);
+  const [low, high] = node?.activation?.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  if (
+    (kind === "crossEntropy" || (kind === "bceWithLogits" && last?.name !== "sigmoid")) &&
+    last !== null &&
+    (Number.isFinite(low) || Number.isFinite(high))
+  ) {
+    return {
+      says: `${last.name} keeps the outputs between ${shown(low)} and ${shown(high)}, and this loss takes logits, which may be any number`,
+      evidence: range,
+      fixes:
+        last.module === ""
+          ? []
+          : [
+              {
+                kind: "loss",
+                to: kind === "crossEntropy" ? "CrossEntropyLoss" : "BCEWithLogitsLoss",
+                drop: last.module,
+              },
+            ],
+    };
+  }
   if (kind === "bceWithLogits" && last?.name === "sigmoid") {
     return {
       says: "the outputs went through a sigmoid already, and this loss applies another: probabilities stay between .5 and .73",
@@ -117,7 +143,7 @@ function outOfRange(
   at: string,
 ): Misfit | null {
   const { kind } = measures.progress;
-  const node = measures.observations[0]?.graph.nodes.find((n) => n.activation?.place === "output");
+  const node = outputNode(measures);
   const [low, high] = node?.activation?.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const width = target.values.max - target.values.min;
   const beyond = target.values.min < low - 0.01 * width || target.values.max > high + 0.01 * width;
@@ -193,10 +219,10 @@ export const outputLoss: Rule = defineRule({
   title: "Output and loss do not fit",
   stage: "data",
   definition:
-    "Probabilities where a loss takes logits, one column under cross-entropy, outputs above 0 under the negative log-likelihood, a second " +
+    "Probabilities, or outputs of a function that is bounded on a side, where a loss takes logits, one column under cross-entropy, outputs above 0 under the negative log-likelihood, a second " +
     "sigmoid, targets outside the range of the function at the output, probabilities rounded to 0 or 1 before their logarithm; seen in " +
-    "every observation.",
-  thresholds: {},
+    "80% of the observations and in the last.",
+  thresholds: { share: 0.8 },
   explains: [
     "vanishing",
     "saturated",
@@ -211,7 +237,7 @@ export const outputLoss: Rule = defineRule({
   ],
   counts: "unconverged",
   source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html",
-  find: (measures) => {
+  find: (measures, { share }) => {
     const seen = measures.observations.flatMap(({ observation, index }) =>
       observation.output === undefined ? [] : [{ output: observation.output, index, step: observation.step }],
     );
@@ -219,7 +245,8 @@ export const outputLoss: Rule = defineRule({
       misfitOf(measures, output, output.target, `observations[${index}].output`),
     );
     const last = misfits[misfits.length - 1];
-    if (last === undefined || last === null || misfits.some((misfit) => misfit === null)) {
+    const count = misfits.filter((misfit) => misfit !== null).length;
+    if (last === undefined || last === null || count < share * misfits.length) {
       return null;
     }
     return {

@@ -10,11 +10,11 @@ export const saturated: Rule = defineRule({
   title: "Saturated units",
   stage: "activation",
   definition:
-    "In a hidden layer more than 25% of the units have a slope under 5% of its ceiling for 95% of at least 256 samples, and less than " +
+    "In a hidden layer more than 25% of the units have a slope under 5% of its ceiling for 95% of at least 512 samples, and less than " +
     "20% of the possible gradient gets through. Outputs, gates and functions that are exactly flat on one side are left out.",
-  thresholds: { samples: 256, ofSamples: 0.95, units: 0.25, kept: 0.2 },
+  thresholds: { samples: 512, ofSamples: 0.95, units: 0.25, kept: 0.2 },
   explains: ["vanishing", "updateRatio", "zigzag", "collapsed", "dead"],
-  counts: "harmed",
+  counts: "unconverged",
   source: "https://proceedings.mlr.press/v9/glorot10a.html",
   find: (measures, thresholds) => {
     const { samples, ofSamples, units, kept } = thresholds;

@@ -10,7 +10,7 @@ export const symmetry: Rule = defineRule({
   stage: "init",
   definition:
     "In a layer before the last, more than half of the pairs of rows of the weight have a cosine above .9999 or are zero, at every " +
-    "observation that looked.",
+    "observation that looked. Rows of a single element count as alike only where they are equal.",
   thresholds: { alike: 0.5 },
   explains: [
     "initialisation",
@@ -35,7 +35,9 @@ export const symmetry: Rule = defineRule({
       least: Math.min(
         ...looked.map(({ observation }) => {
           const rows = observation.rows?.find((r) => r.layer === name);
-          return rows === undefined || rows.rows < 2 ? 0 : rows.alike;
+          // Rows of one element have no direction: they are alike only where they are equal.
+          const narrow = measures.order.find((layer) => layer.name === name)?.fanIn === 1;
+          return rows === undefined || rows.rows < 2 || (narrow && rows.std > 0) ? 0 : rows.alike;
         }),
       ),
     }));

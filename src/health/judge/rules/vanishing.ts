@@ -32,7 +32,8 @@ function worstOf(
   if (layer === null || o.layers.length < 2) {
     return undefined;
   }
-  if (layer.decades < decades) {
+  // Gradients that are no numbers are another rule's.
+  if (!(layer.decades >= decades)) {
     return null;
   }
   const ratio = o.ratios.get(layer.layer) ?? null;

@@ -1,0 +1,237 @@
+// What rules say of a small fault, and of the same training without it: the cases that docs/faults.md has taught.
+
+import * as torch from "ogee";
+import { judge, type Recording, type Verdict, watch } from "ogee/health";
+import { describe, expect, it } from "vitest";
+
+const { nn, optim } = torch;
+
+interface Training {
+  readonly model: torch.nn.Sequential;
+  readonly loss?: torch.nn.Module<[torch.Tensor, torch.Tensor]>;
+  readonly optimizer?: "SGD" | "Adam";
+  readonly lr?: number;
+  readonly steps?: number;
+  readonly batch?: (step: number) => readonly [x: torch.Tensor, y: torch.Tensor];
+}
+
+/** Two classes of points that a line does not part: inside of a circle and outside. */
+function disc(): readonly [x: torch.Tensor, y: torch.Tensor] {
+  const x = torch.randn([32, 2]);
+  return [x, x.square().sum(1).gt(1.4).long()];
+}
+
+function wave(): readonly [x: torch.Tensor, y: torch.Tensor] {
+  const x = torch.rand([32, 1]).mul(4).sub(2);
+  return [x, x.mul(2).sin()];
+}
+
+function verdictOf(make: () => Training): Verdict {
+  torch.manualSeed(3);
+  const {
+    model,
+    loss = new nn.CrossEntropyLoss(),
+    optimizer: name = "Adam",
+    lr = 0.01,
+    steps = 200,
+    batch = disc,
+  } = make();
+  const optimizer = new optim[name](model.parameters(), { lr });
+  const health = watch(model, { optimizer, lossFunction: loss });
+  for (let step = 0; step < steps; step++) {
+    const [x, y] = batch(step);
+    optimizer.zeroGrad();
+    loss(model(x), y).backward();
+    optimizer.step();
+  }
+  return health.verdict();
+}
+
+/** All rules that spoke: roots, what is under them, and notes. */
+const spoken = ({ diagnoses, notes }: Verdict): readonly string[] =>
+  [...diagnoses.flatMap((d) => [d, ...d.symptoms]), ...notes].map(({ rule }) => rule);
+
+const roots = ({ diagnoses }: Verdict): readonly string[] => diagnoses.map(({ rule }) => rule);
+
+function stack(
+  widths: readonly number[],
+  between: () => torch.nn.AnyModule,
+  ...end: readonly torch.nn.AnyModule[]
+): torch.nn.Sequential {
+  const layers = widths.slice(1).map((width, i) => new nn.Linear(widths[i] as number, width));
+  return new nn.Sequential(...layers.flatMap((layer, i) => (i === 0 ? [layer] : [between(), layer])), ...end);
+}
+
+const tanh = (): torch.nn.AnyModule => new nn.Tanh();
+const relu = (): torch.nn.AnyModule => new nn.ReLU();
+
+function drawn(model: torch.nn.Sequential, draw: (weight: torch.Tensor) => unknown): torch.nn.Sequential {
+  torch.noGrad(() => {
+    for (const module of model.modules()) {
+      if (module instanceof nn.Linear) {
+        draw(module.weight);
+        module.bias?.zero_();
+      }
+    }
+  });
+  return model;
+}
+
+describe("learningRate", () => {
+  it("blames a rate that throws the weights away, and no initial loss for what it does", () => {
+    const verdict = verdictOf(() => ({ model: stack([2, 8, 8, 2], relu), optimizer: "SGD", lr: 10 }));
+    expect(roots(verdict)[0]).toBe("learningRate");
+    expect(spoken(verdict)).not.toContain("initialLoss");
+  });
+
+  it("lets a rate pass whose steps are large beside small weights and do no harm", () => {
+    const verdict = verdictOf(() => ({ model: stack([2, 8, 8, 2], tanh) }));
+    expect(verdict.healthy).toBe(true);
+    expect(spoken(verdict)).not.toContain("learningRate");
+  });
+
+  it("is not to blame where nothing bends between the layers", () => {
+    const verdict = verdictOf(() => ({ model: stack([2, 8, 8, 2], () => new nn.Identity()) }));
+    expect(roots(verdict)).toEqual(["collapsed"]);
+  });
+});
+
+describe("initialisation", () => {
+  it("is named for weights of +-.05 in six layers, though the training gets away in the end or not", () => {
+    const verdict = verdictOf(() => ({
+      model: drawn(stack([2, 5, 5, 5, 5, 5, 5, 2], tanh), (w) => nn.init.uniform_(w, -0.05, 0.05)),
+    }));
+    expect(roots(verdict)[0]).toBe("initialisation");
+  });
+
+  it("is not to blame for what two sigmoids cost whatever the weights", () => {
+    const verdict = verdictOf(() => ({
+      model: stack([1, 8, 8, 1], () => new nn.Sigmoid()),
+      loss: new nn.MSELoss(),
+      batch: wave,
+    }));
+    expect(spoken(verdict)).not.toContain("initialisation");
+  });
+});
+
+describe("symmetry", () => {
+  const regression = (model: torch.nn.Sequential): Training => ({
+    model,
+    loss: new nn.MSELoss(),
+    batch: wave,
+  });
+
+  it("sees weights of one input that are all equal", () => {
+    expect(roots(verdictOf(() => regression(drawn(stack([1, 8, 1], tanh), (w) => w.fill_(0.5)))))).toContain(
+      "symmetry",
+    );
+  });
+
+  it("does not take weights of one input for alike because they have a sign in common", () => {
+    expect(spoken(verdictOf(() => regression(stack([1, 8, 1], relu))))).not.toContain("symmetry");
+  });
+});
+
+describe("initialLoss", () => {
+  it("speaks where the last layer begins too large, and only then", () => {
+    const large = (): Training => {
+      const model = stack([2, 16, 2], relu);
+      torch.noGrad(() => (model.at(2) as torch.nn.Linear).weight.mul_(30));
+      return { model, optimizer: "SGD", lr: 1e-4 };
+    };
+    expect(spoken(verdictOf(large))).toContain("initialLoss");
+    expect(
+      spoken(verdictOf(() => ({ model: stack([2, 16, 2], relu), optimizer: "SGD", lr: 1e-4 }))),
+    ).not.toContain("initialLoss");
+  });
+});
+
+describe("outputLoss", () => {
+  it("finds a function that is bounded on a side where logits are wanted", () => {
+    const model = (): torch.nn.Sequential => stack([2, 8, 2], tanh, new nn.ReLU());
+    expect(spoken(verdictOf(() => ({ model: model() })))).toContain("outputLoss");
+    expect(spoken(verdictOf(() => ({ model: stack([2, 8, 2], tanh) })))).not.toContain("outputLoss");
+  });
+
+  it("does not take a likelihood below 0 for success", () => {
+    const wrong = verdictOf(() => ({ model: stack([2, 8, 2], tanh), loss: new nn.NLLLoss() }));
+    expect(wrong.harm.state).toBe("diverged");
+    expect(roots(wrong)[0]).toBe("outputLoss");
+    const right = verdictOf(() => ({
+      model: stack([2, 8, 2], tanh, new nn.LogSoftmax(1)),
+      loss: new nn.NLLLoss(),
+    }));
+    expect(right.healthy).toBe(true);
+  });
+});
+
+describe("values that are not numbers", () => {
+  it("are the data's fault, and make no layer look dead, vanished or collapsed", () => {
+    const verdict = verdictOf(() => ({
+      model: stack([2, 8, 8, 2], relu),
+      steps: 120,
+      batch: (step) => {
+        const [x, y] = disc();
+        return [step === 60 ? x.mul(Number.NaN) : x, y];
+      },
+    }));
+    expect(roots(verdict)).toEqual(["data"]);
+    expect(spoken(verdict)).toContain("nonFinite");
+    expect(spoken(verdict)).not.toContain("vanishing");
+    expect(spoken(verdict)).not.toContain("collapsed");
+  });
+});
+
+describe("the harm gate", () => {
+  const about: Recording["about"] = {
+    model: "",
+    modelName: "",
+    learning: 1,
+    frozen: 0,
+    optimizer: null,
+    leftOut: [],
+    lossFunction: null,
+    lossOperations: [],
+    every: 10,
+  };
+  const of = (losses: readonly number[]): Recording => ({
+    format: "ogee.recording",
+    version: 1,
+    about,
+    layers: [],
+    graphs: [],
+    losses,
+    observations: [],
+    nonFinite: null,
+    probes: [],
+    trials: [],
+  });
+  const steps = (count: number, loss: (step: number) => number): readonly number[] =>
+    Array.from({ length: count }, (_, step) => loss(step));
+
+  it("a loss that stands halfway opens it, and is no alarm by itself: the data may allow no more", () => {
+    const { healthy, harm } = judge(of(steps(300, (step) => 0.7 + 0.3 * Math.exp(-step / 20))));
+    expect(harm.state).toBe("slow");
+    expect(harm.harmed).toBe(true);
+    expect(harm.certain).toBe(false);
+    expect(healthy).toBe(true);
+  });
+
+  it("a loss that has not moved is an alarm only after 100 steps", () => {
+    expect(judge(of(steps(60, () => 0.7)))).toMatchObject({
+      healthy: true,
+      harm: { state: "stuck", harmed: true },
+    });
+    expect(judge(of(steps(150, () => 0.7)))).toMatchObject({ healthy: false, harm: { state: "stuck" } });
+  });
+
+  it("a fall that is smaller than the noise of batches is none", () => {
+    const noise = (step: number): number => 0.3 * Math.sin(12.9898 * step * step);
+    const { harm } = judge(of(steps(300, (step) => (step < 3 ? 1 : 0.75 - step / 10000 + noise(step)))));
+    expect(harm.state).toBe("slow");
+  });
+
+  it("a loss that still falls learns", () => {
+    expect(judge(of(steps(300, (step) => 1 - step / 500))).harm.state).toBe("learns");
+  });
+});
