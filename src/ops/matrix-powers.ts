@@ -14,7 +14,8 @@ import { intoOut, type OutOption } from "./out.js";
 import { neg } from "./signs.js";
 import { swapLast } from "./view.js";
 
-function expectSquare(operation: string, t: Tensor): void {
+/** @internal @throws RangeError unless they are square matrices. */
+export function expectSquare(operation: string, t: Tensor): void {
   const [rows, columns] = t.shape.slice(-2);
   if (t.shape.length < 2) {
     throw new RangeError(
