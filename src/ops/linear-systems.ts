@@ -1,6 +1,7 @@
 // Systems of linear equations, determinants and Cholesky's factor; computed in float64 and rounded once.
 
 import { record, recordMany, type Tensor } from "../autograd/tensor.js";
+import { describe } from "../ndarray/describe.js";
 import { denseOf } from "../ndarray/arithmetic.js";
 import { choleskyFactor, solveTriangles, type Triangles, triangles } from "../ndarray/decompositions.js";
 import { fromTyped, typedView } from "../ndarray/from-data.js";
@@ -259,6 +260,10 @@ export function cholesky(input: Tensor, ...args: Arguments<Upper, []>): Tensor {
   const operation = "linalg.cholesky";
   expectTensor(operation, input);
   const { upper = false, out } = bind<Upper>(operation, args, [], ["upper", "out"]);
+  // Not by its name alone: rrelu's 'upper' is a number.
+  if (typeof upper !== "boolean") {
+    throw new TypeError(`${operation}: argument 'upper' must be a boolean, but got ${describe(upper)}`);
+  }
   expectSquare(operation, input);
   expectFloats(operation, input);
   const factor = lowerFactor(operation, upper ? swapLast(input) : input);
