@@ -88,6 +88,7 @@ export {
   vsplit,
 } from "./ops/splitting.js";
 export { diag, diagEmbed, diagflat, tril, triu } from "./ops/triangles.js";
+export { finfo, type FloatInfo, iinfo, type IntegerInfo } from "./ops/type-info.js";
 export { getDefaultDtype, resultType, setDefaultDtype } from "./ops/promotion.js";
 export { getPrintoptions, setPrintoptions } from "./tensor/print-options.js";
 export * from "./ops/arithmetic.js";
@@ -139,6 +140,7 @@ export * from "./ops/einsum.js";
 export { gcd, gcd_, lcm, lcm_, nextafter } from "./ops/pairwise.js";
 export { floatPower, ldexp, ldexp_ } from "./ops/powers.js";
 export * from "./ops/questions.js";
+export { det, logdet, SignAndLogarithm, slogdet } from "./ops/linear-systems.js";
 export { chainMatmul } from "./ops/matrix-chains.js";
 export * from "./ops/matrix-powers.js";
 export { cdist } from "./ops/distances.js";

@@ -8,7 +8,7 @@ import torch
 DTYPES = {name: getattr(torch, name) for name in ("bool", "uint8", "int32", "int64", "float32", "float64")}
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 # Fields of PyTorch's named results.
-FIELDS = ("values", "indices", "hist", "bin_edges", "min", "max")
+FIELDS = ("values", "indices", "sign", "logabsdet", "hist", "bin_edges", "min", "max")
 # What lies between the elements of a tensor that is not contiguous.
 PADDING = 77
 

@@ -7,7 +7,7 @@ import { filled } from "../ndarray/arithmetic.js";
 
 /** What forward hands to backward. Any further property may be set on it. */
 export class FunctionContext {
-  private saved: readonly Tensor[] = [];
+  private saved: readonly (Tensor | null)[] = [];
   private readonly dirty = new Set<Tensor>();
   private readonly fixed = new Set<Tensor>();
   private materialize = true;
@@ -15,14 +15,14 @@ export class FunctionContext {
   needsInputGrad: readonly boolean[] = [];
   [property: string]: unknown;
 
-  /** Keeps tensors for backward. Changing one of them in place before then is an error. */
-  saveForBackward(...tensors: readonly Tensor[]): void {
+  /** Keeps tensors, null among them where an argument was left out, for backward. Changing one of them in place before then is an error. */
+  saveForBackward(...tensors: readonly (Tensor | null)[]): void {
     this.saved = tensors;
   }
 
-  /** What `saveForBackward` has kept. */
+  /** What `saveForBackward` has kept; typed as tensors, since a null is found where it was put. */
   get savedTensors(): readonly Tensor[] {
-    return this.saved;
+    return this.saved as readonly Tensor[];
   }
 
   /** Says that forward has changed these inputs in place. */
@@ -42,6 +42,11 @@ export class FunctionContext {
   /** Whether gradients that nothing depends on come as zeros (the default) or as null. */
   setMaterializeGrads(value: boolean): void {
     this.materialize = value;
+  }
+
+  /** @internal What was saved, without the nulls. */
+  kept(): readonly Tensor[] {
+    return this.saved.filter((tensor) => tensor !== null);
   }
 
   /** @internal */
@@ -100,7 +105,7 @@ export class Function {
         checkAnswers(this.name, sources, list);
         return list;
       };
-      const node = new Node(`${this.name}Backward`, sources, vjp, ctx.savedTensors, outputs.length, true);
+      const node = new Node(`${this.name}Backward`, sources, vjp, ctx.kept(), outputs.length, true);
       outputs.forEach((t, i) => {
         if (!fixed.has(t) && t.dtype.isFloatingPoint) {
           t.attach(node, i);

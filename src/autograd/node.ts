@@ -39,8 +39,8 @@ export class Node {
   readonly calledAt: string | null;
 
   constructor(
-    /** PyTorch's name for it: "SigmoidBackward0". */
-    readonly name: string,
+    /** PyTorch's name for it: "SigmoidBackward0". What is one operation there and several here is named for the whole. */
+    public name: string,
     inputs: readonly (Tensor | null)[],
     vjp: VectorJacobianProduct,
     saved: readonly Tensor[],

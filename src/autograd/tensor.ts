@@ -69,7 +69,13 @@ export class Tensor {
    *
    * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.requires_grad_.html
    */
-  requiresGrad_(value = true): this {
+  requiresGrad_(requiresGrad: boolean | { requiresGrad?: boolean } = true): this {
+    const value = typeof requiresGrad === "object" ? (requiresGrad?.requiresGrad ?? true) : requiresGrad;
+    if (typeof value !== "boolean") {
+      throw new TypeError(
+        `requiresGrad_: argument 'requiresGrad' must be a boolean, but got ${describe(value)}`,
+      );
+    }
     if (value && !this.dtype.isFloatingPoint) {
       throw new TypeError(
         `requiresGrad_: only Tensors of floating point dtype can require gradients, but got ${this.dtype.toString()}`,

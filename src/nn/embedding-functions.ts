@@ -67,7 +67,7 @@ export function embedding(input: Tensor, ...args: Arguments<EmbeddingArguments, 
   if (input.dtype.isFloatingPoint || weight.shape.length !== 2) {
     throw new TypeError(
       `embedding: expected indices of integers and a weight of 2 dimensions, but got ${input.dtype.toString()} ` +
-        `and a weight of shape [${weight.shape.join(", ")}]`,
+        `and a weight of shape [${weight.shape.join(", ")}]${input.dtype.isFloatingPoint ? "; convert the indices with .long()" : ""}`,
     );
   }
   const [rows = 0, size = 0] = weight.shape;
@@ -78,7 +78,7 @@ export function embedding(input: Tensor, ...args: Arguments<EmbeddingArguments, 
       shorten(weight, indices, maxNorm, normType);
     });
   }
-  const taken = noGrad(() => reshape(indexSelect(weight, 0, indices), [...input.shape, size]));
+  const taken = noGrad(() => reshape(rowsAt(weight, indices), [...input.shape, size]));
   const vjp = (g: Tensor): Tensor[] => {
     let flat = reshape(g, [-1, size]);
     if (padding !== null) {
@@ -91,6 +91,15 @@ export function embedding(input: Tensor, ...args: Arguments<EmbeddingArguments, 
     return [indexAdd(zeros([rows, size], { dtype: weight.dtype }), 0, indices, flat)];
   };
   return record("EmbeddingBackward0", taken.array, [weight], vjp, [indices]);
+}
+
+function rowsAt(weight: Tensor, indices: Tensor): Tensor {
+  try {
+    return indexSelect(weight, 0, indices);
+  } catch (error) {
+    // Whoever calls an embedding has not called indexSelect.
+    throw error instanceof RangeError ? new RangeError(error.message.replace(/^\w+:/, "embedding:")) : error;
+  }
 }
 
 /** Makes the rows that are read no longer than the norm allows. */

@@ -30,6 +30,13 @@ export function linear(
       : bind<{ bias?: Tensor | null }>("linear", args, ["bias"]);
   expectTensor("linear", input);
   expectTensor("linear", weight, "weight");
+  const features = input.shape[input.shape.length - 1];
+  if (features !== undefined && features !== weight.shape[weight.shape.length - 1]) {
+    throw new RangeError(
+      `linear: mat1 and mat2 shapes cannot be multiplied: the input of [${input.shape.join(", ")}] has ${features} features in its ` +
+        `last dimension, the weight of [${weight.shape.join(", ")}] takes ${String(weight.shape[weight.shape.length - 1])}`,
+    );
+  }
   // A weight of one row may come as a vector.
   const transposed = weight.shape.length < 2 ? weight : swapLast(weight);
   if (bias !== null && input.shape.length === 2 && weight.shape.length === 2) {

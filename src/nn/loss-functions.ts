@@ -175,6 +175,12 @@ export function crossEntropy(
   }
   const logProbabilities = logSoftmax(input, dim);
   if (target.dtype.isFloatingPoint) {
+    if (target.shape.length === input.shape.length - 1) {
+      throw new TypeError(
+        `crossEntropy: expected class indices of torch.int64, but got ${target.dtype.toString()} of shape ` +
+          `[${target.shape.join(", ")}]; use target.long(), or give probabilities of the input's shape [${input.shape.join(", ")}]`,
+      );
+    }
     return softTargets(logProbabilities, target, { weight, reduction, labelSmoothing }, dim);
   }
   const hard = negativeLogLikelihood(

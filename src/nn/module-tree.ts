@@ -1,9 +1,21 @@
 // Modules as a tree: what belongs to a module is what its properties hold.
 
 import { Tensor } from "../autograd/tensor.js";
-import { describe } from "../ndarray/describe.js";
+import { describe, shown } from "../ndarray/describe.js";
+import { type Arguments, bind } from "../ops/arguments.js";
 import type { AnyModule } from "./module.js";
 import { Parameter } from "./parameter.js";
+
+interface RecurseOptions {
+  /** Whether those of the modules below are meant, too. Default: true */
+  recurse?: boolean;
+}
+interface NamedOptions extends RecurseOptions {
+  /** The name of the module itself, before the dot. Default: "" */
+  prefix?: string;
+}
+type RecurseArguments = Arguments<RecurseOptions, ["recurse"]>;
+type NamedArguments = Arguments<NamedOptions, ["prefix", "recurse"]>;
 
 /** The part of a module that knows its parameters, buffers and submodules. */
 export abstract class ModuleTree {
@@ -77,28 +89,35 @@ export abstract class ModuleTree {
   }
 
   /** Parameters with dotted names, each once. */
-  *namedParameters(prefix = "", recurse = true): Generator<[name: string, parameter: Parameter]> {
+  *namedParameters(...args: NamedArguments): Generator<[name: string, parameter: Parameter]> {
+    const { prefix = "", recurse = true } = bind<NamedOptions>("namedParameters", args, [
+      "prefix",
+      "recurse",
+    ]);
     for (const [name, tensor] of this.leaves("parameter", prefix, recurse)) {
       yield [name, tensor as Parameter];
     }
   }
 
   /** All parameters, each once: what an optimizer takes. */
-  *parameters(recurse = true): Generator<Parameter> {
+  *parameters(...args: RecurseArguments): Generator<Parameter> {
+    const { recurse = true } = bind<RecurseOptions>("parameters", args, ["recurse"]);
     for (const [, parameter] of this.namedParameters("", recurse)) {
       yield parameter;
     }
   }
 
   /** Buffers with dotted names. */
-  *namedBuffers(prefix = "", recurse = true): Generator<[name: string, buffer: Tensor]> {
+  *namedBuffers(...args: NamedArguments): Generator<[name: string, buffer: Tensor]> {
+    const { prefix = "", recurse = true } = bind<NamedOptions>("namedBuffers", args, ["prefix", "recurse"]);
     for (const [name, tensor] of this.leaves("buffer", prefix, recurse)) {
       yield [name, tensor];
     }
   }
 
   /** All buffers. */
-  *buffers(recurse = true): Generator<Tensor> {
+  *buffers(...args: RecurseArguments): Generator<Tensor> {
+    const { recurse = true } = bind<RecurseOptions>("buffers", args, ["recurse"]);
     for (const [, buffer] of this.namedBuffers("", recurse)) {
       yield buffer;
     }
@@ -109,7 +128,12 @@ export abstract class ModuleTree {
    *
    * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_buffer
    */
-  registerBuffer(name: string, tensor: Tensor | null, persistent = true): void {
+  registerBuffer(
+    name: string,
+    tensor: Tensor | null,
+    ...args: Arguments<{ persistent?: boolean }, ["persistent"]>
+  ): void {
+    const { persistent = true } = bind<{ persistent?: boolean }>("registerBuffer", args, ["persistent"]);
     checkName("registerBuffer", name);
     if (tensor !== null && !(tensor instanceof Tensor)) {
       throw new TypeError(
@@ -140,6 +164,27 @@ export abstract class ModuleTree {
     Object.assign(this, { [name]: module });
   }
 
+  /**
+   * The module of a dotted name, this one for "".
+   *
+   * @throws RangeError if there is none.
+   * @example new nn.Sequential(new nn.Linear(2, 1)).getSubmodule("0") // Linear(in_features=2, out_features=1, bias=True)
+   * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.get_submodule
+   */
+  getSubmodule(target: string): AnyModule {
+    return found("getSubmodule", "module", target, this.namedModules());
+  }
+
+  /** The parameter of a dotted name. @throws RangeError if there is none. */
+  getParameter(target: string): Parameter {
+    return found("getParameter", "parameter", target, this.namedParameters());
+  }
+
+  /** The buffer of a dotted name. @throws RangeError if there is none. */
+  getBuffer(target: string): Tensor {
+    return found("getBuffer", "buffer", target, this.namedBuffers());
+  }
+
   /** Calls `fn` on every module below, then on this one. */
   apply(fn: (module: AnyModule) => void): this {
     checkFunction("apply", fn);
@@ -149,6 +194,17 @@ export abstract class ModuleTree {
     fn(this as unknown as AnyModule);
     return this;
   }
+}
+
+function found<T>(operation: string, kind: string, target: string, named: Iterable<[string, T]>): T {
+  const entries = [...named];
+  const entry = entries.find(([name]) => name === target);
+  if (entry === undefined) {
+    throw new RangeError(
+      `${operation}: there is no ${kind} ${shown(target)}; there are ${entries.map(([name]) => `"${name}"`).join(", ")}`,
+    );
+  }
+  return entry[1];
 }
 
 /** @throws TypeError unless it is a function. */

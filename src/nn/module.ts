@@ -2,14 +2,16 @@
 
 import { noGrad } from "../autograd/mode.js";
 import { Tensor } from "../autograd/tensor.js";
+import { describe } from "../ndarray/describe.js";
 import { float32, float64 } from "../ndarray/dtype.js";
+import { type Arguments, bind } from "../ops/arguments.js";
 import { castTo } from "../ops/cast.js";
 import { type ToArguments, toOptions } from "../ops/to-options.js";
 import { Parameter } from "./parameter.js";
 import { copyOfState, type IncompatibleKeys, loadState, type StateDict } from "./state.js";
 import { StateHooks } from "./state-hooks.js";
 import { checkFunction, joined, ModuleTree } from "./module-tree.js";
-import { clearGradient } from "./gradients.js";
+import { clearGradient, type ZeroGradArguments, type ZeroGradOptions } from "./gradients.js";
 import {
   type BackwardHook,
   type BackwardPreHook,
@@ -68,7 +70,11 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
   }
 
   /** Sets training mode here and below. */
-  train(mode = true): this {
+  train(...args: Arguments<{ mode?: boolean }, ["mode"]>): this {
+    const { mode = true } = bind<{ mode?: boolean }>("train", args, ["mode"]);
+    if (typeof mode !== "boolean") {
+      throw new TypeError(`train: training mode is expected to be boolean, but got ${describe(mode)}`);
+    }
     for (const module of this.modules()) {
       module.training = mode;
     }
@@ -81,15 +87,17 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
   }
 
   /** Says for every parameter whether gradients are wanted. */
-  requiresGrad_(value = true): this {
+  requiresGrad_(...args: Arguments<{ requiresGrad?: boolean }, ["requiresGrad"]>): this {
+    const { requiresGrad = true } = bind<{ requiresGrad?: boolean }>("requiresGrad_", args, ["requiresGrad"]);
     for (const parameter of this.parameters()) {
-      parameter.requiresGrad_(value);
+      parameter.requiresGrad_(requiresGrad);
     }
     return this;
   }
 
   /** Drops the gradients of every parameter (or fills them with zeros). */
-  zeroGrad(setToNone = true): void {
+  zeroGrad(...args: ZeroGradArguments): void {
+    const { setToNone = true } = bind<ZeroGradOptions>("zeroGrad", args, ["setToNone"]);
     for (const parameter of this.parameters()) {
       clearGradient(parameter, setToNone);
     }
@@ -129,12 +137,14 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
   /**
    * Parameters and persistent buffers by PyTorch's keys. The tensors share their elements with the module.
    *
+   * @param prefix what is put before each key, with its dot: "model."
    * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.state_dict
    */
-  stateDict(prefix = ""): StateDict {
+  stateDict(...args: Arguments<{ prefix?: string }, ["prefix"]>): StateDict {
+    const { prefix = "" } = bind<{ prefix?: string }>("stateDict", args, ["prefix"]);
     const state: StateDict = new Map();
-    this.addState(state, joined("", prefix));
-    return state;
+    this.addState(state, "");
+    return prefix === "" ? state : new Map([...state].map(([key, tensor]) => [`${prefix}${key}`, tensor]));
   }
 
   private addState(state: StateDict, prefix: string): void {
@@ -160,8 +170,9 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
    */
   loadStateDict(
     state: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>,
-    strict = true,
+    ...args: Arguments<{ strict?: boolean }, ["strict"]>
   ): IncompatibleKeys {
+    const { strict = true } = bind<{ strict?: boolean }>("loadStateDict", args, ["strict"]);
     const given = copyOfState(state);
     for (const [path, module] of this.namedModules()) {
       module.stateHooks.run("beforeLoad", module, given, path);

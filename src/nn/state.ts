@@ -36,11 +36,11 @@ export function loadState(
   const missingKeys = [...own.keys()].filter((key) => !given.has(key));
   const unexpectedKeys = [...given.keys()].filter((key) => !own.has(key));
   const faults: string[] = [];
-  if (strict && unexpectedKeys.length > 0) {
-    faults.push(`Unexpected key(s) in state_dict: ${unexpectedKeys.map((k) => `"${k}"`).join(", ")}.`);
-  }
   if (strict && missingKeys.length > 0) {
     faults.push(`Missing key(s) in state_dict: ${missingKeys.map((k) => `"${k}"`).join(", ")}.`);
+  }
+  if (strict && unexpectedKeys.length > 0) {
+    faults.push(`Unexpected key(s) in state_dict: ${unexpectedKeys.map((k) => `"${k}"`).join(", ")}.`);
   }
   for (const [key, target] of own) {
     const source = given.get(key);

@@ -72,7 +72,8 @@ const NAMES: readonly (readonly [Kind, string])[] = [
       "batchFirst bidirectional enforceSorted needWeights averageAttnWeights addBiasKv addZeroAttn isCausal normFirst " +
       "errorIfNonfinite logInput logTarget full swap ceilMode returnIndices countIncludePad affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze training " +
       "shuffle dropLast pinMemory persistentWorkers amsgrad centered decoupledWeightDecay cycleMomentum threePhase " +
-      "nesterov maximize inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad raiseException strict",
+      "nesterov maximize inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad raiseException strict " +
+      "setToNone persistent recurse",
   ],
   [dtype, "dtype"],
   [generator, "generator"],
@@ -104,7 +105,10 @@ const NAMES: readonly (readonly [Kind, string])[] = [
   ],
   [scalar, "alpha beta nan posinf neginf eps step"],
   [operand, "value fillValue start end other min max mean std low high src"],
-  [word, "name annealStrategy scaleMode thresholdMode approximate reduction roundingMode reduce indexing"],
+  [
+    word,
+    "name prefix annealStrategy scaleMode thresholdMode approximate reduction roundingMode reduce indexing",
+  ],
   [normOrder, "ord"],
 ];
 

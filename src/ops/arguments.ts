@@ -58,8 +58,9 @@ export function bind<A extends object>(
     for (const [name, value] of Object.entries(last)) {
       const position = keys.indexOf(name as keyof A & string);
       if (position < 0 && !keywordOnly.includes(name as keyof A & string)) {
+        const taken = [...keys, ...keywordOnly];
         throw new TypeError(
-          `${operation}: got an unexpected keyword argument '${name}'; it takes ${listOf([...keys, ...keywordOnly])}`,
+          `${operation}: got an unexpected keyword argument '${name}'; ${advice(name, taken)}`,
         );
       }
       if (position >= 0 && position < count) {
@@ -84,6 +85,12 @@ export function bind<A extends object>(
     }
   }
   return bound as A;
+}
+
+// Whoever comes from Python writes padding_mode at first.
+function advice(name: string, taken: readonly string[]): string {
+  const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return taken.includes(camel) ? `it is written '${camel}' here` : `it takes ${listOf(taken)}`;
 }
 
 function listOf(names: readonly string[]): string {

@@ -11,6 +11,7 @@ import {
   type UnaryInPlace,
   unary,
 } from "./define.js";
+import { printedAs } from "./node-name.js";
 import { notBool, type Operand, Operation, samePromoted, toFloating } from "./operation.js";
 import { intoOut, type OutOption } from "./out.js";
 import { resultType, type Scalar } from "./promotion.js";
@@ -150,7 +151,8 @@ export function rsub(input: Tensor, other: Operand, options?: AlphaOptions): Ten
   const { alpha = 1 } = options === undefined ? {} : bind<AlphaOptions>("rsub", [options], [], ["alpha"]);
   rejectMasks("rsub", input, other);
   checkAlpha("rsub", input, other, alpha);
-  return alpha === 1 ? plainSub.call(other, input) : scaledSub.call(other, input, alpha);
+  const result = alpha === 1 ? plainSub.call(other, input) : scaledSub.call(other, input, alpha);
+  return printedAs(other instanceof Tensor ? "RsubBackward0" : "RsubBackward1", result);
 }
 
 const mulOf = binary({

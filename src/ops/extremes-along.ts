@@ -37,7 +37,7 @@ function along(
   const places = new Tensor(indices);
   const result = input.requiresGrad ? gather(input, axis, places) : new Tensor(values);
   const shape = keepdim || input.shape.length === 0 ? result.shape : input.shape.filter((_, d) => d !== axis);
-  return new ValuesAndIndices(reshape(result, shape), reshape(places, shape));
+  return new ValuesAndIndices(reshape(result, shape), reshape(places, shape), operation);
 }
 
 function checkNotEmpty(operation: string, input: Tensor, axis: number): void {

@@ -7,12 +7,23 @@ import {
   type GradOptions,
 } from "../autograd/grad.js";
 import type { Tensor } from "../autograd/tensor.js";
-import { bind, type Arguments } from "./arguments.js";
+import { bind, need, type Arguments } from "./arguments.js";
 
 export type { GradOptions };
 
 type OneOrMany = Tensor | readonly Tensor[];
 const GRAD_KEYS = ["gradOutputs", "retainGraph", "createGraph"] as const;
+
+interface Named {
+  /** What is differentiated. */
+  outputs: OneOrMany;
+  /** With respect to what. */
+  inputs: OneOrMany;
+}
+interface AllowUnused {
+  allowUnused: boolean;
+}
+type Strict = Omit<GradOptions, "allowUnused">;
 
 /**
  * The gradients of the sum of outputs with respect to inputs; `grad` of the leaves stays as it is.
@@ -26,9 +37,21 @@ const GRAD_KEYS = ["gradOutputs", "retainGraph", "createGraph"] as const;
 export function grad(
   outputs: OneOrMany,
   inputs: OneOrMany,
-  ...args: Arguments<GradOptions, typeof GRAD_KEYS>
-): (Tensor | null)[] {
-  return gradOf(outputs, inputs, bind<GradOptions>("grad", args, GRAD_KEYS, ["allowUnused"]));
+  ...args: Arguments<Strict & { allowUnused?: false }, typeof GRAD_KEYS>
+): Tensor[];
+export function grad(
+  outputs: OneOrMany,
+  inputs: OneOrMany,
+  ...args: Arguments<Strict & AllowUnused, typeof GRAD_KEYS>
+): (Tensor | null)[];
+export function grad(options: Named & Strict & { allowUnused?: false }): Tensor[];
+export function grad(options: Named & Strict & AllowUnused): (Tensor | null)[];
+export function grad(...args: unknown[]): (Tensor | null)[] {
+  const keys = ["outputs", "inputs", ...GRAD_KEYS] as const;
+  const { outputs, inputs, ...options } = bind<Partial<Named> & GradOptions>("grad", args, keys, [
+    "allowUnused",
+  ]);
+  return gradOf(need("grad", "outputs", outputs), need("grad", "inputs", inputs), options);
 }
 
 interface FromSeveral extends Omit<BackwardOptions, "gradient"> {

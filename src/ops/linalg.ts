@@ -9,6 +9,7 @@ import { intoOut, type OutOption } from "./out.js";
 export { matrixNorm, norm, vectorNorm } from "./linalg-norms.js";
 export { multiDot } from "./matrix-chains.js";
 export { inverse as inv, matrixPower } from "./matrix-powers.js";
+export { cholesky, det, slogdet, solve } from "./linear-systems.js";
 export { matmul } from "./matrix.js";
 
 interface Cross extends OutOption {

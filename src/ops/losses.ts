@@ -2,6 +2,7 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { type Expr, ONE, select } from "../expr/expr.js";
+import { printedAs } from "./node-name.js";
 import { floatsOnly, Operation } from "./operation.js";
 import { mul } from "./arithmetic.js";
 import { castTo } from "./cast.js";
@@ -25,10 +26,18 @@ export interface LogitLossOptions extends WeightedLossOptions {
   posWeight?: Tensor | null;
 }
 
+/** Nodes of losses that PyTorch computes and reduces in one operation. */
+const WHOLE = /LossBackward|^BinaryCrossEntropy/;
+
 /** Reduces a loss. Throws for a name that is none of the three. */
 export function reduceLoss(operation: string, loss: Tensor, reduction: Reduction): Tensor {
   checkReduction(operation, reduction);
-  return reduction === "mean" ? mean(loss) : reduction === "sum" ? sum(loss) : loss;
+  if (reduction === "none") {
+    return loss;
+  }
+  const reduced = reduction === "mean" ? mean(loss) : sum(loss);
+  const node = loss.gradFn?.name ?? "";
+  return WHOLE.test(node) ? printedAs(node, reduced) : reduced;
 }
 
 /** Throws unless the name is one of a reduction. */

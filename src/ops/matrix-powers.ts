@@ -8,25 +8,12 @@ import { inverses } from "../ndarray/inverse.js";
 import { NDArray } from "../ndarray/ndarray.js";
 import { bind } from "./arguments.js";
 import { clone } from "./conversion.js";
+import { expectSquare } from "./expect-square.js";
 import { expectTensor } from "./expect-tensor.js";
 import { matmul } from "./matrix.js";
 import { intoOut, type OutOption } from "./out.js";
 import { neg } from "./signs.js";
 import { swapLast } from "./view.js";
-
-function expectSquare(operation: string, t: Tensor): void {
-  const [rows, columns] = t.shape.slice(-2);
-  if (t.shape.length < 2) {
-    throw new RangeError(
-      `${operation}: The input tensor must have at least 2 dimensions, but got [${t.shape.join(", ")}]`,
-    );
-  }
-  if (rows !== columns) {
-    throw new RangeError(
-      `${operation}: must be batches of square matrices, but they are ${rows} by ${columns} matrices`,
-    );
-  }
-}
 
 function inverseOf(operation: string, input: Tensor): Tensor {
   expectTensor(operation, input);

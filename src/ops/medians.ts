@@ -65,7 +65,7 @@ function selected(
   const places = new Tensor(chooseAlong(input.array, axis, choose));
   const values = gather(input, axis, places);
   const shape = keepdim || input.shape.length === 0 ? values.shape : input.shape.filter((_, d) => d !== axis);
-  return new ValuesAndIndices(reshape(values, shape), reshape(places, shape));
+  return new ValuesAndIndices(reshape(values, shape), reshape(places, shape), operation);
 }
 
 const isNaNElement = (value: number | bigint): boolean => typeof value === "number" && Number.isNaN(value);

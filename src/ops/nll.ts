@@ -8,6 +8,7 @@ import { numberAt } from "../ndarray/elements.js";
 import { integersOf } from "../ndarray/picks.js";
 import { empty } from "../ndarray/ndarray.js";
 import type { Shape } from "../ndarray/shape.js";
+import { printedAs } from "./node-name.js";
 import { sum } from "./reductions.js";
 import { div } from "./division.js";
 
@@ -138,5 +139,6 @@ export function negativeLogLikelihood(
     return losses;
   }
   const total = sum(losses);
-  return reduction === "sum" ? total : div(total, picks.total);
+  const node = input.shape.length > 2 ? "NllLoss2DBackward0" : "NllLossBackward0";
+  return printedAs(node, reduction === "sum" ? total : div(total, picks.total));
 }

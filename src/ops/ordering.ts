@@ -20,7 +20,7 @@ interface SortOptions {
 function sorted(operation: string, input: Tensor, dim: number, descending: boolean): ValuesAndIndices {
   const axis = wrapDim(operation, dim, input.shape.length);
   const indices = new Tensor(orderAlong(input.array, axis, descending));
-  return new ValuesAndIndices(gather(input, axis, indices), indices);
+  return new ValuesAndIndices(gather(input, axis, indices), indices, operation);
 }
 
 /**
@@ -97,5 +97,5 @@ export function topk(
     return intoOuts("topk", all, options.out);
   }
   const indices = new Tensor(copyOf(narrow(all.indices, axis, 0, k).array));
-  return intoOuts("topk", new ValuesAndIndices(gather(input, axis, indices), indices), options.out);
+  return intoOuts("topk", new ValuesAndIndices(gather(input, axis, indices), indices, "topk"), options.out);
 }

@@ -182,7 +182,7 @@ function extremes(
   const axis = wrapDim(operation, need(operation, "dim", dim), input.shape.length);
   const source = input.dtype === bool ? castTo(input, int64) : input;
   const indices = new Tensor(runningExtremes(source.array, axis, combine));
-  return intoOuts(operation, new ValuesAndIndices(gather(input, axis, indices), indices), out);
+  return intoOuts(operation, new ValuesAndIndices(gather(input, axis, indices), indices, operation), out);
 }
 
 /**

@@ -8,13 +8,26 @@ export class ValuesAndIndices implements Iterable<Tensor> {
   constructor(
     readonly values: Tensor,
     readonly indices: Tensor,
+    /** What found them: "max". */
+    private readonly operation: string,
   ) {}
+
+  /** Both by name, each in PyTorch's printed form. */
+  toString(): string {
+    return `torch.return_types.${this.operation}(\nvalues=${this.values.toString()},\nindices=${this.indices.toString()})`;
+  }
 
   *[Symbol.iterator](): Iterator<Tensor> {
     yield this.values;
     yield this.indices;
   }
 }
+
+Object.defineProperty(ValuesAndIndices.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: ValuesAndIndices): string {
+    return this.toString();
+  },
+});
 
 /** @internal Writes values and indices into the tensors of `out`, if they were given. */
 export function intoOuts(
@@ -27,5 +40,6 @@ export function intoOuts(
     : new ValuesAndIndices(
         intoOut(operation, found.values, out[0]),
         intoOut(operation, found.indices, out[1]),
+        operation,
       );
 }

@@ -4,9 +4,10 @@ import { enableGrad, noGrad } from "../autograd/mode.js";
 import { Tensor } from "../autograd/tensor.js";
 import { describe } from "../ndarray/describe.js";
 import type { NDArray } from "../ndarray/ndarray.js";
-import { clearGradient } from "../nn/gradients.js";
+import { clearGradient, type ZeroGradArguments, type ZeroGradOptions } from "../nn/gradients.js";
 import { type RemovableHandle, registered } from "../nn/hooks.js";
-import { checkFunction } from "../nn/module-tree.js";
+import { checkFunction, ModuleTree } from "../nn/module-tree.js";
+import { bind } from "../ops/arguments.js";
 import { printedValue, pythonName } from "./python-values.js";
 import { loadOptimizerState, optimizerState, type OptimizerState, type ParameterState } from "./state.js";
 
@@ -54,7 +55,7 @@ export abstract class Optimizer<Options extends object> {
     if (params instanceof Tensor || !isIterable(params)) {
       throw new TypeError(
         `${name}: params argument given to the optimizer should be an iterable of Tensors or groups, but got ${describe(params)}` +
-          `${params instanceof Tensor ? "; use [tensor]" : ""}`,
+          `${params instanceof Tensor ? "; use [tensor]" : (params as unknown) instanceof ModuleTree ? "; use model.parameters()" : ""}`,
       );
     }
     const list: unknown[] = [...(params as Iterable<unknown>)];
@@ -101,7 +102,8 @@ export abstract class Optimizer<Options extends object> {
   }
 
   /** Drops every gradient, or fills it with zeros. */
-  zeroGrad(setToNone = true): void {
+  zeroGrad(...args: ZeroGradArguments): void {
+    const { setToNone = true } = bind<ZeroGradOptions>("zeroGrad", args, ["setToNone"]);
     for (const group of this.paramGroups) {
       for (const variable of group.params) {
         clearGradient(variable, setToNone);

@@ -3,6 +3,7 @@
 import { Tensor } from "../autograd/tensor.js";
 import { cpu, type Device } from "../ndarray/device.js";
 import type { Element } from "../ndarray/from-data.js";
+import { describe } from "../ndarray/describe.js";
 import { readAt } from "../ndarray/elements.js";
 import { wrapDim } from "../ndarray/shape.js";
 import { permute, transpose } from "../ops/dimension-order.js";
@@ -15,6 +16,12 @@ interface Properties {
   readonly ndim: number;
   /** Where the elements lie. */
   readonly device: Device;
+  /**
+   * The same elements without history, as `detach()` gives them; PyTorch's old way round recording. Assigning takes over another
+   * tensor's elements, of the same type. Unlike there, writing to it counts as a change, so that a graph that has saved the
+   * elements says so instead of giving wrong gradients.
+   */
+  data: Tensor;
   /** A view with all dimensions in reverse order: a matrix transposed. */
   readonly T: Tensor;
   /** A view of a matrix transposed; for real numbers the same as `T`, but for matrices only. */
@@ -99,6 +106,18 @@ const properties: Properties & ThisType<Tensor> = {
   },
   get device(): Device {
     return cpu;
+  },
+  get data(): Tensor {
+    return new Tensor((this as unknown as Tensor).array);
+  },
+  set data(value: Tensor) {
+    const self = this as unknown as Tensor;
+    if (!(value instanceof Tensor) || value.dtype !== self.dtype) {
+      throw new TypeError(
+        `data: expected a Tensor of ${self.dtype.toString()}, but got ${value instanceof Tensor ? value.dtype.toString() : describe(value)}`,
+      );
+    }
+    self.array = value.array;
   },
   get T(): Tensor {
     return reverseDims(this as unknown as Tensor);

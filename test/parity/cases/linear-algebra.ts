@@ -54,6 +54,41 @@ const products: Case[] = [
     of(call, [f32([3])]),
     of(call, [i64([2, 2])]),
   ]),
+  of("torch.linalg.solve", [f64([3, 3]), f64([3])]),
+  of("torch.linalg.solve", [f64([3, 3], { layout: "transposed" }), f64([3, 2])]),
+  of("torch.linalg.solve", [f64([2, 3, 3]), f64([2, 3])]),
+  of("torch.linalg.solve", [f64([2, 1, 3, 3]), f64([4, 3, 2])]),
+  of("torch.linalg.solve", [f32([2, 2], { domain: { list: [2, 0, 0, 4] } }), f32([2])]),
+  of("torch.linalg.solve", [f64([2, 2], { domain: { list: [1, 2, 2, 4] } }), f64([2])]),
+  of("torch.linalg.solve", [f64([0, 0]), f64([0, 2])]),
+  of("torch.linalg.solve", [f32([2, 3]), f32([2])]),
+  of("torch.linalg.solve", [f32([3, 3]), f32([2])]),
+  of("torch.linalg.solve", [f32([3, 3]), f64([3])]),
+  of("torch.linalg.solve", [i64([2, 2]), i64([2])]),
+  ...["torch.det", "torch.linalg.det", "Tensor.det"].flatMap((call) => [
+    of(call, [f64([3, 3])]),
+    of(call, [f64([2, 4, 4], { layout: "strided" })]),
+    of(call, [f64([2, 2], { domain: { list: [0, 1, 1, 0] } })]),
+    of(call, [f32([1, 1])]),
+    of(call, [f32([0, 0])]),
+    of(call, [f32([2, 3])]),
+    of(call, [f32([3])]),
+    of(call, [i64([2, 2])]),
+  ]),
+  ...["torch.slogdet", "torch.linalg.slogdet", "Tensor.slogdet"].flatMap((call) => [
+    of(call, [f64([3, 3])]),
+    of(call, [f64([2, 4, 4], { layout: "transposed" })]),
+    of(call, [f32([2, 3])]),
+  ]),
+  of("torch.logdet", [f64([2, 2], { domain: { list: [2, 1, 1, 3] } })]),
+  of("torch.logdet", [f64([2, 2], { domain: { list: [0, 1, 1, 0] } })]),
+  ...[true, false].map((upper) =>
+    of("torch.linalg.cholesky", [f64([3, 3], { domain: { list: [4, 2, 1, 2, 5, 3, 1, 3, 6] } })], { upper }),
+  ),
+  of("torch.linalg.cholesky", [f64([2, 2, 2], { domain: { list: [4, 2, 2, 5, 1, 0, 0, 9] } })]),
+  of("torch.linalg.cholesky", [f64([2, 2], { domain: { list: [1, 2, 2, 1] } })]),
+  of("torch.linalg.cholesky", [f32([2, 3])]),
+  of("torch.linalg.cholesky", [i64([2, 2])]),
   of("torch.chain_matmul", [f64([2, 7]), f64([7, 3]), f64([3, 5]), f64([5, 4])]),
   of("torch.chain_matmul", [f32([2, 3])]),
   of("torch.chain_matmul", [f32([3]), f32([3, 2])]),
@@ -96,7 +131,7 @@ const diagonals: Case[] = [
 export const linearAlgebra: Family = {
   name: "linear-algebra",
   cases: [...products, ...diagonals].map((c) =>
-    /inv|power/.test(c.call)
+    /inv|power|solve|det|cholesky/.test(c.call)
       ? {
           ...c,
           tolerance,

@@ -1,0 +1,304 @@
+// Systems of linear equations, determinants and Cholesky's factor; computed in float64 and rounded once.
+
+import { record, recordMany, type Tensor } from "../autograd/tensor.js";
+import { describe } from "../ndarray/describe.js";
+import { denseOf } from "../ndarray/arithmetic.js";
+import { choleskyFactor, solveTriangles, type Triangles, triangles } from "../ndarray/decompositions.js";
+import { fromTyped, typedView } from "../ndarray/from-data.js";
+import type { NDArray } from "../ndarray/ndarray.js";
+import { broadcastShapes, sameShape, sizeOf, type Shape } from "../ndarray/shape.js";
+import { add, mul } from "./arithmetic.js";
+import { type Arguments, bind } from "./arguments.js";
+import { expand } from "./broadcast.js";
+import { lt } from "./comparison.js";
+import { ones, tensor, zeros } from "./creation.js";
+import { expectTensor } from "./expect-tensor.js";
+import { indexSelect } from "./gathering.js";
+import { stack } from "./joining.js";
+import { matmul } from "./matrix.js";
+import { expectSquare } from "./expect-square.js";
+import { inverse } from "./matrix-powers.js";
+import { intoOut, type OutOption } from "./out.js";
+import { neg } from "./signs.js";
+import { tril } from "./triangles.js";
+import { reshape, swapLast } from "./view.js";
+import { where } from "./where.js";
+import { int64 } from "../ndarray/dtype.js";
+
+function expectFloats(operation: string, t: Tensor): void {
+  if (!t.dtype.isFloatingPoint) {
+    throw new TypeError(
+      `${operation}: Expected a floating point tensor as input, but got ${t.dtype.toString()}; convert with .to(torch.float32)`,
+    );
+  }
+}
+
+/** The numbers of a floating point array, in order, as a copy in float64. */
+const numbersOf = (a: NDArray): Float64Array => Float64Array.from(typedView(denseOf(a)) as Float32Array);
+
+/** Each matrix of a batch taken apart. */
+function trianglesOf({ array, shape }: Tensor): Triangles[] {
+  const n = shape[shape.length - 1] as number;
+  const numbers = numbersOf(array);
+  return Array.from({ length: sizeOf(shape.slice(0, -2)) }, (_, i) =>
+    triangles(numbers.subarray(i * n * n, (i + 1) * n * n), n),
+  );
+}
+
+/**
+ * X with A X = B, for square A.
+ *
+ * @param A [..., n, n]
+ * @param B [..., n, k], or [..., n] for vectors; leading dimensions broadcast.
+ * @returns the shape of B
+ * @throws RangeError for matrices that are not square or have no inverse, and for sizes that do not fit; TypeError for integers.
+ * @example torch.linalg.solve(torch.tensor([[2, 0], [0, 4]]), torch.tensor([2, 2])) // tensor([1.0000, 0.5000])
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve.html
+ */
+export function solve(A: Tensor, B: Tensor, options: OutOption = {}): Tensor {
+  const operation = "linalg.solve";
+  expectTensor(operation, A, "A");
+  expectTensor(operation, B, "B");
+  const { out } = bind<OutOption>(operation, [options], [], ["out"]);
+  expectSquare(operation, A);
+  expectFloats(operation, A);
+  if (B.dtype !== A.dtype) {
+    throw new TypeError(
+      `${operation}: Expected A and B to have the same dtype, but found A of type ${A.dtype.toString()} and B of type ${B.dtype.toString()}; convert one with .to()`,
+    );
+  }
+  const vectors = B.shape.length === 1 || sameShape(B.shape, A.shape.slice(0, -1));
+  const columns = vectors ? reshape(B, [...B.shape, 1]) : B;
+  const [n = 0, rows = 0] = [A.shape[A.shape.length - 1], columns.shape[columns.shape.length - 2]];
+  if (n !== rows) {
+    throw new RangeError(
+      `${operation}: Incompatible shapes of A and B for the equation AX = B: [${A.shape.join(", ")}] and [${B.shape.join(", ")}]`,
+    );
+  }
+  const lead = broadcastShapes(operation, A.shape.slice(0, -2), columns.shape.slice(0, -2));
+  const widened = (t: Tensor): Tensor => {
+    const shape: Shape = [...lead, ...t.shape.slice(-2)];
+    return sameShape(t.shape, shape) ? t : expand(t, shape);
+  };
+  const x = solved(operation, widened(A), widened(columns));
+  return intoOut(operation, vectors ? reshape(x, x.shape.slice(0, -1)) : x, out);
+}
+
+function solved(operation: string, a: Tensor, b: Tensor): Tensor {
+  const [n = 0, columns = 0] = b.shape.slice(-2);
+  const numbers = numbersOf(b.array);
+  const all = new Float64Array(numbers.length);
+  trianglesOf(a).forEach((apart, i) => {
+    if (apart.zero > 0) {
+      const which = a.shape.length > 2 ? ` (batch element ${i})` : "";
+      throw new RangeError(
+        `${operation}:${which} The solver failed because the input matrix is singular: diagonal element ${apart.zero} is zero`,
+      );
+    }
+    const part = numbers.subarray(i * n * columns, (i + 1) * n * columns);
+    all.set(solveTriangles(apart, n, part, columns), i * n * columns);
+  });
+  const x: Tensor = record(
+    "LinalgSolveExBackward0",
+    fromTyped(all, b.shape, b.dtype),
+    [a, b],
+    (g) => {
+      // A dX = dB - dA X
+      const ofB = solved(operation, swapLast(a), g);
+      return [neg(matmul(ofB, swapLast(x))), ofB];
+    },
+    [a],
+    true,
+  );
+  return x;
+}
+
+/**
+ * The determinant of a square matrix, or of each of a batch.
+ *
+ * @param input [..., n, n]
+ * @returns [...]
+ * @throws RangeError for matrices that are not square; TypeError for integers.
+ * @example torch.det(torch.tensor([[1, 2], [3, 4]])) // tensor(-2.)
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.linalg.det.html
+ */
+export function det(input: Tensor, options: OutOption = {}): Tensor {
+  expectTensor("det", input);
+  const { out } = bind<OutOption>("det", [options], [], ["out"]);
+  expectSquare("det", input);
+  expectFloats("det", input);
+  return intoOut("det", determinant(input), out);
+}
+
+function determinant(input: Tensor): Tensor {
+  const { shape } = input;
+  const n = shape[shape.length - 1] as number;
+  const lead = shape.slice(0, -2);
+  const values = trianglesOf(input).map(({ factors, sign }) => {
+    let product = sign;
+    for (let k = 0; k < n; k++) {
+      product *= factors[k * n + k] as number;
+    }
+    return product;
+  });
+  const result: Tensor = record(
+    "LinalgDetBackward0",
+    fromTyped(Float64Array.from(values), lead, input.dtype),
+    [input],
+    (g) => {
+      // d det = det tr(A^-1 dA), and by cofactors where there is no inverse.
+      const factors = values.includes(0)
+        ? cofactors(input)
+        : mul(reshape(result, [...lead, 1, 1]), swapLast(inverse(input)));
+      return [mul(reshape(g, [...lead, 1, 1]), factors)];
+    },
+    [input],
+    true,
+  );
+  return result;
+}
+
+/** (-1)^(i + j) times the determinant of what is left without row i and column j. */
+function cofactors(input: Tensor): Tensor {
+  const { shape } = input;
+  const n = shape[shape.length - 1] as number;
+  if (n === 1) {
+    return ones(shape, { dtype: input.dtype });
+  }
+  const without = (k: number): Tensor =>
+    tensor(
+      Array.from({ length: n }, (_, i) => i).filter((i) => i !== k),
+      { dtype: int64 },
+    );
+  const minors: Tensor[] = [];
+  for (let i = 0; i < n; i++) {
+    const rows = indexSelect(input, shape.length - 2, without(i));
+    for (let j = 0; j < n; j++) {
+      minors.push(
+        mul(determinant(indexSelect(rows, shape.length - 1, without(j))), (i + j) % 2 === 0 ? 1 : -1),
+      );
+    }
+  }
+  return reshape(stack(minors, -1), shape);
+}
+
+/** The sign of a determinant and the logarithm of its magnitude: by name, or as `const [sign, logabsdet] = ...`. */
+export class SignAndLogarithm implements Iterable<Tensor> {
+  constructor(
+    readonly sign: Tensor,
+    readonly logabsdet: Tensor,
+  ) {}
+
+  *[Symbol.iterator](): Iterator<Tensor> {
+    yield this.sign;
+    yield this.logabsdet;
+  }
+}
+
+/**
+ * The sign of the determinant (0 for a singular matrix) and the logarithm of its magnitude, which neither overflows nor underflows.
+ *
+ * @param input [..., n, n]
+ * @throws RangeError for matrices that are not square, and for the gradient of a singular one; TypeError for integers.
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.linalg.slogdet.html
+ */
+export function slogdet(input: Tensor): SignAndLogarithm {
+  expectTensor("slogdet", input);
+  expectSquare("slogdet", input);
+  expectFloats("slogdet", input);
+  const { shape, dtype } = input;
+  const n = shape[shape.length - 1] as number;
+  const lead = shape.slice(0, -2);
+  const all = trianglesOf(input);
+  const [signs, logarithms] = [new Float64Array(all.length), new Float64Array(all.length)];
+  all.forEach(({ factors, sign }, i) => {
+    signs[i] = sign;
+    for (let k = 0; k < n; k++) {
+      const pivot = factors[k * n + k] as number;
+      signs[i] = (signs[i] as number) * Math.sign(pivot);
+      logarithms[i] = (logarithms[i] as number) + Math.log(Math.abs(pivot));
+    }
+  });
+  const [sign, logabsdet] = recordMany(
+    "LinalgSlogdetBackward0",
+    [fromTyped(signs, lead, dtype), fromTyped(logarithms, lead, dtype)],
+    [input],
+    (_, g) => [
+      // The sign is constant almost everywhere.
+      g === null ? zeros(shape, { dtype }) : mul(reshape(g, [...lead, 1, 1]), swapLast(inverse(input))),
+    ],
+    [input],
+  ) as [Tensor, Tensor];
+  return new SignAndLogarithm(sign, logabsdet);
+}
+
+/**
+ * The logarithm of the determinant: NaN where it is negative, -infinity where it is 0.
+ *
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.logdet.html
+ */
+export function logdet(input: Tensor): Tensor {
+  expectTensor("logdet", input);
+  const { sign, logabsdet } = slogdet(input);
+  return where(lt(sign, 0), Number.NaN, logabsdet);
+}
+
+interface Upper extends OutOption {
+  /** Gives the transposed factor, from the upper triangle. Default: false */
+  upper?: boolean;
+}
+
+/**
+ * The lower triangular L of a symmetric positive-definite matrix A = L L^T. Of the matrix the lower triangle is read.
+ *
+ * @param input [..., n, n]
+ * @throws RangeError for matrices that are not square or not positive-definite; TypeError for integers.
+ * @example torch.linalg.cholesky(torch.tensor([[4, 2], [2, 5]])) // tensor([[2., 0.], [1., 2.]])
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.linalg.cholesky.html
+ */
+export function cholesky(input: Tensor, ...args: Arguments<Upper, []>): Tensor {
+  const operation = "linalg.cholesky";
+  expectTensor(operation, input);
+  const { upper = false, out } = bind<Upper>(operation, args, [], ["upper", "out"]);
+  // Not by its name alone: rrelu's 'upper' is a number.
+  if (typeof upper !== "boolean") {
+    throw new TypeError(`${operation}: argument 'upper' must be a boolean, but got ${describe(upper)}`);
+  }
+  expectSquare(operation, input);
+  expectFloats(operation, input);
+  const factor = lowerFactor(operation, upper ? swapLast(input) : input);
+  return intoOut(operation, upper ? swapLast(factor) : factor, out);
+}
+
+function lowerFactor(operation: string, input: Tensor): Tensor {
+  const { shape } = input;
+  const n = shape[shape.length - 1] as number;
+  const numbers = numbersOf(input.array);
+  for (let i = 0; i * n * n < numbers.length; i++) {
+    const factor = choleskyFactor(numbers.subarray(i * n * n, (i + 1) * n * n), n);
+    if (typeof factor === "number") {
+      const which = shape.length > 2 ? ` (batch element ${i})` : "";
+      throw new RangeError(
+        `${operation}:${which} The factorization could not be completed because the input is not positive-definite ` +
+          `(the leading minor of order ${factor} is not positive-definite)`,
+      );
+    }
+    numbers.set(factor, i * n * n);
+  }
+  const result: Tensor = record(
+    "LinalgCholeskyExBackward0",
+    fromTyped(numbers, shape, input.dtype),
+    [input],
+    (g) => {
+      // L^-T F(L^T dL) L^-1 with F the lower triangle and half the diagonal, for both triangles alike.
+      const turned = inverse(result);
+      const product = matmul(swapLast(result), g);
+      const half = mul(add(tril(product), tril(product, -1)), 0.5);
+      const whole = matmul(matmul(swapLast(turned), half), turned);
+      return [mul(add(whole, swapLast(whole)), 0.5)];
+    },
+    [],
+    true,
+  );
+  return result;
+}

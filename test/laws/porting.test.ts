@@ -1,0 +1,142 @@
+// What somebody meets who ports a program of PyTorch's line by line: printed forms, attributes and messages.
+
+import { describe, expect, it } from "vitest";
+import * as torch from "../../src/index.js";
+
+const { nn, optim } = torch;
+
+describe("what is found along a dimension", () => {
+  it("prints as PyTorch's", () => {
+    const x = torch.tensor([1, 3, 2]);
+    expect(String(x.max(0))).toBe("torch.return_types.max(\nvalues=tensor(3.),\nindices=tensor(1))");
+    expect(String(x.topk(2))).toBe(
+      "torch.return_types.topk(\nvalues=tensor([3., 2.]),\nindices=tensor([1, 2]))",
+    );
+    expect(String(x.sort())).toContain("torch.return_types.sort(\nvalues=tensor([1., 2., 3.])");
+    expect(String(x.kthvalue(1))).toContain("torch.return_types.kthvalue(");
+  });
+});
+
+describe("losses print the name of the whole operation", () => {
+  const x = torch.zeros(2, 3, { requiresGrad: true });
+  const F = nn.functional;
+  const labels = torch.tensor([0n, 2n]);
+  const ones = torch.ones(2, 3);
+  it.each([
+    ["NllLossBackward0", F.crossEntropy(x, labels)],
+    ["NllLossBackward0", F.crossEntropy(x, labels, { reduction: "sum" })],
+    ["NllLoss2DBackward0", F.crossEntropy(x.t().unsqueeze(0), torch.tensor([[0n, 1n]]))],
+    ["MseLossBackward0", F.mseLoss(x, ones)],
+    ["BinaryCrossEntropyBackward0", F.binaryCrossEntropy(x.sigmoid(), ones)],
+    ["BinaryCrossEntropyWithLogitsBackward0", F.binaryCrossEntropyWithLogits(x, ones)],
+    ["SmoothL1LossBackward0", F.smoothL1Loss(x, ones)],
+    ["HuberLossBackward0", F.huberLoss(x, ones)],
+    ["SoftMarginLossBackward0", F.softMarginLoss(x, ones)],
+    ["MeanBackward0", F.l1Loss(x, ones)],
+    ["RsubBackward1", torch.rsub(x, 1)],
+    ["RsubBackward0", torch.rsub(x, ones)],
+  ])("%s", (node, loss) => {
+    expect(loss.gradFn?.name).toBe(node);
+    expect(loss.toString()).toContain(`grad_fn=<${node}>`);
+  });
+});
+
+describe("data", () => {
+  it("is the elements without history, and can be exchanged", () => {
+    const w = new nn.Parameter(torch.ones(2));
+    expect(w.data.requiresGrad).toBe(false);
+    w.data.mul_(3);
+    expect(w.tolist()).toEqual([3, 3]);
+    w.data = torch.zeros(3);
+    expect(w.tolist()).toEqual([0, 0, 0]);
+    expect(w.requiresGrad).toBe(true);
+    expect(() => {
+      w.data = torch.zeros(3, { dtype: torch.float64 });
+    }).toThrow("data: expected a Tensor of torch.float32, but got torch.float64");
+  });
+
+  it("tells of a change that would make gradients wrong", () => {
+    const w = new nn.Parameter(torch.ones(2));
+    const y = w.exp();
+    y.data.mul_(2);
+    expect(() => y.sum().backward()).toThrow(/modified by an inplace operation/);
+  });
+});
+
+describe("finfo and iinfo", () => {
+  it("are IEEE 754's and the integers' bounds", () => {
+    const one = torch.tensor(1);
+    const { eps, max, tiny } = torch.finfo(torch.float32);
+    expect(one.add(eps).gt(1).item()).toBe(true);
+    expect(
+      one
+        .add(eps / 2)
+        .gt(1)
+        .item(),
+    ).toBe(false);
+    expect(torch.tensor(max).item()).toBe(max);
+    expect(torch.tensor(max).mul(1.0000001).item()).toBe(Number.POSITIVE_INFINITY);
+    expect(torch.tensor(tiny).item()).toBe(tiny);
+    expect(torch.finfo().dtype).toBe("float32");
+    expect(torch.finfo(torch.float64).eps).toBe(Number.EPSILON);
+    expect(torch.iinfo(torch.uint8)).toEqual({ bits: 8, max: 255, min: 0, dtype: "uint8" });
+    expect(torch.iinfo(torch.int32).min).toBe(-2147483648);
+    expect(torch.iinfo(torch.int64).max).toBe(9223372036854775807n);
+    expect(() => torch.finfo(torch.int64)).toThrow(
+      "finfo: expected a floating point dtype, but got torch.int64",
+    );
+    expect(() => torch.iinfo(torch.bool)).toThrow("iinfo: expected an integer dtype, but got torch.bool");
+  });
+});
+
+describe("messages name what was called, and the mend", () => {
+  const F = nn.functional;
+  it.each<[string, () => unknown]>([
+    [
+      "linear: mat1 and mat2 shapes cannot be multiplied: the input of [3, 4] has 4 features",
+      () => new nn.Linear(5, 2)(torch.ones(3, 4)),
+    ],
+    [
+      "use target.long(), or give probabilities of the input's shape [3, 4]",
+      () => F.crossEntropy(torch.ones(3, 4), torch.tensor([0, 1, 2])),
+    ],
+    ["convert the indices with .long()", () => new nn.Embedding(5, 2)(torch.tensor([1, 2]))],
+    ["embedding: index 5 is out of bounds", () => new nn.Embedding(5, 2)(torch.tensor([5n]))],
+    ["use model.parameters()", () => new optim.SGD(new nn.Linear(1, 1) as never, { lr: 1 })],
+    [
+      "argument 'padding_mode'; it is written 'paddingMode' here",
+      () => new nn.Conv2d(1, 2, 3, { padding_mode: "zeros" } as never),
+    ],
+    [
+      "argument 'requiresGrad' must be a boolean, but got string",
+      () => torch.ones(1).requiresGrad_("no" as never),
+    ],
+  ])("%s", (message, call) => {
+    expect(call).toThrow(message);
+  });
+
+  it("requiresGrad_ takes its keyword", () => {
+    expect(torch.ones(1).requiresGrad_({ requiresGrad: false }).requiresGrad).toBe(false);
+  });
+});
+
+it("a function of users may save null where an argument was left out", () => {
+  class Affine extends torch.autograd.Function {
+    static forward(
+      ctx: torch.autograd.FunctionContext,
+      x: torch.Tensor,
+      bias: torch.Tensor | null,
+    ): torch.Tensor {
+      ctx.saveForBackward(x, bias);
+      return bias === null ? x.mul(2) : x.mul(2).add(bias);
+    }
+    static backward(ctx: torch.autograd.FunctionContext, g: torch.Tensor): (torch.Tensor | null)[] {
+      const [x, bias] = ctx.savedTensors;
+      expect(x?.tolist()).toEqual([1]);
+      return [g.mul(2), bias === null ? null : g];
+    }
+  }
+  const x = torch.ones(1, { requiresGrad: true });
+  Affine.apply(x, null).backward();
+  expect(x.grad?.tolist()).toEqual([2]);
+});
