@@ -18,7 +18,7 @@ it("says what has become of the verdict, the loss, the layers and the rules", ()
   expect(text).toMatch(/^loss at the end +0\.697 +0\.0974 +-0\.599$/m);
   expect(text).toMatch(/^steps +300 +300 +0$/m);
   expect(text).toMatch(/^layer, \d of 9 +decades lost A +B +change +log10 update A +B +change$/m);
-  expect(text).toMatch(/^0 +7\.65 +-0\.377 +-8\.03 +-8\.92 +-1\.86 +\+7\.06$/m);
+  expect(text).toMatch(/^4 +5\.54 +0 +-5\.54 +-7\.85 +-2\.54 +\+5\.31$/m);
   expect(text).toMatch(/^Gone {3}Wrong function for this depth; Bad initialisation;/m);
   expect(text).not.toMatch(/^(New|Still)/m);
   expect(text).toContain("Note   the models differ");

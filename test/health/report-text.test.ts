@@ -62,14 +62,14 @@ describe("a screen", () => {
   it("of a healthy training shows its loss", () => {
     const text = reportText(reportOfTraining("healthy relu"));
     expect(text).toMatch(/^HEALTHY {2}healthy relu\.ts/);
-    expect(text).toContain("Nothing is wrong: the loss fell from 0.695 to 0.0974, and falls.");
+    expect(text).toContain("Nothing is wrong: the loss fell from 0.695 to 0.0974.");
     expect(text).toContain("step 0 to 299; line at 0.693");
     expect(text).not.toMatch(/^(Cause|Fix|Proof|Harm) /m);
   });
 
   it("names findings without harm in a line", () => {
-    const notes = reportText(reportOfTraining("a convolution with normalisation")).match(/^Notes .*$/gm);
-    expect(notes).toEqual(["Notes     found, without harm: wrong learning rate"]);
+    const notes = reportText(reportOfTraining("all but the first layer")).match(/^Notes .*$/gm);
+    expect(notes).toEqual(["Notes     found, without harm: weights that no step moves"]);
   });
 
   it("has the words on a line of their own label where it is narrow", () => {

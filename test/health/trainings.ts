@@ -17,6 +17,11 @@ interface Training {
   /** What is done to every parameter before the first step. */
   readonly weights?: (parameter: torch.Tensor) => unknown;
   readonly lr?: number;
+  readonly weightDecay?: number;
+  /** The parameters that the optimizer is given, by path; all unless given. */
+  readonly given?: (path: string) => boolean;
+  /** Whether gradients are cleared before each step; true unless given. */
+  readonly zeroGrad?: boolean;
   readonly loss?: () => torch.nn.Module<[output: torch.Tensor, target: torch.Tensor]>;
   readonly input?: (x: torch.Tensor, step: number) => torch.Tensor;
   readonly target?: (classes: torch.Tensor) => torch.Tensor;
@@ -42,7 +47,8 @@ function layers({ depth = 2, width = 16, function: activation }: Training): torc
 /** The recording of a training. */
 function recordingOf(training: Training): Recording {
   torch.manualSeed(training.seed ?? 0);
-  const { steps = 120, every = 10, lr = 0.1, input, target } = training;
+  const { steps = 120, every = 10, lr = 0.1, weightDecay = 0, input, target } = training;
+  const { given = () => true, zeroGrad = true } = training;
   const model = training.model?.() ?? layers(training);
   torch.noGrad(() => {
     for (const parameter of training.weights === undefined ? [] : model.parameters()) {
@@ -50,11 +56,14 @@ function recordingOf(training: Training): Recording {
     }
   });
   const lossFunction = training.loss?.() ?? new nn.CrossEntropyLoss();
-  const optimizer = new optim.SGD(model.parameters(), { lr, momentum: 0.9 });
+  const learning = [...model.namedParameters()].flatMap(([path, p]) => (given(path) ? [p] : []));
+  const optimizer = new optim.SGD(learning, { lr, momentum: 0.9, weightDecay });
   const health = watch(model, { optimizer, lossFunction, every });
   for (let step = 0; step < steps; step++) {
     const [points, classes] = circles(32);
-    optimizer.zeroGrad();
+    if (zeroGrad) {
+      optimizer.zeroGrad();
+    }
     const output = model(input?.(points, step) ?? points) as torch.Tensor;
     lossFunction(output, target?.(classes) ?? classes).backward();
     optimizer.step();
@@ -131,7 +140,7 @@ export const TRAININGS: Readonly<Record<string, Training>> = {
   "one batch of NaN": { input: (x, step) => (step === 57 ? x.mul(Number.NaN) : x) },
   "no activation function": { function: () => new nn.Identity() },
   "saturated tanh": { depth: 3, weights: (w) => w.mul_(100) },
-  "dead relu": { depth: 3, function: () => new nn.ReLU(), weights: uniform(-1, -0.2) },
+  "dead relu": { depth: 3, function: () => new nn.ReLU(), weights: uniform(-1, -0.2), steps: 200 },
   "an explosion in relu": { depth: 12, function: () => new nn.ReLU(), weights: (w) => w.mul_(6), lr: 0.01 },
   "softmax before cross-entropy": {
     model: () =>
@@ -160,6 +169,10 @@ export const TRAININGS: Readonly<Record<string, Training>> = {
     target: (classes) => classes.mul(0).add(torch.rand([32]).lt(0.03).to(torch.int64)),
     lr: 1e-4,
   },
+  "gradients that add up": { zeroGrad: false },
+  "biases alone": { given: (path) => path.endsWith("bias"), lr: 0.02 },
+  "all but the first layer": { given: (path) => !path.startsWith("0."), steps: 300, width: 32 },
+  "a weight decay of 1": { weightDecay: 1 },
   "four steps": { steps: 4, every: 1 },
 };
 
