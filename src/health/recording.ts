@@ -23,7 +23,7 @@ export interface About {
   readonly lossFunction: string | null;
   /** The operations between the model's output and the loss, by PyTorch's names, as far as they were seen. */
   readonly lossOperations: readonly string[];
-  /** Every how many steps there is an observation. */
+  /** Every how many steps there is an observation, at first; after each 500 of them half as often. */
   readonly every: number;
 }
 

@@ -27,10 +27,10 @@ export const watchRows: MemoryRow[] = (Object.keys(networks) as NetworkId[]).fla
       return {
         figures:
           `a step takes ${time(median(runs.map(({ step }) => step)))} unwatched; watched, three runs: ` +
-          `+${added(({ quiet }) => quiet)} in quiet turns, ` +
-          `+${added(({ ratios }) => median(ratios))} by the median of pairs ` +
+          `${added(({ quiet }) => quiet)} in quiet turns, ` +
+          `${added(({ ratios }) => median(ratios))} by the median of pairs ` +
           `(half of them within ${runs.map(({ ratios }) => `${share(quantile(ratios, 0.25) - 1)} to ${share(quantile(ratios, 0.75) - 1)}`).join(", ")})`,
-        bar: `at most +${share(most)} in quiet turns`,
+        bar: `at most ${share(most)} in quiet turns`,
         pass: quiet <= most,
       };
     },
@@ -49,5 +49,5 @@ function run(id: NetworkId, every: number): WatchFigures {
 }
 
 function share(value: number): string {
-  return `${(100 * value).toFixed(1)}%`;
+  return `${value < 0 ? "" : "+"}${(100 * value).toFixed(1)}%`;
 }

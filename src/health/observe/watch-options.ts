@@ -17,7 +17,7 @@ export interface WatchOptions {
   optimizer?: Optimizer<object>;
   /** As a module it shows the targets too. */
   lossFunction?: LossFunction;
-  /** Every how many steps there is an observation; 10 unless given. */
+  /** Every how many steps there is an observation; 10 unless given. After 500 of them it is half as often, after 1000 a quarter, and so on. */
   every?: number;
   /** A recording of the same training to go on with. */
   resume?: Recording;

@@ -6,6 +6,7 @@ import type { RemovableHandle } from "../../nn/hooks.js";
 import { type AnyModule, Module } from "../../nn/module.js";
 import type { Observation, Recording, Trial } from "../recording.js";
 import { Book } from "./book.js";
+import { Cadence } from "./cadence.js";
 import { centringProbe } from "./centring.js";
 import { areCleared, gradientNorm } from "./gradients.js";
 import { Look, type LookOptions } from "./look.js";
@@ -23,14 +24,6 @@ export interface Batch {
   readonly target: unknown;
 }
 
-/** Figures that cost more than a norm are taken so many steps apart: at first often, when most goes wrong, later less. */
-const stepsBetweenSignals = (step: number): number => (step < 200 ? 10 : 30);
-/** The input's features are looked at in so many of those at first, and then in one of so many. */
-const INPUTS = 10;
-/** Recurrent layers are shown step by step in one of so many observations. */
-const OBSERVATIONS_BETWEEN_UNROLLED = 10;
-/** Observations in which the rows of weights are compared. */
-const ROWS_AT: ReadonlySet<number> = new Set([0, 5, 20]);
 /** Batches that are remembered, to try fixes on. */
 export const BATCHES_KEPT = 20;
 
@@ -46,11 +39,8 @@ export class Watching {
   private readonly handles: RemovableHandle[] = [];
   private readonly updates: Updates;
   private readonly paths: PathWatch;
-  private readonly every: number;
+  private readonly cadence: Cadence;
   private step: number;
-  private lastSignals: number;
-  private signalsSeen: number;
-  private lastUnrolled: number;
   private lossesOfStep: number[] = [];
   /** What earlier steps had left in the gradients when the latest backward began. */
   private gradientBefore = 0;
@@ -64,14 +54,11 @@ export class Watching {
     readonly options: WatchOptions,
   ) {
     this.names = new Names(model);
-    this.every = options.every ?? 10;
     this.updates = new Updates(this.names);
     this.book = new Book(model, this.names, options);
+    this.cadence = new Cadence(options.every ?? 10, this.book);
     this.look = new Look(this.names);
     this.step = this.book.losses.length;
-    this.lastSignals = this.book.lastStep(({ activations }) => activations !== undefined);
-    this.signalsSeen = this.book.observations.filter((o) => o.activations !== undefined).length;
-    this.lastUnrolled = this.book.lastStep((_, { nodes }) => nodes.some(({ time }) => time !== null));
     this.paths = new PathWatch(model, this.names, this.book.probes, (layer, kappa) => {
       this.testCentring(layer, kappa);
     });
@@ -137,17 +124,15 @@ export class Watching {
     }
   }
 
-  private get observed(): boolean {
-    return this.step % this.every === 0 && this.draft === null;
-  }
-
   private beforeForward(inputs: readonly unknown[]): void {
     if (!isGradEnabled() || !this.model.training) {
       return;
     }
     this.dropCleared();
     this.seen = { inputs, output: null, target: null };
-    this.look.beforeForward(() => (this.observed ? this.wanted() : null));
+    this.look.beforeForward(() =>
+      this.draft === null && this.cadence.observes(this.step) ? this.wanted() : null,
+    );
   }
 
   /** Gradients that were cleared before a step, as a generator's step leaves them in its discriminator, never counted. */
@@ -162,8 +147,8 @@ export class Watching {
 
   private wanted(): LookOptions {
     return {
-      signals: this.step - this.lastSignals >= stepsBetweenSignals(this.step),
-      unrolled: this.step - this.lastUnrolled >= OBSERVATIONS_BETWEEN_UNROLLED * this.every,
+      signals: this.cadence.wantsSignals(this.step),
+      unrolled: this.cadence.wantsUnrolled(this.step),
       began: () => {
         const { optimizer } = this.options;
         this.gradientBefore = gradientNorm(optimizer?.paramGroups.flatMap(({ params }) => params) ?? []);
@@ -197,7 +182,7 @@ export class Watching {
       this.book.lossOperations = found.lossOperations;
     }
     if (found.nodes.some(({ time }) => time !== null)) {
-      this.lastUnrolled = this.step;
+      this.cadence.sawUnrolled(this.step);
     }
     const { optimizer } = this.options;
     this.draft = {
@@ -210,7 +195,6 @@ export class Watching {
       gradientBefore: this.gradientBefore,
     };
     if (signals) {
-      this.lastSignals = this.step;
       this.addSignals(this.draft, found);
     }
     this.sawLoss(found.loss);
@@ -221,14 +205,14 @@ export class Watching {
     draft.layers = found.layers;
     const { seen } = this;
     const input = seen?.inputs.find((value): value is Tensor => value instanceof Tensor);
-    const looked = this.signalsSeen++;
-    if (input !== undefined && (looked < INPUTS || looked % INPUTS === 0)) {
+    const due = this.cadence.sawSignals(this.step, this.waiting !== null);
+    if (input !== undefined && due.input) {
       draft.input = inputSignals(input);
     }
     if (seen !== null && seen.output !== null) {
       draft.output = outputSignals(seen.output, seen.target instanceof Tensor ? seen.target : null);
     }
-    if (ROWS_AT.has(this.book.observations.length + (this.waiting === null ? 0 : 1))) {
+    if (due.rows) {
       draft.rows = rowsOfLayers(this.names);
     }
   }
