@@ -2,18 +2,18 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { checkDevice, type DeviceLike } from "../ndarray/device.js";
-import { type DType, float64, int64 } from "../ndarray/dtype.js";
+import { type DType, int64 } from "../ndarray/dtype.js";
 import { numberAt } from "../ndarray/elements.js";
 import { bind, need, type Arguments } from "../ops/arguments.js";
 import { add_ } from "../ops/arithmetic.js";
 import { empty, zeros } from "../ops/creation.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { getDefaultDtype } from "../ops/promotion.js";
-import { formatScalar } from "../tensor/number.js";
 import { ones_, zeros_ } from "./init.js";
 import { Module } from "./module.js";
 import { batchNorm } from "./normalisation-functions.js";
 import { Parameter } from "./parameter.js";
+import { flag, float } from "./printed.js";
 
 interface BatchNormOptions {
   numFeatures: number;
@@ -113,8 +113,6 @@ abstract class BatchNorm extends Module {
   }
 
   override extraRepr(): string {
-    const float = (value: number): string => formatScalar(value, float64);
-    const flag = (value: boolean): string => (value ? "True" : "False");
     const momentum = this.momentum === null ? "None" : float(this.momentum);
     return (
       `${this.numFeatures}, eps=${float(this.eps)}, momentum=${momentum}, ` +

@@ -47,6 +47,18 @@ export {
 export { type AnyModule, Module } from "./module.js";
 export { ModuleDict, ModuleList } from "./module-list.js";
 export { GroupNorm, LayerNorm, RMSNorm } from "./normalisation.js";
+export {
+  ConstantPad1d,
+  ConstantPad2d,
+  ConstantPad3d,
+  ReflectionPad1d,
+  ReflectionPad2d,
+  ReflectionPad3d,
+  ReplicationPad1d,
+  ReplicationPad2d,
+  ReplicationPad3d,
+  ZeroPad2d,
+} from "./padding.js";
 export { ParameterDict, ParameterList } from "./parameter-list.js";
 export {
   AdaptiveAvgPool1d,

@@ -11,12 +11,8 @@ import {
   maxPool1d,
   maxPool2d,
 } from "./pooling-functions.js";
+import { flag, numberOrTuple as printed } from "./printed.js";
 import type { Sizes } from "./windows.js";
-
-const tuple = (sizes: readonly (number | null)[]): string =>
-  `(${sizes.map((n) => n ?? "None").join(", ")}${sizes.length === 1 ? "," : ""})`;
-const printed = (sizes: Sizes): string => (typeof sizes === "number" ? String(sizes) : tuple(sizes));
-const flag = (value: boolean): string => (value ? "True" : "False");
 
 interface MaxPoolOptions {
   kernelSize: Sizes;
@@ -185,7 +181,7 @@ abstract class AdaptivePool extends Module {
 
   override extraRepr(): string {
     const { outputSize } = this;
-    return `output_size=${typeof outputSize === "number" ? outputSize : tuple(outputSize)}`;
+    return `output_size=${printed(outputSize)}`;
   }
 }
 

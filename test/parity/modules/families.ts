@@ -10,6 +10,7 @@ import { lossReductions } from "./loss-reductions.js";
 import { losses } from "./losses.js";
 import { normalisation } from "./normalisation.js";
 import { packing } from "./packing.js";
+import { padding } from "./padding.js";
 import { parameterUtilities } from "./parameter-utilities.js";
 import { recurrent } from "./recurrent.js";
 import { transformer } from "./transformer.js";
@@ -24,6 +25,7 @@ export const moduleFamilies: readonly ModuleFamily[] = [
   losses,
   normalisation,
   packing,
+  padding,
   parameterUtilities,
   pooling,
   recurrent,
