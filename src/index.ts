@@ -145,6 +145,7 @@ export { chainMatmul } from "./ops/matrix-chains.js";
 export * from "./ops/matrix-powers.js";
 export { cdist } from "./ops/distances.js";
 export { cosineSimilarity, pairwiseDistance } from "./nn/distance-functions.js";
+export { channelShuffle, pixelShuffle, pixelUnshuffle } from "./nn/pixel-shuffling-functions.js";
 export { vander } from "./ops/vander.js";
 export * from "./ops/vector-products.js";
 export * as linalg from "./ops/linalg.js";

@@ -11,12 +11,18 @@ export { cosineSimilarity, normalize, oneHot, pairwiseDistance } from "./distanc
 export { alphaDropout, dropout, dropout1d, dropout2d } from "./dropout-functions.js";
 export { embedding } from "./embedding-functions.js";
 export { glu } from "../ops/glu.js";
+export {
+  type InterpolateOptions,
+  type InterpolationMode,
+  interpolate,
+} from "./interpolation-functions.js";
 export { bilinear, linear } from "./linear-functions.js";
 export * from "./elementwise-loss-functions.js";
 export * from "./loss-functions.js";
 export * from "./margin-loss-functions.js";
 export { batchNorm, groupNorm, layerNorm, rmsNorm } from "./normalisation-functions.js";
 export { type PaddingMode, pad } from "../ops/padding.js";
+export { channelShuffle, pixelShuffle, pixelUnshuffle } from "./pixel-shuffling-functions.js";
 export {
   adaptiveAvgPool1d,
   adaptiveAvgPool2d,

@@ -33,6 +33,7 @@ export { Embedding } from "./embedding.js";
 export { Flatten, Unflatten } from "./flatten.js";
 export * as functional from "./functional.js";
 export * as init from "./init.js";
+export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from "./interpolation.js";
 export { Bilinear, Identity, Linear, type LinearOptions } from "./linear.js";
 export { BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, type LossModule, MSELoss, NLLLoss } from "./losses.js";
 export {
@@ -60,6 +61,7 @@ export {
   ZeroPad2d,
 } from "./padding.js";
 export { ParameterDict, ParameterList } from "./parameter-list.js";
+export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from "./pixel-shuffling.js";
 export {
   AdaptiveAvgPool1d,
   AdaptiveAvgPool2d,

@@ -1,7 +1,9 @@
 // What layers say about arguments that they cannot work with.
 
 import { describe, expect, it } from "vitest";
-import { nn, ones } from "../../src/index.js";
+import { int64, nn, ones } from "../../src/index.js";
+
+const F = nn.functional;
 
 type Call = readonly [what: string, call: () => unknown, message: string];
 
@@ -34,7 +36,74 @@ const padding: readonly Call[] = [
   ],
 ];
 
-describe.each([["padding", padding]] as const)("%s", (_, calls) => {
+const interpolation: readonly Call[] = [
+  [
+    "neither a size nor a scale",
+    () => F.interpolate(ones([1, 1, 3])),
+    "interpolate: either size or scaleFactor should be defined",
+  ],
+  [
+    "a size and a scale",
+    () => F.interpolate(ones([1, 1, 3]), 2, 2),
+    "interpolate: only one of size or scaleFactor should be defined",
+  ],
+  [
+    "two sizes for a signal",
+    () => F.interpolate(ones([1, 1, 3]), [2, 2]),
+    "interpolate: Input and output must have the same number of spatial dimensions, but got an input with [3] and [2, 2]",
+  ],
+  [
+    "a mode for images",
+    () => F.interpolate(ones([1, 1, 3]), 2, { mode: "bilinear" }),
+    "interpolate: Got 3D input, but bilinear mode needs 4D input",
+  ],
+  [
+    "an unknown mode",
+    () => F.interpolate(ones([1, 1, 3]), 2, { mode: "cubic" as never }),
+    "interpolate: mode must be one of nearest, nearest-exact, linear, bilinear, trilinear, bicubic, area, but got string",
+  ],
+  [
+    "aligned corners where nothing is weighed",
+    () => F.interpolate(ones([1, 1, 3]), 2, { alignCorners: true }),
+    "interpolate: alignCorners can only be set with the modes linear, bilinear, bicubic and trilinear, but got nearest",
+  ],
+  [
+    "a result without elements",
+    () => F.interpolate(ones([1, 1, 3]), { scaleFactor: 0.1 }),
+    "interpolate: Input and output sizes should be greater than 0, but got input [1, 1, 3] and output size [0]",
+  ],
+  [
+    "an infinite scale",
+    () => F.interpolate(ones([1, 1, 3]), { scaleFactor: Infinity }),
+    "interpolate: scaleFactor must be finite numbers above 0, but got Infinity",
+  ],
+  [
+    "integers to be weighed",
+    () => F.interpolate(ones([1, 1, 3]).to(int64), 2, { mode: "linear" }),
+    "interpolate: not implemented for torch.int64; convert with .to(torch.float32)",
+  ],
+  [
+    "channels that are no squares",
+    () => F.pixelShuffle(ones([6, 2, 2]), 2),
+    "pixelShuffle: expects its input's 'channel' dimension to be divisible by the square of upscale_factor, but " +
+      "input.size(-3)=6 is not divisible by 4",
+  ],
+  [
+    "an odd height",
+    () => new nn.PixelUnshuffle(2)(ones([1, 3, 2])),
+    "pixelUnshuffle: expects height and width to be divisible by downscale_factor, but got 3 and 2, and 2",
+  ],
+  [
+    "groups that do not divide the channels",
+    () => F.channelShuffle(ones([1, 4, 2]), 3),
+    "channelShuffle: the number of groups must be above 0 and divide the 4 channels, but got 3",
+  ],
+];
+
+describe.each([
+  ["padding", padding],
+  ["interpolation", interpolation],
+] as const)("%s", (_, calls) => {
   it.each(calls)("%s", (_what, call, message) => {
     expect(call).toThrow(message);
   });

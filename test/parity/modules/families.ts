@@ -5,6 +5,7 @@ import { attention } from "./attention.js";
 import { basic } from "./basic.js";
 import { convolution, pooling } from "./convolution.js";
 import { initialisation } from "./initialisation.js";
+import { interpolation } from "./interpolation.js";
 import { layers } from "./layers.js";
 import { lossReductions } from "./loss-reductions.js";
 import { losses } from "./losses.js";
@@ -20,6 +21,7 @@ export const moduleFamilies: readonly ModuleFamily[] = [
   basic,
   convolution,
   initialisation,
+  interpolation,
   layers,
   lossReductions,
   losses,
