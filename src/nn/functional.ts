@@ -20,7 +20,8 @@ export { bilinear, linear } from "./linear-functions.js";
 export * from "./elementwise-loss-functions.js";
 export * from "./loss-functions.js";
 export * from "./margin-loss-functions.js";
-export { batchNorm, groupNorm, layerNorm, rmsNorm } from "./normalisation-functions.js";
+export { batchNorm, instanceNorm } from "./channel-norm-functions.js";
+export { groupNorm, layerNorm, rmsNorm } from "./normalisation-functions.js";
 export { type PaddingMode, pad } from "../ops/padding.js";
 export { channelShuffle, pixelShuffle, pixelUnshuffle } from "./pixel-shuffling-functions.js";
 export {

@@ -100,7 +100,36 @@ const interpolation: readonly Call[] = [
   ],
 ];
 
+const instanceNorm: readonly Call[] = [
+  [
+    "one position only",
+    () => F.instanceNorm(ones([2, 3, 1])),
+    "instanceNorm: Expected more than 1 spatial element when training, got input size [2, 3, 1]",
+  ],
+  [
+    "statistics for other channels",
+    () => F.instanceNorm(ones([2, 3, 4]), ones([2]), ones([3])),
+    "instanceNorm: running_mean should contain 3 elements not 2",
+  ],
+  [
+    "no running statistics to normalise by",
+    () => F.instanceNorm(ones([2, 3, 4]), { useInputStats: false }),
+    "instanceNorm: Expected running_mean and running_var to be defined when use_input_stats=False",
+  ],
+  [
+    "images for signals",
+    () => new nn.InstanceNorm1d(3)(ones([2, 3, 4, 4])),
+    "InstanceNorm1d: expected 2D or 3D input (got 4D input)",
+  ],
+  [
+    "a mean of all batches",
+    () => new nn.InstanceNorm2d(3, { momentum: null }),
+    "InstanceNorm2d: argument 'momentum' must be a number, but got null",
+  ],
+];
+
 describe.each([
+  ["instance normalisation", instanceNorm],
   ["padding", padding],
   ["interpolation", interpolation],
 ] as const)("%s", (_, calls) => {
