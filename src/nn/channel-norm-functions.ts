@@ -95,7 +95,7 @@ const INSTANCE_NORM = [
  *
  * @param input [N, C, ...]
  * @throws RangeError for a single position, and for statistics that are not one number a channel.
- * @example F.instanceNorm(torch.tensor([[[1, 3], [10, 20]]])) // [[[-0.9999949932098389, 0.9999949932098389], [-1, 1]]]
+ * @example F.instanceNorm(torch.tensor([[[1, 3]]])) // tensor([[[-1.0000,  1.0000]]])
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.instance_norm.html
  */
 export function instanceNorm(

@@ -48,7 +48,7 @@ export {
 } from "./margin-losses.js";
 export { type AnyModule, Module } from "./module.js";
 export { ModuleDict, ModuleList } from "./module-list.js";
-export { GroupNorm, LayerNorm, RMSNorm } from "./normalisation.js";
+export { GroupNorm, LayerNorm, LocalResponseNorm, RMSNorm } from "./normalisation.js";
 export {
   ConstantPad1d,
   ConstantPad2d,
@@ -66,6 +66,10 @@ export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from "./pixel-shuffling.
 export {
   AdaptiveAvgPool1d,
   AdaptiveAvgPool2d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+} from "./adaptive-pooling.js";
+export {
   AvgPool1d,
   AvgPool2d,
   MaxPool1d,
@@ -77,9 +81,9 @@ export { GRU, LSTM, RNN } from "./recurrent.js";
 export { type LSTMState, RNNBase } from "./recurrent-base.js";
 export { GRUCell, LSTMCell, RNNCell } from "./recurrent-cells.js";
 export { GLU, LogSoftmax, Softmax, Softmax2d, Softmin } from "./softmax.js";
-export {
-  TransformerEncoder,
-  TransformerEncoderLayer,
-  type TransformerEncoderLayerOptions,
-} from "./transformer.js";
+export { TransformerEncoder, TransformerEncoderLayer } from "./transformer.js";
+export { TransformerDecoder, TransformerDecoderLayer } from "./transformer-decoder.js";
+export type { TransformerLayerOptions } from "./transformer-layer.js";
+export { Transformer, type TransformerOptions } from "./transformer-model.js";
+export { Fold, Unfold } from "./unfolding.js";
 export * as utils from "./utils.js";

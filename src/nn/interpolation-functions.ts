@@ -11,7 +11,7 @@ import { clone } from "../ops/conversion.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { indexSelect } from "../ops/gathering.js";
 import { cubic, linear, nearest, type Resizing, type Tap } from "./interpolation-places.js";
-import { adaptiveAvgPool1d, adaptiveAvgPool2d } from "./pooling-functions.js";
+import { adaptiveAvgPool1d, adaptiveAvgPool2d } from "./adaptive-pooling-functions.js";
 import { expectFloats } from "./windows.js";
 
 export type InterpolationMode =

@@ -2,10 +2,17 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { sizeOf, type Shape } from "../ndarray/shape.js";
+import { describeList } from "../ndarray/describe.js";
+import { add, mul } from "../ops/arithmetic.js";
 import { bind, need, type Arguments } from "../ops/arguments.js";
+import { pow } from "../ops/combination.js";
+import { clone } from "../ops/conversion.js";
+import { div } from "../ops/division.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { normalise } from "../ops/normalise.js";
+import { pad } from "../ops/padding.js";
 import { reshape } from "../ops/view.js";
+import { avgPool2d } from "./pooling-functions.js";
 import { expectFloats } from "./windows.js";
 
 interface LayerNormArguments {
@@ -145,4 +152,51 @@ export function groupNorm(
     centred: true,
   };
   return reshape(normalise("groupNorm", grouped, how).output, input.shape);
+}
+
+interface LocalResponseArguments {
+  size: number;
+  alpha?: number;
+  beta?: number;
+  k?: number;
+}
+
+/**
+ * x / (k + alpha mean(x^2))^beta, with the mean over the channels around each one: `size` of them, those beyond the first
+ * and the last counted as zeros.
+ *
+ * @param input [N, C, ...]
+ * @param size number of channels
+ * @throws RangeError for inputs of fewer than 3 dimensions, and for a size below 1.
+ * @example F.localResponseNorm(torch.tensor([[[3]]]), 1, { alpha: 1, beta: 1, k: 0 }) // tensor([[[0.3333]]])
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.local_response_norm.html
+ */
+export function localResponseNorm(
+  input: Tensor,
+  ...args: Arguments<LocalResponseArguments, ["size", "alpha", "beta", "k"]>
+): Tensor {
+  const name = "localResponseNorm";
+  expectFloats(name, input);
+  const given = bind<LocalResponseArguments>(name, args, ["size", "alpha", "beta", "k"]);
+  const { alpha = 1e-4, beta = 0.75, k = 1 } = given;
+  const size = need(name, "size", given.size);
+  const { shape } = input;
+  const [samples = 0, channels = 0, ...rest] = shape;
+  if (shape.length < 3) {
+    throw new RangeError(
+      `${name}: Expected 3D or higher dimensionality input (got ${shape.length} dimensions)`,
+    );
+  }
+  if (!Number.isInteger(size) || size < 1) {
+    throw new RangeError(
+      `${name}: size must be a number of channels of at least 1, but got ${describeList(size)}`,
+    );
+  }
+  if (input.array.size === 0) {
+    return clone(input);
+  }
+  const squares = reshape(mul(input, input), [samples, channels, sizeOf(rest)]);
+  const padded = pad(squares, [0, 0, Math.floor(size / 2), Math.floor((size - 1) / 2)]);
+  const means = reshape(avgPool2d(padded, [size, 1], 1), shape);
+  return div(input, pow(add(mul(means, alpha), k), beta));
 }

@@ -8,7 +8,7 @@ import { empty } from "../ops/creation.js";
 import { getDefaultDtype } from "../ops/promotion.js";
 import { ones_, zeros_ } from "./init.js";
 import { Module } from "./module.js";
-import { groupNorm, layerNorm, rmsNorm } from "./normalisation-functions.js";
+import { groupNorm, layerNorm, localResponseNorm, rmsNorm } from "./normalisation-functions.js";
 import { Parameter } from "./parameter.js";
 import { flag, float, tuple } from "./printed.js";
 
@@ -188,5 +188,48 @@ export class GroupNorm extends Module {
 
   override extraRepr(): string {
     return `${this.numGroups}, ${this.numChannels}, eps=${float(this.eps)}, affine=${flag(this.affine)}`;
+  }
+}
+
+interface LocalResponseNormOptions {
+  /** Over how many channels the mean is. */
+  size: number;
+  /** Default: 1e-4 */
+  alpha?: number;
+  /** Default: 0.75 */
+  beta?: number;
+  /** Default: 1 */
+  k?: number;
+}
+
+/**
+ * x / (k + alpha mean(x^2))^beta, with the mean over the channels around each one.
+ *
+ * @example new nn.LocalResponseNorm(2)(torch.rand([2, 5, 4, 4])).shape // [2, 5, 4, 4]
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.LocalResponseNorm.html
+ */
+export class LocalResponseNorm extends Module {
+  readonly size: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly k: number;
+
+  constructor(...args: Arguments<LocalResponseNormOptions, ["size", "alpha", "beta", "k"]>) {
+    super();
+    const name = "LocalResponseNorm";
+    const given = bind<LocalResponseNormOptions>(name, args, ["size", "alpha", "beta", "k"]);
+    const { alpha = 1e-4, beta = 0.75, k = 1 } = given;
+    this.size = need(name, "size", given.size);
+    this.alpha = alpha;
+    this.beta = beta;
+    this.k = k;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return localResponseNorm(input, this.size, this.alpha, this.beta, this.k);
+  }
+
+  override extraRepr(): string {
+    return `${this.size}, alpha=${float(this.alpha)}, beta=${float(this.beta)}, k=${float(this.k)}`;
   }
 }

@@ -56,6 +56,7 @@ const number: Kind = { words: "a number", accepts: isNumber };
 const scalar: Kind = { words: "a number", accepts: isScalar };
 const operand: Kind = { words: "a number or a Tensor", accepts: (v) => isScalar(v) || isTensor(v) };
 const tensor: Kind = { words: "a Tensor", accepts: isTensor };
+const tensorOrNull: Kind = { words: "a Tensor or null", accepts: (v) => v === null || isTensor(v) };
 const tensors: Kind = {
   words: "a Tensor or an array of Tensors",
   accepts: (v) => isTensor(v) || isListOf(v, isTensor),
@@ -81,7 +82,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
       "errorIfNonfinite logInput logTarget full swap ceilMode returnIndices countIncludePad affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze training " +
       "shuffle dropLast pinMemory persistentWorkers amsgrad centered decoupledWeightDecay cycleMomentum threePhase " +
       "nesterov maximize inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad raiseException strict " +
-      "setToNone persistent recurse alignCorners recomputeScaleFactor useInputStats",
+      "setToNone persistent recurse alignCorners recomputeScaleFactor useInputStats hard srcIsCausal tgtIsCausal memoryIsCausal",
   ],
   [dtype, "dtype"],
   [generator, "generator"],
@@ -104,12 +105,12 @@ const NAMES: readonly (readonly [Kind, string])[] = [
       "inputSize hiddenSize numLayers projSize totalLength embedDim numHeads dModel nhead dimFeedforward " +
       "numClasses inChannels outChannels numFeatures numGroups numChannels numEmbeddings embeddingDim in1Features in2Features " +
       "batchSize numWorkers prefetchFactor lastEpoch stepSize totalIters TMax T0 TMult patience cooldown maxIter historySize " +
-      "storageOffset r steps inFeatures outFeatures numParameters upscaleFactor downscaleFactor groups",
+      "storageOffset r steps inFeatures outFeatures numParameters upscaleFactor downscaleFactor groups numEncoderLayers numDecoderLayers sz",
   ],
   [
     number,
     "rtol atol lambd sigma median lr momentum dampening weightDecay labelSmoothing correction paddingValue timeout " +
-      "rho lrDecay initialAccumulatorValue momentumDecay toleranceGrad toleranceChange " +
+      "tau rho lrDecay initialAccumulatorValue momentumDecay toleranceGrad toleranceChange " +
       "margin delta clipValue gain sparsity normType maxNorm gamma factor startFactor endFactor power etaMin pctStart divFactor finalDivFactor",
   ],
   [scalar, "alpha beta nan posinf neginf eps step"],
@@ -127,6 +128,8 @@ const KINDS: ReadonlyMap<string, Kind> = new Map(
 
 /** Where a name of the table means something else: the operations in which it does. */
 const EXCEPTIONS: ReadonlyMap<string, readonly [Kind, ReadonlySet<string>]> = new Map([
+  ["mask", [tensorOrNull, new Set(["TransformerEncoder"])]],
+  ["k", [number, new Set(["localResponseNorm", "LocalResponseNorm"])]],
   [
     "size",
     [integersOrNone, new Set(["interpolate", "Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d"])],
@@ -152,6 +155,9 @@ const NULL_IS_DEFAULT: ReadonlySet<string> = new Set([
   "scaleFactor",
   "alignCorners",
   "recomputeScaleFactor",
+  "isCausal",
+  "srcIsCausal",
+  "tgtIsCausal",
 ]);
 
 /**

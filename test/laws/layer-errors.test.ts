@@ -128,7 +128,76 @@ const instanceNorm: readonly Call[] = [
   ],
 ];
 
+const others: readonly Call[] = [
+  [
+    "maxima of nothing",
+    () => F.adaptiveMaxPool1d(ones([2, 3, 0]), 2),
+    "adaptiveMaxPool1d: Expected input to have non-zero size for non-batch dimensions, but input has sizes [2, 3, 0]",
+  ],
+  [
+    "three sizes for images",
+    () => new nn.AdaptiveMaxPool2d([1, 2, 3])(ones([2, 3, 4])),
+    "adaptiveMaxPool2d: elements of output_size must be greater than or equal to 0, 2 of them, but got an array of 3",
+  ],
+  [
+    "channels around one, without positions",
+    () => F.localResponseNorm(ones([2, 3]), 2),
+    "localResponseNorm: Expected 3D or higher dimensionality input (got 2 dimensions)",
+  ],
+  [
+    "no channels around one",
+    () => new nn.LocalResponseNorm(0)(ones([1, 2, 3])),
+    "localResponseNorm: size must be a number of channels of at least 1, but got 0",
+  ],
+  [
+    "integers for logits",
+    () => F.gumbelSoftmax(ones([3]).to(int64)),
+    "gumbelSoftmax: not implemented for torch.int64; convert with .to(torch.float32)",
+  ],
+  [
+    "no kernel",
+    () => new nn.Fold({ outputSize: 3 } as never),
+    "Fold: missing required argument 'kernelSize'",
+  ],
+];
+
+const transformer: readonly Call[] = [
+  [
+    "heads that do not divide the features",
+    () => new nn.TransformerDecoderLayer(6, 4),
+    "TransformerDecoderLayer: d_model, nhead and dim_feedforward must be greater than 0, and d_model divisible by nhead, " +
+      "but got 6, 4 and 2048",
+  ],
+  [
+    "a memory of other features",
+    () => new nn.TransformerDecoderLayer(4, 2, 8)(ones([3, 4]), ones([3, 6])),
+    "TransformerDecoderLayer: the feature number of memory must be equal to d_model: expected 4, but got [3, 6]",
+  ],
+  [
+    "a function for a layer",
+    () => new nn.TransformerDecoder((() => 1) as never, 2),
+    "TransformerDecoder: decoder_layer and norm must be Modules, but got",
+  ],
+  [
+    "batches of different sizes",
+    () => new nn.Transformer(4, 2, 1, 1, 8)(ones([3, 2, 4]), ones([3, 1, 4])),
+    "Transformer: the batch number of src and tgt must be equal, but got [3, 2, 4] and [3, 1, 4]",
+  ],
+  [
+    "a function for an encoder",
+    () => new nn.Transformer(4, 2, 1, 1, 8, { customEncoder: (() => 1) as never }),
+    "Transformer: custom_encoder must be a Module, but got",
+  ],
+  [
+    "a mask of a negative length",
+    () => nn.Transformer.generateSquareSubsequentMask(-1),
+    "generateSquareSubsequentMask: sz must be at least 0, but got -1",
+  ],
+];
+
 describe.each([
+  ["transformer", transformer],
+  ["pooling, normalisation, sampling and windows", others],
   ["instance normalisation", instanceNorm],
   ["padding", padding],
   ["interpolation", interpolation],

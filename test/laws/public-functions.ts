@@ -121,6 +121,11 @@ const MODULE_ARGUMENTS: Record<string, unknown[]> = {
   GRUCell: [3, 2],
   MultiheadAttention: [4, 2],
   TransformerEncoderLayer: [4, 2, 8],
+  AdaptiveMaxPool1d: [2],
+  AdaptiveMaxPool2d: [2],
+  Fold: [2, 1],
+  Unfold: [1],
+  LocalResponseNorm: [2],
   AdaptiveAvgPool1d: [2],
   AdaptiveAvgPool2d: [2],
   AvgPool1d: [2],
@@ -158,6 +163,9 @@ const MODULE_ARGUMENTS: Record<string, unknown[]> = {
   LayerNorm: [3],
   RMSNorm: [3],
   Unflatten: [1, [3, 1]],
+  TransformerDecoderLayer: [4, 2, 8],
+  TransformerDecoder: [new torch.nn.TransformerDecoderLayer(4, 2, 8), 2],
+  Transformer: [4, 2, 1, 1, 8],
   TransformerEncoder: [new torch.nn.TransformerEncoderLayer(4, 2, 8), 2],
 };
 

@@ -73,6 +73,16 @@ export const normalisation: ModuleFamily = {
       inputs: [{ shape: [5, 3] }],
     },
     {
+      python: "nn.LocalResponseNorm(2)",
+      make: () => new nn.LocalResponseNorm(2),
+      inputs: [{ shape: [2, 5, 3, 2] }],
+    },
+    {
+      python: "nn.LocalResponseNorm(5, alpha=0.5, beta=1.5, k=2.5)",
+      make: () => new nn.LocalResponseNorm(5, { alpha: 0.5, beta: 1.5, k: 2.5 }),
+      inputs: [{ shape: [2, 4, 3] }],
+    },
+    {
       python: "nn.InstanceNorm1d(3)",
       make: () => new nn.InstanceNorm1d(3),
       inputs: [{ shape: [2, 3, 5] }],
