@@ -82,7 +82,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
       "errorIfNonfinite logInput logTarget full swap ceilMode returnIndices countIncludePad affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze training " +
       "shuffle dropLast pinMemory persistentWorkers amsgrad centered decoupledWeightDecay cycleMomentum threePhase " +
       "nesterov maximize inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad raiseException strict " +
-      "setToNone persistent recurse alignCorners recomputeScaleFactor useInputStats hard srcIsCausal tgtIsCausal memoryIsCausal",
+      "setToNone persistent recurse alignCorners recomputeScaleFactor useInputStats hard fullMatrices srcIsCausal tgtIsCausal memoryIsCausal",
   ],
   [dtype, "dtype"],
   [generator, "generator"],
@@ -110,7 +110,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
   [
     number,
     "rtol atol lambd sigma median lr momentum dampening weightDecay labelSmoothing correction paddingValue timeout " +
-      "tau t0 rho lrDecay initialAccumulatorValue momentumDecay toleranceGrad toleranceChange " +
+      "tau t0 rcond rho lrDecay initialAccumulatorValue momentumDecay toleranceGrad toleranceChange " +
       "margin delta clipValue gain sparsity normType maxNorm gamma factor startFactor endFactor power etaMin pctStart divFactor finalDivFactor",
   ],
   [scalar, "alpha beta nan posinf neginf eps step"],
@@ -153,6 +153,7 @@ const NULL_IS_DEFAULT: ReadonlySet<string> = new Set([
   "out",
   "device",
   "scaleFactor",
+  "rcond",
   "alignCorners",
   "recomputeScaleFactor",
   "isCausal",

@@ -4,6 +4,7 @@ import type { ModuleFamily } from "../module-question.js";
 import { attention } from "./attention.js";
 import { basic } from "./basic.js";
 import { convolution, pooling } from "./convolution.js";
+import { decompositions } from "./decompositions.js";
 import { initialisation } from "./initialisation.js";
 import { interpolation } from "./interpolation.js";
 import { layers } from "./layers.js";
@@ -20,6 +21,7 @@ export const moduleFamilies: readonly ModuleFamily[] = [
   attention,
   basic,
   convolution,
+  decompositions,
   initialisation,
   interpolation,
   layers,
