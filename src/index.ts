@@ -146,6 +146,8 @@ export * from "./ops/matrix-powers.js";
 export { cdist } from "./ops/distances.js";
 export { cosineSimilarity, pairwiseDistance } from "./nn/distance-functions.js";
 export { channelShuffle, pixelShuffle, pixelUnshuffle } from "./nn/pixel-shuffling-functions.js";
+export { corrcoef, cov } from "./ops/covariance.js";
+export { cumulativeTrapezoid, trapezoid, trapz } from "./ops/integration.js";
 export { vander } from "./ops/vander.js";
 export * from "./ops/vector-products.js";
 export * as linalg from "./ops/linalg.js";

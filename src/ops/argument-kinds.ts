@@ -110,7 +110,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
   [
     number,
     "rtol atol lambd sigma median lr momentum dampening weightDecay labelSmoothing correction paddingValue timeout " +
-      "tau t0 rcond rho lrDecay initialAccumulatorValue momentumDecay toleranceGrad toleranceChange " +
+      "tau t0 rcond dx rho lrDecay initialAccumulatorValue momentumDecay toleranceGrad toleranceChange " +
       "margin delta clipValue gain sparsity normType maxNorm gamma factor startFactor endFactor power etaMin pctStart divFactor finalDivFactor",
   ],
   [scalar, "alpha beta nan posinf neginf eps step"],
@@ -154,6 +154,7 @@ const NULL_IS_DEFAULT: ReadonlySet<string> = new Set([
   "device",
   "scaleFactor",
   "rcond",
+  "dx",
   "alignCorners",
   "recomputeScaleFactor",
   "isCausal",
