@@ -127,7 +127,7 @@ interface Cutoff {
  * @returns the solution [..., n, k] or [..., n], residuals, rank and singular values, by name or in this order; the solution
  * has derivatives
  * @throws RangeError for sizes that do not fit and for matrices that are not finite; TypeError for integers.
- * @example torch.linalg.lstsq(torch.tensor([[1], [1]]), torch.tensor([[1], [3]])).solution // tensor([[2.0000]])
+ * @example torch.linalg.lstsq(torch.tensor([[1], [1]]), torch.tensor([[1], [3]])).solution // [[2]]
  * @source https://docs.pytorch.org/docs/stable/generated/torch.linalg.lstsq.html
  */
 export function lstsq(A: Tensor, B: Tensor, ...args: Arguments<Cutoff, ["rcond"]>): LeastSquares {

@@ -245,6 +245,10 @@ const differences: Case[] = [
   of("torch.corrcoef", [f64([2, 4], { layout: "strided" })]),
   of("torch.corrcoef", [f32([4])]),
   of("torch.corrcoef", [f32([2, 2, 2])]),
+  ...["torch.amax", "torch.amin"].flatMap((call) => [
+    of(call, [f64([2, 3])], { dim: 0, out: f64([3]) }),
+    of(call, [f64([2, 3])], { dim: 0, out: f32([3]) }),
+  ]),
   of("torch.diff", [t("bool", [4])]),
   of("torch.diff", [t("int64", [4])]),
   of("torch.diff", [f32([])]),
