@@ -9,7 +9,7 @@ import { float, numberOrTuple } from "./printed.js";
 const ARGUMENTS = ["size", "scaleFactor", "mode", "alignCorners", "recomputeScaleFactor"] as const;
 
 abstract class Resize extends Module {
-  readonly options: InterpolateOptions;
+  private readonly options: InterpolateOptions;
 
   constructor(options: InterpolateOptions) {
     super();
