@@ -5,6 +5,8 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
   "torch.tensor":
     "bare numbers become float32, for JavaScript does not tell 1 from 1.0; BigInts become int64, or give `dtype`",
   "torch.cdist": "without `compute_mode`: always by differences, which is the exact way",
+  "torch.nn.functional.interpolate":
+    "without `antialias`; the gradient follows the result where PyTorch's is that of another scale",
   "torch.is_tensor": "`x instanceof torch.Tensor`",
   "torch.save": "`save` of `ogee/io`; it returns a promise",
   "torch.load":

@@ -232,17 +232,21 @@ export function record(
   return out;
 }
 
-/** The same for several results; those that cannot have a gradient (indices) are left out of the graph. */
+/**
+ * The same for several results; those that cannot have a gradient (indices) are left out of the graph. `savesResults`
+ * says that the rule reads the results.
+ */
 export function recordMany(
   name: string,
   results: readonly NDArray[],
   inputs: readonly (Tensor | null)[],
   vjp: VectorJacobianProduct,
   saved: readonly Tensor[],
+  savesResults = false,
 ): Tensor[] {
   const outs = results.map((r) => new Tensor(r));
   if (mustRecord(inputs)) {
-    const node = new Node(name, inputs, vjp, saved, outs.length);
+    const node = new Node(name, inputs, vjp, savesResults ? [...saved, ...outs] : saved, outs.length);
     outs.forEach((out, i) => {
       if (out.dtype.isFloatingPoint) {
         out.attach(node, i);

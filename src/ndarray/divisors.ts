@@ -4,7 +4,7 @@ import { heap } from "../engine/heap.js";
 import { emptyLike, type NDArray } from "./ndarray.js";
 
 /** The largest integer that divides both; 0 for two zeros. */
-function gcdOf(a: number, b: number): number {
+export function gcdOf(a: number, b: number): number {
   let [x, y] = [Math.abs(a), Math.abs(b)];
   while (y !== 0) {
     [x, y] = [y, x % y];

@@ -20,6 +20,7 @@ import { calculateFan } from "./fan.js";
 import { kaimingUniform_, uniform_ } from "./init.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
+import { tuple } from "./printed.js";
 import { type Sizes, sizesFor } from "./windows.js";
 
 /** What fills the border. */
@@ -81,9 +82,6 @@ const TRANSPOSED = [
   "dilation",
   "paddingMode",
 ] as const;
-
-const tuple = (sizes: readonly number[]): string =>
-  sizes.length === 1 ? `(${sizes[0]},)` : `(${sizes.join(", ")})`;
 
 abstract class ConvolutionModule extends Module {
   readonly inChannels: number;

@@ -1,11 +1,10 @@
 // Dropout as modules.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { float64 } from "../ndarray/dtype.js";
 import { bind, type Arguments } from "../ops/arguments.js";
-import { formatScalar } from "../tensor/number.js";
 import { alphaDropout, checkProbability, dropout, dropout1d, dropout2d } from "./dropout-functions.js";
 import { Module } from "./module.js";
+import { flag, float } from "./printed.js";
 
 interface DropoutOptions {
   /** The probability with which an element (or a channel) is zeroed. Default: 0.5 */
@@ -27,7 +26,7 @@ abstract class DropoutModule extends Module {
   }
 
   override extraRepr(): string {
-    return `p=${formatScalar(this.p, float64)}, inplace=${this.inplace ? "True" : "False"}`;
+    return `p=${float(this.p)}, inplace=${flag(this.inplace)}`;
   }
 }
 

@@ -33,6 +33,8 @@ export { Embedding } from "./embedding.js";
 export { Flatten, Unflatten } from "./flatten.js";
 export * as functional from "./functional.js";
 export * as init from "./init.js";
+export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from "./interpolation.js";
+export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from "./instance-norm.js";
 export { Bilinear, Identity, Linear, type LinearOptions } from "./linear.js";
 export { BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, type LossModule, MSELoss, NLLLoss } from "./losses.js";
 export {
@@ -46,11 +48,28 @@ export {
 } from "./margin-losses.js";
 export { type AnyModule, Module } from "./module.js";
 export { ModuleDict, ModuleList } from "./module-list.js";
-export { GroupNorm, LayerNorm, RMSNorm } from "./normalisation.js";
+export { GroupNorm, LayerNorm, LocalResponseNorm, RMSNorm } from "./normalisation.js";
+export {
+  ConstantPad1d,
+  ConstantPad2d,
+  ConstantPad3d,
+  ReflectionPad1d,
+  ReflectionPad2d,
+  ReflectionPad3d,
+  ReplicationPad1d,
+  ReplicationPad2d,
+  ReplicationPad3d,
+  ZeroPad2d,
+} from "./padding.js";
 export { ParameterDict, ParameterList } from "./parameter-list.js";
+export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from "./pixel-shuffling.js";
 export {
   AdaptiveAvgPool1d,
   AdaptiveAvgPool2d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+} from "./adaptive-pooling.js";
+export {
   AvgPool1d,
   AvgPool2d,
   MaxPool1d,
@@ -62,9 +81,9 @@ export { GRU, LSTM, RNN } from "./recurrent.js";
 export { type LSTMState, RNNBase } from "./recurrent-base.js";
 export { GRUCell, LSTMCell, RNNCell } from "./recurrent-cells.js";
 export { GLU, LogSoftmax, Softmax, Softmax2d, Softmin } from "./softmax.js";
-export {
-  TransformerEncoder,
-  TransformerEncoderLayer,
-  type TransformerEncoderLayerOptions,
-} from "./transformer.js";
+export { TransformerEncoder, TransformerEncoderLayer } from "./transformer.js";
+export { TransformerDecoder, TransformerDecoderLayer } from "./transformer-decoder.js";
+export type { TransformerLayerOptions } from "./transformer-layer.js";
+export { Transformer, type TransformerOptions } from "./transformer-model.js";
+export { Fold, Unfold } from "./unfolding.js";
 export * as utils from "./utils.js";

@@ -1,23 +1,19 @@
 // Normalisation as functions.
 
-import { noGrad } from "../autograd/mode.js";
-import { Tensor } from "../autograd/tensor.js";
-import { describe } from "../ndarray/describe.js";
-import { parameter, input as operand } from "../expr/expr.js";
-import { ElementwiseFunction } from "../ndarray/elementwise.js";
+import type { Tensor } from "../autograd/tensor.js";
 import { sizeOf, type Shape } from "../ndarray/shape.js";
+import { describeList } from "../ndarray/describe.js";
+import { add, mul } from "../ops/arithmetic.js";
 import { bind, need, type Arguments } from "../ops/arguments.js";
+import { pow } from "../ops/combination.js";
 import { clone } from "../ops/conversion.js";
+import { div } from "../ops/division.js";
 import { expectTensor } from "../ops/expect-tensor.js";
-import { normalise, normaliseBy } from "../ops/normalise.js";
+import { normalise } from "../ops/normalise.js";
+import { pad } from "../ops/padding.js";
 import { reshape } from "../ops/view.js";
-
-function expectFloats(operation: string, input: Tensor): void {
-  expectTensor(operation, input);
-  if (!input.dtype.isFloatingPoint) {
-    throw new TypeError(`${operation}: expected a floating point tensor, but got ${input.dtype.toString()}`);
-  }
-}
+import { avgPool2d } from "./pooling-functions.js";
+import { expectFloats } from "./windows.js";
 
 interface LayerNormArguments {
   normalizedShape: number | readonly number[];
@@ -158,103 +154,49 @@ export function groupNorm(
   return reshape(normalise("groupNorm", grouped, how).output, input.shape);
 }
 
-interface BatchNormArguments {
-  runningMean: Tensor | null;
-  runningVar: Tensor | null;
-  weight?: Tensor | null;
-  bias?: Tensor | null;
-  training?: boolean;
-  momentum?: number;
-  eps?: number;
-}
-
-const BATCH_NORM = ["runningMean", "runningVar", "weight", "bias", "training", "momentum", "eps"] as const;
-
-const runningStep = new ElementwiseFunction(
-  [
-    operand(0)
-      .mul(parameter(0))
-      .add(operand(1).mul(parameter(1))),
-  ],
-  2,
-);
-
-/** running = (1 - momentum) running + momentum * factor * latest, in place. */
-function follow(running: Tensor, latest: Tensor, momentum: number, factor: number): void {
-  const { array, dtype } = running;
-  const flat = reshape(latest, running.shape);
-  runningStep.into([array], [array, flat.array], [1 - momentum, momentum * factor], dtype);
-  array.storage.version++;
+interface LocalResponseArguments {
+  size: number;
+  alpha?: number;
+  beta?: number;
+  k?: number;
 }
 
 /**
- * Normalises each channel over the batch and all positions: with the batch's own statistics when training, which the
- * running ones then follow in place (the variance unbiased); with the running ones otherwise.
+ * x / (k + alpha mean(x^2))^beta, with the mean over the channels around each one: `size` of them, those beyond the first
+ * and the last counted as zeros.
  *
  * @param input [N, C, ...]
- * @throws RangeError for a batch with a single value in a channel, and for statistics that are not one number a channel.
- * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html
+ * @param size number of channels
+ * @throws RangeError for inputs of fewer than 3 dimensions, and for a size below 1.
+ * @example F.localResponseNorm(torch.tensor([[[3]]]), 1, { alpha: 1, beta: 1, k: 0 }) // tensor([[[0.3333]]])
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.local_response_norm.html
  */
-export function batchNorm(input: Tensor, ...args: Arguments<BatchNormArguments, typeof BATCH_NORM>): Tensor {
-  expectFloats("batchNorm", input);
-  const given = bind<BatchNormArguments>("batchNorm", args, BATCH_NORM);
-  const { runningMean = null, runningVar = null, weight = null, bias = null } = given;
-  const { training = false, momentum = 0.1, eps = 1e-5 } = given;
+export function localResponseNorm(
+  input: Tensor,
+  ...args: Arguments<LocalResponseArguments, ["size", "alpha", "beta", "k"]>
+): Tensor {
+  const name = "localResponseNorm";
+  expectFloats(name, input);
+  const given = bind<LocalResponseArguments>(name, args, ["size", "alpha", "beta", "k"]);
+  const { alpha = 1e-4, beta = 0.75, k = 1 } = given;
+  const size = need(name, "size", given.size);
   const { shape } = input;
-  const channels = shape[1];
-  if (channels === undefined && input.array.size === 0) {
-    return clone(input);
-  }
-  if (channels === undefined) {
-    throw new RangeError(`batchNorm: expected an input of [N, C, ...], but got ${describe(input)}`);
-  }
-  for (const [name, t] of Object.entries({
-    running_mean: runningMean,
-    running_var: runningVar,
-    weight,
-    bias,
-  })) {
-    if (t !== null && t.array.size !== channels) {
-      throw new RangeError(`batchNorm: ${name} should contain ${channels} elements not ${t.array.size}`);
-    }
-  }
-  const perChannel = <T extends Tensor | null>(t: T): T =>
-    (t === null
-      ? null
-      : reshape(
-          t,
-          shape.map((_, d) => (d === 1 ? channels : 1)),
-        )) as T;
-  if (!training) {
-    if (runningMean === null || runningVar === null) {
-      throw new TypeError(
-        "batchNorm: Expected running_mean and running_var to be defined when training=False",
-      );
-    }
-    const [w, b] = [perChannel(weight) ?? 1, perChannel(bias) ?? 0];
-    return normaliseBy.call(input, perChannel(runningMean), perChannel(runningVar), eps, w, b);
-  }
-  const count = input.array.size / channels;
-  if (count === 1) {
+  const [samples = 0, channels = 0, ...rest] = shape;
+  if (shape.length < 3) {
     throw new RangeError(
-      `batchNorm: Expected more than 1 value per channel when training, got input size [${shape.join(", ")}]`,
+      `${name}: Expected 3D or higher dimensionality input (got ${shape.length} dimensions)`,
     );
   }
-  const { output, mean, variance } = normalise("batchNorm", input, {
-    node: "NativeBatchNormBackward0",
-    dims: shape.map((_, d) => d).filter((d) => d !== 1),
-    eps,
-    weight: perChannel(weight),
-    bias: perChannel(bias),
-    centred: true,
-  });
-  noGrad(() => {
-    if (runningMean !== null) {
-      follow(runningMean, new Tensor(mean), momentum, 1);
-    }
-    if (runningVar !== null) {
-      follow(runningVar, new Tensor(variance), momentum, count / (count - 1));
-    }
-  });
-  return output;
+  if (!Number.isInteger(size) || size < 1) {
+    throw new RangeError(
+      `${name}: size must be a number of channels of at least 1, but got ${describeList(size)}`,
+    );
+  }
+  if (input.array.size === 0) {
+    return clone(input);
+  }
+  const squares = reshape(mul(input, input), [samples, channels, sizeOf(rest)]);
+  const padded = pad(squares, [0, 0, Math.floor(size / 2), Math.floor((size - 1) / 2)]);
+  const means = reshape(avgPool2d(padded, [size, 1], 1), shape);
+  return div(input, pow(add(mul(means, alpha), k), beta));
 }

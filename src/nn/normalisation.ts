@@ -2,19 +2,15 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { checkDevice, type DeviceLike } from "../ndarray/device.js";
-import { type DType, float64 } from "../ndarray/dtype.js";
+import type { DType } from "../ndarray/dtype.js";
 import { bind, need, type Arguments } from "../ops/arguments.js";
 import { empty } from "../ops/creation.js";
 import { getDefaultDtype } from "../ops/promotion.js";
-import { formatScalar } from "../tensor/number.js";
 import { ones_, zeros_ } from "./init.js";
 import { Module } from "./module.js";
-import { groupNorm, layerNorm, rmsNorm } from "./normalisation-functions.js";
+import { groupNorm, layerNorm, localResponseNorm, rmsNorm } from "./normalisation-functions.js";
 import { Parameter } from "./parameter.js";
-
-/** A number that Python holds as a float, as Python prints it. */
-const float = (value: number): string => formatScalar(value, float64);
-const flag = (value: boolean): string => (value ? "True" : "False");
+import { flag, float, tuple } from "./printed.js";
 
 interface LayerNormOptions {
   /** The sizes of the last dimensions, over which it normalises. */
@@ -31,9 +27,6 @@ interface LayerNormOptions {
 
 const shapeOf = (given: number | readonly number[]): readonly number[] =>
   typeof given === "number" ? [given] : [...given];
-
-const printedShape = (shape: readonly number[]): string =>
-  shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
 
 /**
  * (x - mean) / sqrt(variance + eps) * weight + bias over the last dimensions of each sample.
@@ -78,7 +71,7 @@ export class LayerNorm extends Module {
 
   override extraRepr(): string {
     const { normalizedShape, eps, elementwiseAffine } = this;
-    return `${printedShape(normalizedShape)}, eps=${float(eps)}, elementwise_affine=${flag(elementwiseAffine)}`;
+    return `${tuple(normalizedShape)}, eps=${float(eps)}, elementwise_affine=${flag(elementwiseAffine)}`;
   }
 }
 
@@ -131,7 +124,7 @@ export class RMSNorm extends Module {
 
   override extraRepr(): string {
     const eps = this.eps === null ? "None" : float(this.eps);
-    return `${printedShape(this.normalizedShape)}, eps=${eps}, elementwise_affine=${flag(this.elementwiseAffine)}`;
+    return `${tuple(this.normalizedShape)}, eps=${eps}, elementwise_affine=${flag(this.elementwiseAffine)}`;
   }
 }
 
@@ -195,5 +188,48 @@ export class GroupNorm extends Module {
 
   override extraRepr(): string {
     return `${this.numGroups}, ${this.numChannels}, eps=${float(this.eps)}, affine=${flag(this.affine)}`;
+  }
+}
+
+interface LocalResponseNormOptions {
+  /** Over how many channels the mean is. */
+  size: number;
+  /** Default: 1e-4 */
+  alpha?: number;
+  /** Default: 0.75 */
+  beta?: number;
+  /** Default: 1 */
+  k?: number;
+}
+
+/**
+ * x / (k + alpha mean(x^2))^beta, with the mean over the channels around each one.
+ *
+ * @example new nn.LocalResponseNorm(2)(torch.rand([2, 5, 4, 4])).shape // [2, 5, 4, 4]
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.LocalResponseNorm.html
+ */
+export class LocalResponseNorm extends Module {
+  readonly size: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly k: number;
+
+  constructor(...args: Arguments<LocalResponseNormOptions, ["size", "alpha", "beta", "k"]>) {
+    super();
+    const name = "LocalResponseNorm";
+    const given = bind<LocalResponseNormOptions>(name, args, ["size", "alpha", "beta", "k"]);
+    const { alpha = 1e-4, beta = 0.75, k = 1 } = given;
+    this.size = need(name, "size", given.size);
+    this.alpha = alpha;
+    this.beta = beta;
+    this.k = k;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return localResponseNorm(input, this.size, this.alpha, this.beta, this.k);
+  }
+
+  override extraRepr(): string {
+    return `${this.size}, alpha=${float(this.alpha)}, beta=${float(this.beta)}, k=${float(this.k)}`;
   }
 }

@@ -1,15 +1,12 @@
 // Pooling as functions.
 
-import { Tensor } from "../autograd/tensor.js";
-import { shown } from "../ndarray/describe.js";
+import type { Tensor } from "../autograd/tensor.js";
 import { typedView } from "../ndarray/from-data.js";
 import { filled } from "../ndarray/arithmetic.js";
 import { empty, type NDArray } from "../ndarray/ndarray.js";
 import type { Windows } from "../ndarray/windows.js";
 import { bind, need, type Arguments } from "../ops/arguments.js";
-import { matmul } from "../ops/matrix.js";
 import { maxPool, windowSums } from "../ops/pooling.js";
-import { swapLast } from "../ops/view.js";
 import { asImages, asPair, expectFloats, poolingWindows, type Sizes, sizesFor } from "./windows.js";
 
 interface MaxPoolArguments {
@@ -29,7 +26,8 @@ const MAX_POOL = ["kernelSize", "stride", "padding", "dilation", "ceilMode", "re
 
 type MaxPoolCall = Arguments<MaxPoolArguments, typeof MAX_POOL>;
 
-function maxPooling(
+/** @internal Pooling by maximum over one or two dimensions; with `returnIndices` [values, positions]. */
+export function maxPooling(
   operation: string,
   dims: 1 | 2,
   input: Tensor,
@@ -107,7 +105,8 @@ function factorsOf(
   return factors;
 }
 
-function avgPooling(operation: string, dims: 1 | 2, input: Tensor, given: AvgPoolArguments): Tensor {
+/** @internal Pooling by mean over one or two dimensions. */
+export function avgPooling(operation: string, dims: 1 | 2, input: Tensor, given: AvgPoolArguments): Tensor {
   expectFloats(operation, input);
   const kernelSize = need(operation, "kernelSize", given.kernelSize);
   if (given.divisorOverride === 0) {
@@ -153,71 +152,4 @@ export function avgPool2d(
 ): Tensor {
   const keys = ["kernelSize", "stride", "padding", "ceilMode", "countIncludePad", "divisorOverride"] as const;
   return avgPooling("avgPool2d", 2, input, bind<AvgPoolArguments>("avgPool2d", args, keys));
-}
-
-/** A matrix [out, in] that averages: row i over the elements from floor(i in / out) to before ceil((i + 1) in / out). */
-function averaging(length: number, wanted: number, like: Tensor): Tensor {
-  const matrix = filled([wanted, length], 0, like.dtype);
-  const numbers = typedView(matrix) as Float32Array;
-  for (let i = 0; i < wanted; i++) {
-    const start = Math.floor((i * length) / wanted);
-    const end = Math.ceil(((i + 1) * length) / wanted);
-    numbers.fill(1 / (end - start), i * length + start, i * length + end);
-  }
-  return new Tensor(matrix);
-}
-
-function adaptive(
-  operation: string,
-  dims: 1 | 2,
-  input: Tensor,
-  outputSize: number | readonly (number | null)[] | undefined,
-): Tensor {
-  expectFloats(operation, input);
-  const { images, back, size } = asImages(operation, input, dims);
-  const given = need(operation, "outputSize", outputSize);
-  const list = typeof given === "number" ? size.map(() => given) : given;
-  const wanted = size.map((length, d) => list[d] ?? length);
-  if (list.length !== dims || !wanted.every((n) => Number.isInteger(n) && n >= 0)) {
-    throw new RangeError(
-      `${operation}: elements of output_size must be greater than or equal to 0, ${dims} of them, but got ${shown(given)}`,
-    );
-  }
-  const [height, width] = asPair(wanted, 1);
-  const [rows, columns] = asPair(size, 1);
-  // Means over even parts are windows; others are products with two matrices.
-  if (height > 0 && width > 0 && rows % height === 0 && columns % width === 0 && rows > 0 && columns > 0) {
-    const kernelSize = [rows / height, columns / width];
-    return back(avgPooling(operation, 2, images, { kernelSize }));
-  }
-  const across = width === columns ? images : matmul(images, swapLast(averaging(columns, width, images)));
-  return back(height === rows ? across : matmul(averaging(rows, height, images), across));
-}
-
-/**
- * Means of [N, C, L] over `outputSize` parts of nearly equal length.
- *
- * @example F.adaptiveAvgPool1d(torch.tensor([[1, 2, 3, 4]]), 2) // tensor([[1.5000, 3.5000]])
- * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool1d.html
- */
-export function adaptiveAvgPool1d(
-  input: Tensor,
-  ...args: Arguments<{ outputSize: number | readonly (number | null)[] }, ["outputSize"]>
-): Tensor {
-  const { outputSize } = bind<{ outputSize: number }>("adaptiveAvgPool1d", args, ["outputSize"]);
-  return adaptive("adaptiveAvgPool1d", 1, input, outputSize);
-}
-
-/**
- * Means of images [N, C, H, W] over a grid of parts of nearly equal size; null keeps a dimension.
- *
- * @example F.adaptiveAvgPool2d(torch.tensor([[[1, 2], [3, 4]]]), 1) // tensor([[[2.5000]]])
- * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html
- */
-export function adaptiveAvgPool2d(
-  input: Tensor,
-  ...args: Arguments<{ outputSize: number | readonly (number | null)[] }, ["outputSize"]>
-): Tensor {
-  const { outputSize } = bind<{ outputSize: number }>("adaptiveAvgPool2d", args, ["outputSize"]);
-  return adaptive("adaptiveAvgPool2d", 2, input, outputSize);
 }

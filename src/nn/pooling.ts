@@ -3,20 +3,9 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { bind, need, type Arguments } from "../ops/arguments.js";
 import { Module } from "./module.js";
-import {
-  adaptiveAvgPool1d,
-  adaptiveAvgPool2d,
-  avgPool1d,
-  avgPool2d,
-  maxPool1d,
-  maxPool2d,
-} from "./pooling-functions.js";
+import { avgPool1d, avgPool2d, maxPool1d, maxPool2d } from "./pooling-functions.js";
+import { flag, numberOrTuple as printed } from "./printed.js";
 import type { Sizes } from "./windows.js";
-
-const tuple = (sizes: readonly (number | null)[]): string =>
-  `(${sizes.map((n) => n ?? "None").join(", ")}${sizes.length === 1 ? "," : ""})`;
-const printed = (sizes: Sizes): string => (typeof sizes === "number" ? String(sizes) : tuple(sizes));
-const flag = (value: boolean): string => (value ? "True" : "False");
 
 interface MaxPoolOptions {
   kernelSize: Sizes;
@@ -169,46 +158,5 @@ export class AvgPool2d extends Module {
   override extraRepr(): string {
     const { kernelSize, stride, padding } = this.options;
     return `kernel_size=${printed(kernelSize)}, stride=${printed(stride ?? kernelSize)}, padding=${printed(padding)}`;
-  }
-}
-
-type OutputSize = number | readonly (number | null)[];
-
-abstract class AdaptivePool extends Module {
-  readonly outputSize: OutputSize;
-
-  constructor(...args: Arguments<{ outputSize: OutputSize }, ["outputSize"]>) {
-    super();
-    const { outputSize } = bind<{ outputSize: OutputSize }>(this.typeName, args, ["outputSize"]);
-    this.outputSize = need(this.typeName, "outputSize", outputSize);
-  }
-
-  override extraRepr(): string {
-    const { outputSize } = this;
-    return `output_size=${typeof outputSize === "number" ? outputSize : tuple(outputSize)}`;
-  }
-}
-
-/**
- * Means of [N, C, L] over `outputSize` parts of nearly equal length.
- *
- * @example new nn.AdaptiveAvgPool1d(2)(torch.tensor([[1, 2, 3, 4]])) // tensor([[1.5000, 3.5000]])
- * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool1d.html
- */
-export class AdaptiveAvgPool1d extends AdaptivePool {
-  override forward(input: Tensor): Tensor {
-    return adaptiveAvgPool1d(input, this.outputSize);
-  }
-}
-
-/**
- * Means of images [N, C, H, W] over a grid of parts of nearly equal size.
- *
- * @example new nn.AdaptiveAvgPool2d(1)(torch.rand([1, 3, 7, 7])).shape // [1, 3, 1, 1]
- * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html
- */
-export class AdaptiveAvgPool2d extends AdaptivePool {
-  override forward(input: Tensor): Tensor {
-    return adaptiveAvgPool2d(input, this.outputSize);
   }
 }

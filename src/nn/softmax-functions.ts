@@ -1,12 +1,22 @@
 // Softmax and its kin as torch.nn.functional has them: the dimension may be left out.
 
+import { noGrad } from "../autograd/mode.js";
 import type { Tensor } from "../autograd/tensor.js";
 import type { DType } from "../ndarray/dtype.js";
 import { wrapDim } from "../ndarray/shape.js";
+import { add, sub } from "../ops/arithmetic.js";
 import { bind, type Arguments } from "../ops/arguments.js";
+import { detach } from "../ops/conversion.js";
+import { emptyLike, zerosLike } from "../ops/creation-like.js";
+import { div } from "../ops/division.js";
+import { log } from "../ops/exponential.js";
+import { max } from "../ops/extremes-along.js";
+import { exponential_ } from "../ops/random-filling.js";
+import { scatter } from "../ops/scattering.js";
 import { neg } from "../ops/signs.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { logSoftmax as logSoftmaxAlong, softmax as softmaxAlong } from "../ops/softmax.js";
+import { expectFloats } from "./windows.js";
 
 interface SoftmaxOptions {
   /** Left out: 0 for 0, 1 and 3 dimensions, else 1, as in PyTorch; better to say it. */
@@ -56,4 +66,43 @@ export function logSoftmax(input: Tensor, ...args: SoftmaxArguments): Tensor {
 export function softmin(input: Tensor, ...args: SoftmaxArguments): Tensor {
   expectTensor("softmin", input);
   return along("softmin", softmaxAlong, neg(input), args);
+}
+
+interface GumbelOptions {
+  /** The temperature: the lower, the nearer to one-hot. Default: 1 */
+  tau?: number;
+  /** Whether the result is one-hot, with the gradient of the soft one. Default: false */
+  hard?: boolean;
+  /** Taken as in PyTorch, where it has no effect any more. */
+  eps?: number;
+  /** Default: -1 */
+  dim?: number;
+}
+
+/**
+ * Draws from the categories with these logits in a way that has a gradient: softmax((logits + noise) / tau), the noise from
+ * Gumbel's distribution.
+ *
+ * @param logits of any shape, floating point
+ * @throws RangeError for a dimension out of range; TypeError for integers.
+ * @example F.gumbelSoftmax(torch.tensor([0, 1e4, 0]), { hard: true }) // tensor([0., 1., 0.])
+ * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gumbel_softmax.html
+ */
+export function gumbelSoftmax(
+  logits: Tensor,
+  ...args: Arguments<GumbelOptions, ["tau", "hard", "eps", "dim"]>
+): Tensor {
+  const name = "gumbelSoftmax";
+  expectFloats(name, logits);
+  const given = bind<GumbelOptions>(name, args, ["tau", "hard", "eps", "dim"]);
+  const { tau = 1, hard = false, dim = -1 } = given;
+  const axis = wrapDim(name, dim, logits.shape.length);
+  const noise = noGrad(() => neg(log(exponential_(emptyLike(logits)))));
+  const soft = softmaxAlong(div(add(logits, noise), tau), { dim: axis });
+  if (!hard) {
+    return soft;
+  }
+  const { indices } = noGrad(() => max(soft, axis, true));
+  const oneHot = scatter(zerosLike(logits), axis, indices, 1);
+  return add(sub(oneHot, detach(soft)), soft);
 }

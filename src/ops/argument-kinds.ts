@@ -44,10 +44,19 @@ const integersOrNull: Kind = {
   words: "an integer, or an array of integers and nulls",
   accepts: (v) => isInteger(v) || isListOf(v, (element) => element === null || isInteger(element)),
 };
+const integersOrNone: Kind = {
+  words: "an integer, an array of integers or null",
+  accepts: (v) => v === null || isIntegers(v),
+};
+const numbers: Kind = {
+  words: "a number or an array of numbers",
+  accepts: (v) => isNumber(v) || isListOf(v, isNumber),
+};
 const number: Kind = { words: "a number", accepts: isNumber };
 const scalar: Kind = { words: "a number", accepts: isScalar };
 const operand: Kind = { words: "a number or a Tensor", accepts: (v) => isScalar(v) || isTensor(v) };
 const tensor: Kind = { words: "a Tensor", accepts: isTensor };
+const tensorOrNull: Kind = { words: "a Tensor or null", accepts: (v) => v === null || isTensor(v) };
 const tensors: Kind = {
   words: "a Tensor or an array of Tensors",
   accepts: (v) => isTensor(v) || isListOf(v, isTensor),
@@ -73,7 +82,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
       "errorIfNonfinite logInput logTarget full swap ceilMode returnIndices countIncludePad affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze training " +
       "shuffle dropLast pinMemory persistentWorkers amsgrad centered decoupledWeightDecay cycleMomentum threePhase " +
       "nesterov maximize inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad raiseException strict " +
-      "setToNone persistent recurse",
+      "setToNone persistent recurse alignCorners recomputeScaleFactor useInputStats hard fullMatrices srcIsCausal tgtIsCausal memoryIsCausal",
   ],
   [dtype, "dtype"],
   [generator, "generator"],
@@ -88,6 +97,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
   ],
   [integersInLists, "dims"],
   [integersOrNull, "outputSize"],
+  [numbers, "scaleFactor"],
   [integersOrTensor, "indicesOrSections repeats index"],
   [
     integer,
@@ -95,12 +105,12 @@ const NAMES: readonly (readonly [Kind, string])[] = [
       "inputSize hiddenSize numLayers projSize totalLength embedDim numHeads dModel nhead dimFeedforward " +
       "numClasses inChannels outChannels numFeatures numGroups numChannels numEmbeddings embeddingDim in1Features in2Features " +
       "batchSize numWorkers prefetchFactor lastEpoch stepSize totalIters TMax T0 TMult patience cooldown maxIter historySize " +
-      "storageOffset r steps inFeatures outFeatures numParameters",
+      "storageOffset r steps inFeatures outFeatures numParameters upscaleFactor downscaleFactor groups numEncoderLayers numDecoderLayers sz",
   ],
   [
     number,
     "rtol atol lambd sigma median lr momentum dampening weightDecay labelSmoothing correction paddingValue timeout " +
-      "rho lrDecay initialAccumulatorValue momentumDecay toleranceGrad toleranceChange " +
+      "tau t0 rcond dx rho lrDecay initialAccumulatorValue momentumDecay toleranceGrad toleranceChange " +
       "margin delta clipValue gain sparsity normType maxNorm gamma factor startFactor endFactor power etaMin pctStart divFactor finalDivFactor",
   ],
   [scalar, "alpha beta nan posinf neginf eps step"],
@@ -116,13 +126,41 @@ const KINDS: ReadonlyMap<string, Kind> = new Map(
   NAMES.flatMap(([kind, names]) => names.split(" ").map((name) => [name, kind])),
 );
 
+/** Where a name of the table means something else: the operations in which it does. */
+const EXCEPTIONS: ReadonlyMap<string, readonly [Kind, ReadonlySet<string>]> = new Map([
+  ["mask", [tensorOrNull, new Set(["TransformerEncoder"])]],
+  ["k", [number, new Set(["localResponseNorm", "LocalResponseNorm"])]],
+  [
+    "size",
+    [integersOrNone, new Set(["interpolate", "Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d"])],
+  ],
+]);
+
+function kindOf(operation: string, name: string): Kind | undefined {
+  const exception = EXCEPTIONS.get(name);
+  return exception?.[1].has(operation) === true ? exception[0] : KINDS.get(name);
+}
+
 /** Where null stands for None: it means something of its own, or the default. */
 const NULLABLE: ReadonlySet<string> = new Set(
   "stride batchSize shuffle maxNorm momentum runningMean runningVar inputs weight posWeight gradient dim dims min max nan posinf neginf eps roundingMode ord correction totalLength".split(
     " ",
   ),
 );
-const NULL_IS_DEFAULT: ReadonlySet<string> = new Set(["dtype", "generator", "out", "device"]);
+const NULL_IS_DEFAULT: ReadonlySet<string> = new Set([
+  "dtype",
+  "generator",
+  "out",
+  "device",
+  "scaleFactor",
+  "rcond",
+  "dx",
+  "alignCorners",
+  "recomputeScaleFactor",
+  "isCausal",
+  "srcIsCausal",
+  "tgtIsCausal",
+]);
 
 /**
  * The argument of a name as it is to be taken: itself, or undefined where null means the default.
@@ -133,7 +171,7 @@ export function checkedArgument(operation: string, name: string, value: unknown)
   if (value === undefined || (value === null && NULL_IS_DEFAULT.has(name))) {
     return undefined;
   }
-  const kind = KINDS.get(name);
+  const kind = kindOf(operation, name);
   if (kind !== undefined && !kind.accepts(value) && !(value === null && NULLABLE.has(name))) {
     throw new TypeError(
       `${operation}: argument '${name}' must be ${kind.words}, but got ${describeList(value)}`,

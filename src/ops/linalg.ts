@@ -7,8 +7,11 @@ import { expectTensor } from "./expect-tensor.js";
 import { intoOut, type OutOption } from "./out.js";
 
 export { matrixNorm, norm, vectorNorm } from "./linalg-norms.js";
+export { LeastSquares, lstsq, pinv } from "./least-squares.js";
 export { multiDot } from "./matrix-chains.js";
 export { inverse as inv, matrixPower } from "./matrix-powers.js";
+export { OrthogonalAndTriangular, qr } from "./orthogonal-factors.js";
+export { eigh, EigenvaluesAndVectors, eigvalsh, SingularValues, svd, svdvals } from "./spectral.js";
 export { cholesky, det, slogdet, solve } from "./linear-systems.js";
 export { matmul } from "./matrix.js";
 

@@ -2,10 +2,8 @@
 
 import { record, recordMany, type Tensor } from "../autograd/tensor.js";
 import { describe } from "../ndarray/describe.js";
-import { denseOf } from "../ndarray/arithmetic.js";
 import { choleskyFactor, solveTriangles, type Triangles, triangles } from "../ndarray/decompositions.js";
-import { fromTyped, typedView } from "../ndarray/from-data.js";
-import type { NDArray } from "../ndarray/ndarray.js";
+import { fromTyped } from "../ndarray/from-data.js";
 import { broadcastShapes, sameShape, sizeOf, type Shape } from "../ndarray/shape.js";
 import { add, mul } from "./arithmetic.js";
 import { type Arguments, bind } from "./arguments.js";
@@ -13,6 +11,7 @@ import { expand } from "./broadcast.js";
 import { lt } from "./comparison.js";
 import { ones, tensor, zeros } from "./creation.js";
 import { expectTensor } from "./expect-tensor.js";
+import { expectFloats, numbersOf } from "./float-matrices.js";
 import { indexSelect } from "./gathering.js";
 import { stack } from "./joining.js";
 import { matmul } from "./matrix.js";
@@ -24,17 +23,6 @@ import { tril } from "./triangles.js";
 import { reshape, swapLast } from "./view.js";
 import { where } from "./where.js";
 import { int64 } from "../ndarray/dtype.js";
-
-function expectFloats(operation: string, t: Tensor): void {
-  if (!t.dtype.isFloatingPoint) {
-    throw new TypeError(
-      `${operation}: Expected a floating point tensor as input, but got ${t.dtype.toString()}; convert with .to(torch.float32)`,
-    );
-  }
-}
-
-/** The numbers of a floating point array, in order, as a copy in float64. */
-const numbersOf = (a: NDArray): Float64Array => Float64Array.from(typedView(denseOf(a)) as Float32Array);
 
 /** Each matrix of a batch taken apart. */
 function trianglesOf({ array, shape }: Tensor): Triangles[] {

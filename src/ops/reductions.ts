@@ -158,15 +158,29 @@ function extremeOver(operation: "amax" | "amin", input: Tensor, dim: Dims, keepd
   );
 }
 
+function extreme(
+  operation: "amax" | "amin",
+  input: Tensor,
+  args: Arguments<ExtremeOptions, ["dim", "keepdim"]>,
+): Tensor {
+  expectTensor(operation, input);
+  const { dim = null, keepdim = false, out } = bind<ExtremeOptions>(operation, args, KEYS, ["out"]);
+  if (out instanceof Tensor && out.dtype !== input.dtype) {
+    throw new TypeError(
+      `${operation}: Expected the dtype for input and out to match, but got ${input.dtype.toString()} for input's dtype and ` +
+        `${out.dtype.toString()} for out's dtype.`,
+    );
+  }
+  return intoOut(operation, extremeOver(operation, input, dim, keepdim), out);
+}
+
 /**
  * The largest element over dimensions; NaN if there is one. The gradient is split evenly between ties.
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.amax.html
  */
 export function amax(input: Tensor, ...args: Arguments<ExtremeOptions, ["dim", "keepdim"]>): Tensor {
-  expectTensor("amax", input);
-  const { dim = null, keepdim = false, out } = bind<ExtremeOptions>("amax", args, KEYS, ["out"]);
-  return intoOut("amax", extremeOver("amax", input, dim, keepdim), out);
+  return extreme("amax", input, args);
 }
 
 /**
@@ -175,7 +189,5 @@ export function amax(input: Tensor, ...args: Arguments<ExtremeOptions, ["dim", "
  * @source https://docs.pytorch.org/docs/stable/generated/torch.amin.html
  */
 export function amin(input: Tensor, ...args: Arguments<ExtremeOptions, ["dim", "keepdim"]>): Tensor {
-  expectTensor("amin", input);
-  const { dim = null, keepdim = false, out } = bind<ExtremeOptions>("amin", args, KEYS, ["out"]);
-  return intoOut("amin", extremeOver("amin", input, dim, keepdim), out);
+  return extreme("amin", input, args);
 }

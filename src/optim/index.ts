@@ -8,6 +8,7 @@ export { Adadelta, type AdadeltaOptions } from "./adadelta.js";
 export { Adagrad, type AdagradOptions } from "./adagrad.js";
 export { Adam, type AdamOptions, AdamW } from "./adam.js";
 export { Adamax, type AdamaxOptions } from "./adamax.js";
+export { ASGD, type ASGDOptions } from "./asgd.js";
 export { LBFGS, type LBFGSOptions } from "./lbfgs.js";
 export * as lrScheduler from "./lr-scheduler/index.js";
 export { NAdam, type NAdamOptions } from "./nadam.js";
@@ -20,5 +21,6 @@ export {
 } from "./optimizer.js";
 export { RAdam, type RAdamOptions } from "./radam.js";
 export { RMSprop, type RMSpropOptions } from "./rmsprop.js";
+export { Rprop, type RpropOptions } from "./rprop.js";
 export { SGD, type SGDOptions } from "./sgd.js";
 export type { OptimizerState, ParameterState } from "./state.js";

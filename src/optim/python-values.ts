@@ -4,9 +4,9 @@ import { float64 } from "../ndarray/dtype.js";
 import { pythonName as snakeCase } from "../activations/parameters.js";
 import { formatScalar } from "../tensor/number.js";
 
-/** PyTorch's name of an option: `weight_decay` of `weightDecay`, `T_max` of `TMax`, `T_0` of `T0`. */
+/** PyTorch's name of an option: `weight_decay` of `weightDecay`, `T_max` of `TMax`, `T_0` of `T0`, but `t0` of `t0`. */
 export function pythonName(name: string): string {
-  return name.slice(0, 1) + snakeCase(name.slice(1).replace(/^\d/, "_$&"));
+  return name.slice(0, 1) + snakeCase(name.slice(1).replace(/^\d/, /^[A-Z]/.test(name) ? "_$&" : "$&"));
 }
 
 /** Our name of one of PyTorch's options: `weightDecay`. */

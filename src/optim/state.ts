@@ -137,4 +137,4 @@ function takenOver(name: string, key: string, value: unknown, variable: Tensor, 
 }
 
 /** What PyTorch keeps as tensors of one element. */
-const COUNTS: ReadonlySet<string> = new Set(["step", "mu_product"]);
+const COUNTS: ReadonlySet<string> = new Set(["step", "mu_product", "eta", "mu"]);

@@ -4,6 +4,7 @@ export * from "../ops/activations-methods.generated.js";
 export * from "../ops/arithmetic.js";
 export * from "../ops/combination.js";
 export * from "../ops/comparison.js";
+export { corrcoef, cov } from "../ops/covariance.js";
 export * from "../ops/conversion.js";
 export * from "../ops/to.js";
 export * from "../ops/dimension-order.js";

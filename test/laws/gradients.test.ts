@@ -69,6 +69,31 @@ const CASES: readonly Case[] = [
   ["inverse", (a) => a.add(torch.eye(3).mul(4)).inverse(), [3, 3]],
   ["matrixPower", (a) => a.add(torch.eye(2).mul(3)).matrixPower(-3), [2, 2]],
   ["multiDot", (a, b, c) => torch.linalg.multiDot([a, b, c]), [3], [3, 4], [4, 2]],
+  [
+    "eigh, up to signs",
+    (a) => {
+      const [l, v] = torch.linalg.eigh(a.add(a.t())) as Iterable<torch.Tensor> as [
+        torch.Tensor,
+        torch.Tensor,
+      ];
+      return v.mul(l.exp()).matmul(v.t()).add(l);
+    },
+    [3, 3],
+  ],
+  ["eigvalsh", (a) => torch.linalg.eigvalsh(a.add(a.t())), [3, 3]],
+  [
+    "svd of a tall matrix, up to signs",
+    (a) => {
+      const { U, S, Vh } = torch.linalg.svd(a, false);
+      return U.mul(S.exp()).matmul(Vh);
+    },
+    [4, 2],
+  ],
+  ["svdvals", (a) => torch.linalg.svdvals(a), [2, 3]],
+  ["qr of a tall matrix", (a) => torch.linalg.qr(a).Q.matmul(torch.linalg.qr(a).R.exp()), [3, 2]],
+  ["qr of a wide matrix", (a) => torch.linalg.qr(a).Q.exp().matmul(torch.linalg.qr(a).R), [2, 4]],
+  ["pinv", (a) => torch.linalg.pinv(a), [3, 2]],
+  ["lstsq", (a, b) => torch.linalg.lstsq(a, b).solution, [4, 2], [4, 3]],
   ["vander", (a) => torch.vander(a, 4), [3]],
   ["diagflat and fillDiagonal_", (a) => a.diagflat(1).fillDiagonal_(2), [2]],
   ["ldexp", (a, b) => torch.ldexp(a, b), [3], [3]],

@@ -88,6 +88,21 @@ export const optimizerRows: readonly OptimizerRow[] = [
       return new optim.RMSprop(p, 0.002, 0.9, 1e-7, 0.1, 0.5, true);
     }),
   },
+  of("optim.Rprop(params)", (p) => new optim.Rprop(p)),
+  of("optim.Rprop(params, 0.02, (0.6, 1.3), (1e-4, 0.05))", (p) => {
+    return new optim.Rprop(p, 0.02, [0.6, 1.3], [1e-4, 0.05]);
+  }),
+  {
+    ...of("optim.Rprop(params, lr=0.001, maximize=True)", (p) => {
+      return new optim.Rprop(p, { lr: 0.001, maximize: true });
+    }),
+    // Upwards the sigmoids saturate, and rounding decides the signs of what is left of the gradient.
+    steps: 30,
+  },
+  of("optim.ASGD(params)", (p) => new optim.ASGD(p)),
+  of("optim.ASGD(params, lr=0.05, lambd=0.01, alpha=0.5, t0=20, weight_decay=0.1)", (p) => {
+    return new optim.ASGD(p, { lr: 0.05, lambd: 0.01, alpha: 0.5, t0: 20, weightDecay: 0.1 });
+  }),
   {
     ...of("optim.SGD(params, lr=0.1, momentum=0.5)", (p) => new optim.SGD(p, { lr: 0.1, momentum: 0.5 })),
     groups: [

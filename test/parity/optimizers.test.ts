@@ -192,3 +192,30 @@ it("optimizers print as PyTorch prints them, and name their state as it does", (
     ]),
   );
 });
+
+it("Rprop and ASGD print their options and keep their state by PyTorch's names", () => {
+  const w = torch.ones([2], { requiresGrad: true });
+  const rprop = new torch.optim.Rprop([w]);
+  const asgd = new torch.optim.ASGD([w]);
+  w.sum().backward();
+  rprop.step();
+  asgd.step();
+  expect(String(rprop)).toBe(
+    "Rprop (\nParameter Group 0\n    etas: (0.5, 1.2)\n    lr: 0.01\n    maximize: False\n    step_sizes: (1e-06, 50)\n)",
+  );
+  expect(String(asgd)).toContain("    lambd: 0.0001\n    lr: 0.01\n    maximize: False\n    t0: 1000000");
+  expect(Object.keys(rprop.stateDict().state[0] ?? {})).toEqual(["step", "prev", "step_size"]);
+  expect(Object.keys(asgd.stateDict().state[0] ?? {})).toEqual(["step", "eta", "mu", "ax"]);
+  const again = new torch.optim.ASGD([w]);
+  again.loadStateDict(asgd.stateDict());
+  expect(again.paramGroups[0]?.t0).toBe(1e6);
+  expect(() => new torch.optim.Rprop([w], 0.1, [1.2, 0.5])).toThrow(
+    "Rprop: Invalid eta values: 1.2, 0.5; the first must be in (0, 1), the second above 1",
+  );
+  expect(() => new torch.optim.Rprop([w], { stepSizes: [1] as never })).toThrow(
+    "Rprop: argument 'stepSizes' must be an array of two numbers, but got an array of 1",
+  );
+  expect(() => new torch.optim.ASGD([w], { weightDecay: -1 })).toThrow(
+    "ASGD: Invalid weight_decay value: -1",
+  );
+});

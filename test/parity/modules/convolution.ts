@@ -158,5 +158,31 @@ export const pooling: ModuleFamily = {
     of("nn.AdaptiveAvgPool2d(2)", () => new nn.AdaptiveAvgPool2d(2), [2, 3, 4, 6]),
     of("nn.AdaptiveAvgPool2d((3, None))", () => new nn.AdaptiveAvgPool2d([3, null]), [2, 3, 5, 4]),
     of("nn.AdaptiveAvgPool2d((5, 3))", () => new nn.AdaptiveAvgPool2d([5, 3]), [2, 4, 4]),
+    of("nn.AdaptiveMaxPool1d(3)", () => new nn.AdaptiveMaxPool1d(3), [2, 3, 7]),
+    of("nn.AdaptiveMaxPool1d(5)", () => new nn.AdaptiveMaxPool1d(5), [3, 3]),
+    of("nn.AdaptiveMaxPool1d(4, return_indices=True)", () => {
+      return new nn.AdaptiveMaxPool1d(4, { returnIndices: true });
+    }, [2, 7]),
+    of("nn.AdaptiveMaxPool2d(2)", () => new nn.AdaptiveMaxPool2d(2), [2, 3, 4, 6]),
+    of(
+      "nn.AdaptiveMaxPool2d((3, None), True)",
+      () => new nn.AdaptiveMaxPool2d([3, null], true),
+      [2, 3, 5, 4],
+    ),
+    of("nn.AdaptiveMaxPool2d((2, 3), return_indices=True)", () => {
+      return new nn.AdaptiveMaxPool2d([2, 3], true);
+    }, [2, 4, 6]),
+    // Equal elements: the first one counts.
+    {
+      python: "lambda x: F.adaptive_max_pool2d(torch.round(x), 3, True)",
+      make: () => (x) => F.adaptiveMaxPool2d(x.round(), 3, true),
+      inputs: [{ shape: [2, 7, 5], grad: false }],
+    },
+    of("nn.Unfold((2, 3), dilation=(1, 2), padding=1, stride=2)", () => {
+      return new nn.Unfold([2, 3], { dilation: [1, 2], padding: 1, stride: 2 });
+    }, [2, 3, 5, 6]),
+    of("nn.Fold((4, 5), 2, padding=(0, 1), stride=(1, 2))", () => {
+      return new nn.Fold([4, 5], 2, { padding: [0, 1], stride: [1, 2] });
+    }, [2, 12, 9]),
   ],
 };

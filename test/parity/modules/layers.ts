@@ -46,6 +46,16 @@ export const layers: ModuleFamily = {
       inputs: [{ shape: [2, 5, 2] }, { shape: [2, 5, 3] }],
     },
     {
+      python: "lambda x: F.gumbel_softmax(x)",
+      make: () => (x) => F.gumbelSoftmax(x),
+      inputs: [{ shape: [4, 5] }],
+    },
+    {
+      python: "lambda x: F.gumbel_softmax(x, tau=0.5, hard=True, dim=0)",
+      make: () => (x) => F.gumbelSoftmax(x, { tau: 0.5, hard: true, dim: 0 }),
+      inputs: [{ shape: [4, 5] }],
+    },
+    {
       python: "nn.Unflatten(1, (2, -1))",
       make: () => new nn.Unflatten(1, [2, -1]),
       inputs: [{ shape: [3, 6] }],

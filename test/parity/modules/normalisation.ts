@@ -73,6 +73,63 @@ export const normalisation: ModuleFamily = {
       inputs: [{ shape: [5, 3] }],
     },
     {
+      python: "nn.LocalResponseNorm(2)",
+      make: () => new nn.LocalResponseNorm(2),
+      inputs: [{ shape: [2, 5, 3, 2] }],
+    },
+    {
+      python: "nn.LocalResponseNorm(5, alpha=0.5, beta=1.5, k=2.5)",
+      make: () => new nn.LocalResponseNorm(5, { alpha: 0.5, beta: 1.5, k: 2.5 }),
+      inputs: [{ shape: [2, 4, 3] }],
+    },
+    {
+      python: "nn.InstanceNorm1d(3)",
+      make: () => new nn.InstanceNorm1d(3),
+      inputs: [{ shape: [2, 3, 5] }],
+    },
+    {
+      python: "nn.InstanceNorm1d(3, affine=True)",
+      make: () => new nn.InstanceNorm1d(3, { affine: true }),
+      inputs: [{ shape: [3, 5] }],
+    },
+    {
+      python: "nn.InstanceNorm2d(2, eps=0.01, momentum=0.3, affine=True, track_running_stats=True)",
+      make: () => new nn.InstanceNorm2d(2, 0.01, 0.3, true, true),
+      inputs: [{ shape: [4, 2, 3, 2] }],
+      run: ["lambda m, x: m(x) + m(x * 2)", (m, x) => m(x).add(m(x.mul(2)))],
+    },
+    {
+      python: "nn.InstanceNorm2d(2, track_running_stats=True)",
+      make: () => new nn.InstanceNorm2d(2, { trackRunningStats: true }),
+      inputs: [{ shape: [4, 2, 3, 2] }],
+      eval: true,
+    },
+    {
+      python: "nn.InstanceNorm2d(2)",
+      make: () => new nn.InstanceNorm2d(2),
+      inputs: [{ shape: [2, 3, 4] }],
+      eval: true,
+    },
+    {
+      python: "nn.InstanceNorm3d(2, affine=True)",
+      make: () => new nn.InstanceNorm3d(2, { affine: true }),
+      inputs: [{ shape: [2, 2, 2, 3, 2] }],
+    },
+    {
+      python: "lambda x, w, b: F.instance_norm(x, None, None, w, b, eps=0.1)",
+      make: () => (x, w, b) => F.instanceNorm(x, null, null, w, b, { eps: 0.1 }),
+      inputs: [{ shape: [2, 3, 4] }, { shape: [3] }, { shape: [3] }],
+    },
+    {
+      python: "lambda x, m, v: F.instance_norm(x, m, v, use_input_stats=False)",
+      make: () => (x, m, v) => F.instanceNorm(x, m, v, { useInputStats: false }),
+      inputs: [
+        { shape: [2, 3, 4] },
+        { shape: [3], grad: false },
+        { shape: [3], from: 0.5, to: 2, grad: false },
+      ],
+    },
+    {
       python: "lambda x, m, v, w, b: F.batch_norm(x, m, v, w, b, eps=0.1)",
       make: () => (x, m, v, w, b) => F.batchNorm(x, m, v, w, b, { eps: 0.1 }),
       inputs: [

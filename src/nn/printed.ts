@@ -1,0 +1,17 @@
+// What modules print of their options, as Python writes it.
+
+import { float64 } from "../ndarray/dtype.js";
+import { formatScalar } from "../tensor/number.js";
+
+/** A number that Python holds as a float: 1 is "1.0". */
+export const float = (value: number): string => formatScalar(value, float64);
+
+export const flag = (value: boolean): string => (value ? "True" : "False");
+
+/** A tuple: "(1, 2)", and with one element "(1,)". */
+export const tuple = (values: readonly (number | null)[]): string =>
+  `(${values.map((n) => n ?? "None").join(", ")}${values.length === 1 ? "," : ""})`;
+
+/** One number, or a tuple. */
+export const numberOrTuple = (values: number | readonly (number | null)[]): string =>
+  typeof values === "number" ? String(values) : tuple(values);
