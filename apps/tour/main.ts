@@ -27,6 +27,10 @@ writeFileSync(file, page({ curve: points, trained, output: results, zigzag: runs
 heading("→", "Where to go next");
 print(`The same plots as a page:   ${cyan(pathToFileURL(file).href)}`);
 say(
+  "A network of your own is checked by `npx ogee init` and `npx ogee check`: where its gradient goes, why, and which fix helps " +
+    "(docs/guide/gradient-health.md).",
+);
+say(
   "README.md shows how to write these lines yourself; docs/accuracy.md how exact the functions are; CONTRIBUTING.md how " +
     "to add a function of your own, in one file.",
 );
