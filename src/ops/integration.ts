@@ -45,7 +45,7 @@ function trapezoids(operation: string, y: Tensor, args: TrapezoidArguments): { a
   const [before, after] = neighbours(y, dim);
   const heights = add(before, after);
   if (x === null) {
-    return { areas: mul(heights, (dx ?? 1) / 2), dim };
+    return { areas: div(mul(heights, dx ?? 1), 2), dim };
   }
   expectTensor(operation, x, "x");
   const rank = y.shape.length;

@@ -118,24 +118,27 @@ export function det(input: Tensor, options: OutOption = {}): Tensor {
   return intoOut("det", determinant(input), out);
 }
 
+/** The smallest pivot beside the largest below which a matrix is taken as singular: second derivatives lose its square. */
+const SINGULAR_BELOW = 1e-4;
+
 function determinant(input: Tensor): Tensor {
   const { shape } = input;
   const n = shape[shape.length - 1] as number;
   const lead = shape.slice(0, -2);
+  let singular = false;
   const values = trianglesOf(input).map(({ factors, sign }) => {
-    let product = sign;
-    for (let k = 0; k < n; k++) {
-      product *= factors[k * n + k] as number;
-    }
-    return product;
+    const pivots = Array.from({ length: n }, (_, k) => factors[k * n + k] as number);
+    const sizes = pivots.map(Math.abs);
+    singular ||= Math.min(...sizes) <= SINGULAR_BELOW * Math.max(...sizes);
+    return pivots.reduce((product, pivot) => product * pivot, sign);
   });
   const result: Tensor = record(
     "LinalgDetBackward0",
     fromTyped(Float64Array.from(values), lead, input.dtype),
     [input],
     (g) => {
-      // d det = det tr(A^-1 dA), and by cofactors where there is no inverse.
-      const factors = values.includes(0)
+      // d det = det tr(A^-1 dA), and by cofactors where there is no inverse, or one that costs the second derivative its digits.
+      const factors = singular
         ? cofactors(input)
         : mul(reshape(result, [...lead, 1, 1]), swapLast(inverse(input)));
       return [mul(reshape(g, [...lead, 1, 1]), factors)];
