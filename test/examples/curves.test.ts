@@ -12,8 +12,19 @@ const recorded = JSON.parse(
 ) as Record<string, number[]>;
 const live = python === null ? null : askCurves(python).curves;
 
+/**
+ * The step at which PyTorch here has come apart from PyTorch where it was recorded, by half of the bound. A training that doubles
+ * errors of rounding step by step, as lenet's with ReLU does in float32, has no curve that all processors share: on one with AVX2
+ * PyTorch is 36% away from its own recording made with AVX-512.
+ */
+function apartAt(here: readonly number[], there: readonly number[], bound: number): number {
+  const at = here.findIndex(
+    (loss, i) => Math.abs(loss - (there[i] as number)) > (bound / 2) * Math.abs(loss),
+  );
+  return at < 0 ? STEPS : at;
+}
+
 function expectSame(ours: readonly number[], theirs: readonly number[], bound: number): void {
-  expect(theirs).toHaveLength(STEPS);
   const far = theirs.findIndex(
     (loss, i) => !(Math.abs((ours[i] as number) - loss) <= bound * Math.abs(loss)),
   );
@@ -23,11 +34,17 @@ function expectSame(ours: readonly number[], theirs: readonly number[], bound: n
 describe(`${STEPS} steps of each example`, () => {
   programs.forEach(({ program, train, run }, p) => {
     for (const [d, name] of (["float32", "float64"] as const).entries()) {
-      it(`${program} (${train}): losses within ${BOUND[name]} of PyTorch's, ${name}`, () => {
+      it(`${program} (${train}): losses within ${BOUND[name]} of PyTorch's, recorded and as far as PyTorch agrees with itself also now, ${name}`, () => {
         const ours = run(STEPS, dtypes[name]);
-        expectSame(ours, recorded[`${program} ${train} ${name}`] as number[], BOUND[name]);
+        const there = recorded[`${program} ${train} ${name}`] as number[];
+        expect(ours).toHaveLength(STEPS);
+        expect(there).toHaveLength(STEPS);
+        expectSame(ours, there, BOUND[name]);
         if (live !== null) {
-          expectSame(ours, live[2 * p + d] as number[], BOUND[name]);
+          const here = live[2 * p + d] as number[];
+          const steps = apartAt(here, there, BOUND[name]);
+          expect(steps).toBeGreaterThan(50);
+          expectSame(ours, here.slice(0, steps), BOUND[name]);
         }
       });
     }
