@@ -10,7 +10,7 @@ export { type JudgeOptions, judge } from "./judge/judge.js";
 export { defineRule, type Rule } from "./judge/rule.js";
 export { rules } from "./judge/rules/index.js";
 export type { Picture } from "./judge/picture.js";
-export type { Diagnosis, Finding, Stage, TrialOutcome, Verdict } from "./judge/verdict.js";
+export type { Diagnosis, Finding, Stage, TrialOutcome, Verdict, When } from "./judge/verdict.js";
 export type { Fall, LossPart, LossParts } from "./measure/fall.js";
 export type { Harm } from "./measure/harm.js";
 export { type LayerFall, measure, type Measures } from "./measure/measures.js";

@@ -17,6 +17,8 @@ export interface Collection {
   readonly pairs: readonly Pair[];
   /** Trainings with nothing wrong that judges like to flag. */
   readonly healthy: readonly Scenario[];
+  /** The names of the data sets on which no rule was ever judged before; none but for the final judgement. */
+  readonly fresh?: readonly string[];
 }
 
 type Family = (data: DataSet) => readonly Pair[];
@@ -24,37 +26,46 @@ type Family = (data: DataSet) => readonly Pair[];
 /** Those that do not need a deep network, and all. */
 const SHALLOW: readonly Family[] = [learningRate, outputLoss, badData, missingFunction];
 const FAMILIES: readonly Family[] = [depth, initialisation, ...SHALLOW];
+/** The data on which deep networks are trained too. */
+const DEEP: ReadonlySet<string> = new Set([
+  "circles",
+  "blobs",
+  "iris",
+  "marks",
+  "clothes",
+  "penguins",
+  "digits",
+]);
+
+const familiesOn = (data: DataSet): readonly Pair[] =>
+  (DEEP.has(data.name) ? FAMILIES : SHALLOW).flatMap((family) => family(data));
 
 /** Seeds of the trainings that belong to no pair, and so to no test over ten of them. */
 const SEEDS_OF_HEALTHY = 3;
 
 const collections = {
   development: (): Collection => {
-    const [circles, blobs, iris, wave] = [
+    const sets = [
       development.circles(),
       development.blobs(),
       development.irises(),
+      development.marks(),
       development.wave(),
+      development.words(),
+      development.faint(),
     ];
     return {
-      pairs: [
-        ...[circles, blobs, iris].flatMap((data) => FAMILIES.flatMap((family) => family(data))),
-        ...SHALLOW.flatMap((family) => family(wave)),
-        ...deadUnits(development.negative()),
-      ],
-      healthy: [circles, blobs, iris, wave].flatMap(healthy),
+      pairs: [...sets.flatMap(familiesOn), ...deadUnits(development.negative())],
+      healthy: sets.flatMap(healthy),
     };
   },
   final: (): Collection => {
-    const [digits, mails, pay] = [final.digits(), final.mails(), final.pay()];
+    const fresh = [final.clothes(), final.penguins(), final.weather(), final.cars()];
+    const known = [final.digits(), final.mails(), final.pay()];
     return {
-      pairs: [digits, mails, pay].flatMap((data) =>
-        // Real data cost more steps of more work: every second fault of each family.
-        (data === digits ? FAMILIES : SHALLOW).flatMap((family) =>
-          family(data).filter((_, i) => i % 2 === 0),
-        ),
-      ),
-      healthy: [digits, mails, pay].flatMap(healthy),
+      pairs: [...fresh, ...known].flatMap(familiesOn),
+      healthy: [...fresh, ...known].flatMap(healthy),
+      fresh: fresh.map(({ name }) => name),
     };
   },
 } as const satisfies Record<string, () => Collection>;

@@ -26,6 +26,8 @@ export interface Scores {
   readonly killed: ReadonlyMap<Pair, Killed>;
   readonly void: readonly Pair[];
   readonly runs: readonly Labelled[];
+  /** The data sets on which nothing was judged before. */
+  readonly fresh: readonly string[];
   readonly judges: readonly JudgeScore[];
   /** Steps after which ours first raised the alarm at a fault, the length of the run where only at its end. */
   readonly detection: { readonly steps: readonly number[]; readonly falseAlarms: Share };
@@ -59,6 +61,7 @@ export function scoreAll(collection: CollectionName, seeds: number): Scores {
     killed: labels.killed,
     void: labels.void,
     runs: labels.runs,
+    fresh: found.fresh ?? [],
     judges: judges.map(({ name }) => ({
       name,
       tally: tallyOf(judged(name, counted)),

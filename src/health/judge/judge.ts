@@ -6,7 +6,7 @@ import type { Recording } from "../recording.js";
 import { byOutcome, outcomeOf } from "../prove/outcome.js";
 import type { Rule } from "./rule.js";
 import { rules as allRules } from "./rules/index.js";
-import { type Diagnosis, type Finding, STAGES, type Verdict } from "./verdict.js";
+import { type Diagnosis, type Finding, STAGES, type Verdict, type When } from "./verdict.js";
 
 export interface JudgeOptions {
   /** The rules; all of `rules` unless given. `[...rules, mine]` adds one. */
@@ -37,7 +37,7 @@ export function judge(recording: Recording, options: JudgeOptions = {}): Verdict
     const finding = rule.find(measures, rule.thresholds);
     return finding === null ? [] : [{ rule, finding }];
   });
-  const counting = found.filter(({ rule }) => !gate || counts(rule, harm));
+  const counting = found.filter(({ rule, finding }) => !gate || counts(finding.counts ?? rule.counts, harm));
   const notes = found.filter((one) => !counting.includes(one));
   const diagnoses = graph
     ? folded(counting, measures)
@@ -53,8 +53,17 @@ export function judge(recording: Recording, options: JudgeOptions = {}): Verdict
   };
 }
 
-function counts({ counts: when }: Rule, { state, harmed }: Harm): boolean {
-  return when === "always" || harmed || (when === "unconverged" && state !== "converged");
+function counts(when: When, { state, harmed }: Harm): boolean {
+  switch (when) {
+    case "always":
+      return true;
+    case "unconverged":
+      return state !== "converged";
+    case "harmed":
+      return harmed;
+    case "stuck":
+      return harmed && state !== "slow";
+  }
 }
 
 interface Found {

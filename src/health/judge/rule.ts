@@ -1,7 +1,7 @@
 // The form of a rule: one file a rule, and users write theirs in the same way.
 
 import type { Measures } from "../measure/measures.js";
-import type { Finding, Stage } from "./verdict.js";
+import type { Finding, Stage, When } from "./verdict.js";
 
 export interface Rule<Threshold extends string = string> {
   /** In camelCase: "vanishing". */
@@ -14,11 +14,8 @@ export interface Rule<Threshold extends string = string> {
   readonly thresholds: Readonly<Record<Threshold, number>>;
   /** Rules whose findings this one explains, where both have fired. */
   readonly explains: readonly string[];
-  /**
-   * When what it finds counts: "always", for what is wrong in itself; "unconverged", unless everything has been learned;
-   * "harmed", only where the training suffers. Otherwise it becomes a note.
-   */
-  readonly counts: "always" | "unconverged" | "harmed";
+  /** When what it finds counts, unless the finding says so itself. */
+  readonly counts: When;
   /** Looks at the measures of a recording; null where there is nothing to say. */
   readonly find: (measures: Measures, thresholds: Readonly<Record<Threshold, number>>) => Finding | null;
   readonly source: string;

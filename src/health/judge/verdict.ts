@@ -11,6 +11,14 @@ export const STAGES = ["data", "init", "activation", "gradient", "update", "loss
 
 export type Stage = (typeof STAGES)[number];
 
+/**
+ * When a finding counts: "always", for what is wrong in itself; "unconverged", unless everything has been learned; "harmed",
+ * only where the training suffers; "stuck", only where nothing is learned at all. Otherwise it becomes a note.
+ */
+export const WHEN = ["always", "unconverged", "harmed", "stuck"] as const;
+
+export type When = (typeof WHEN)[number];
+
 /** Something that a rule has found. */
 export interface Finding {
   /** The layers, features or modules at which it was found; empty for the whole network. */
@@ -25,6 +33,8 @@ export interface Finding {
   readonly since: number;
   /** Whether it holds by how the network is built, so that nothing that happens in training explains it. */
   readonly byConstruction?: boolean;
+  /** When it counts, where that is not when its rule's findings do. */
+  readonly counts?: When;
 }
 
 export interface Diagnosis extends Finding {

@@ -8,7 +8,7 @@ import type {
   Picture,
   TablePicture,
 } from "../judge/picture.js";
-import { type Diagnosis, STAGES, type TrialOutcome, type Verdict } from "../judge/verdict.js";
+import { type Diagnosis, STAGES, type TrialOutcome, type Verdict, WHEN } from "../judge/verdict.js";
 import type { Harm } from "../measure/harm.js";
 import type { Figure } from "../measure/wording.js";
 import { fix, recording, trial } from "./recording-shape.js";
@@ -107,6 +107,7 @@ const diagnosis: Shape<Diagnosis> = object<Diagnosis>("Diagnosis", {
   fixes: list(fix),
   since: count,
   byConstruction: optional(flag),
+  counts: optional(choice(...WHEN)),
   rule: text,
   title: text,
   stage: choice(...STAGES),

@@ -61,7 +61,8 @@ export const collapsed: Rule = defineRule({
     "differ between inputs by less than 10% of their size (a cosine above .99 between them) in 80% of the latest 20 observations.",
   thresholds: { spread: 0.1 },
   explains: ["vanishing", "updateRatio", "zigzag"],
-  counts: "harmed",
+  // Where something is learned, the codes do tell inputs apart, however little they differ.
+  counts: "stuck",
   source: "https://arxiv.org/abs/1611.01232",
   find: (measures, { spread }) => {
     const straight = bare(measures);
@@ -75,6 +76,7 @@ export const collapsed: Rule = defineRule({
         fixes: [{ kind: "insert", after: straight, function: "ReLU" }],
         since: 0,
         byConstruction: true,
+        counts: "unconverged",
       };
     }
     const found = held(measures.observations, (o) => {

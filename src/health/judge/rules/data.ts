@@ -35,8 +35,9 @@ export const data: Rule = defineRule({
   stage: "data",
   definition:
     "Values that are not numbers; inputs whose typical size is above 10 or below .01; features whose mean is over 3 times their spread; " +
-    "only constant features; one class over 10 times as frequent as another.",
-  thresholds: { size: 10, small: 0.01, offset: 3, imbalance: 10 },
+    "only constant features; one class over 10 times as frequent as another; batches that hold so few classes each that they cannot have " +
+    "been drawn at random (under a quarter of the classes beyond the first that chance would bring).",
+  thresholds: { size: 10, small: 0.01, offset: 3, imbalance: 10, mixed: 0.25 },
   explains: [
     "nonFinite",
     "initialisation",
@@ -52,11 +53,12 @@ export const data: Rule = defineRule({
   ],
   counts: "unconverged",
   source: "https://doi.org/10.1007/978-3-642-35289-8_3",
-  find: (measures, { size, small, offset, imbalance }) => {
+  find: (measures, { size, small, offset, imbalance, mixed }) => {
     const { recording } = measures;
     const input = recording.observations.find((o) => o.input !== undefined)?.input;
     const { mean, std } = features(measures);
-    const wrong: { says: string; evidence: Figure }[] = [];
+    const scaling = standardising({ mean, std });
+    const wrong: Wrong[] = [];
     const bad = recording.nonFinite;
     if (bad !== null && (bad.where === "input" || bad.where === "target")) {
       wrong.push({
@@ -82,6 +84,7 @@ export const data: Rule = defineRule({
             typical > size ? size : small,
             "observations[0].input.values",
           ),
+          fixes: scaling,
         });
       }
       const varying = std.flatMap((s, i) => (s > 0 ? [Math.abs(mean[i] as number) / s] : []));
@@ -96,6 +99,7 @@ export const data: Rule = defineRule({
             varying.length / 2,
             "observations[*].input",
           ),
+          fixes: scaling,
         });
       }
       if (std.length > 0 && std.every((s) => s === 0)) {
@@ -120,15 +124,56 @@ export const data: Rule = defineRule({
         ),
       });
     }
+    const mixture = mixtureOf(measures);
+    if (mixture !== null && mixture.held - 1 < mixed * (mixture.expected - 1)) {
+      wrong.push({
+        says:
+          `a batch holds ${shown(mixture.held)} classes, and one drawn at random would hold ${shown(mixture.expected)}: the examples come ` +
+          "in order, so that each step unlearns the last; shuffle them",
+        evidence: figure(
+          "classes in a batch",
+          mixture.held,
+          "",
+          1 + mixed * (mixture.expected - 1),
+          "observations[*].output.target.classes",
+        ),
+      });
+    }
     return wrong.length === 0 ? null : findingOf(wrong, mean, std);
   },
 });
 
-function findingOf(
-  wrong: readonly { says: string; evidence: Figure }[],
-  mean: readonly number[],
-  std: readonly number[],
-): Finding {
+interface Wrong {
+  readonly says: string;
+  readonly evidence: Figure;
+  readonly fixes?: readonly Fix[];
+}
+
+/** Observations of classes below which nothing is said of how they are mixed. */
+const LEAST_SEEN = 5;
+
+/** How many classes a batch holds on average, and how many it would hold if it were drawn at random. */
+function mixtureOf(measures: Measures): { readonly held: number; readonly expected: number } | null {
+  const total = classCounts(measures.recording);
+  const batches = measures.recording.observations.flatMap(({ output }) =>
+    output?.target?.classes === null || output?.target?.classes === undefined ? [] : [output.target.classes],
+  );
+  if (total === null || batches.length < LEAST_SEEN) {
+    return null;
+  }
+  const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
+  const all = sum(total);
+  const average = (of: (counts: readonly number[]) => number): number =>
+    batches.reduce((mean, counts) => mean + of(counts) / batches.length, 0);
+  return {
+    held: average((counts) => counts.filter((count) => count > 0).length),
+    expected: average((counts) =>
+      total.reduce((classes, count) => classes + 1 - (1 - count / all) ** sum(counts), 0),
+    ),
+  };
+}
+
+function findingOf(wrong: readonly Wrong[], mean: readonly number[], std: readonly number[]): Finding {
   return {
     places: [],
     says: wrong.map(({ says }) => says).join("; "),
@@ -142,7 +187,7 @@ function findingOf(
             columns: ["feature", "mean", "std"],
             rows: mean.slice(0, 20).map((m, i) => [i, shown(m), shown(std[i] as number)]),
           },
-    fixes: standardising({ mean, std }),
+    fixes: [...new Set(wrong.flatMap(({ fixes = [] }) => fixes))],
     since: 0,
   };
 }

@@ -15,6 +15,7 @@ import { leftOut } from "./left-out.js";
 import { nonFinite } from "./non-finite.js";
 import { outputLoss } from "./output-loss.js";
 import { saturated } from "./saturated.js";
+import { schedule } from "./schedule.js";
 import { symmetry } from "./symmetry.js";
 import { updateRatio } from "./update-ratio.js";
 import { vanishing } from "./vanishing.js";
@@ -40,4 +41,5 @@ export const rules: readonly Rule[] = [
   accumulated,
   leftOut,
   decay,
+  schedule,
 ];

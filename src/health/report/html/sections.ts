@@ -144,6 +144,7 @@ const COUNTS = {
   always: "always",
   unconverged: "unless everything has been learned",
   harmed: "only where the training suffers",
+  stuck: "only where nothing is learned",
 } as const;
 
 export function rulesSection({ verdict: { diagnoses, notes } }: Report): Section {

@@ -1,0 +1,76 @@
+// 19. Schedule: a learning rate that has fallen to nearly nothing while there was still much to do.
+
+import { figure, shown } from "../../measure/wording.js";
+import { defineRule, type Rule } from "../rule.js";
+
+/** After a rate is brought back to this share of its largest, a trial shows whether it had fallen too soon. */
+const BACK = 0.3;
+
+export const schedule: Rule = defineRule({
+  name: "schedule",
+  title: "A learning rate that falls too soon",
+  stage: "update",
+  definition:
+    "The learning rate is below 1% of the largest that was seen before half of the steps are done, as where a schedule that counts epochs is " +
+    "stepped with every batch.",
+  thresholds: { share: 0.01, half: 0.5, steps: 40 },
+  explains: ["updateRatio"],
+  counts: "unconverged",
+  source: "https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",
+  find: ({ recording: { losses, observations } }, { share, half, steps }) => {
+    const seen = observations.flatMap(({ step, rates }, index) => {
+      const [rate] = rates;
+      return rate === undefined ? [] : [{ step, rate, index }];
+    });
+    const largest = Math.max(...seen.map(({ rate }) => rate));
+    const top = seen.findIndex(({ rate }) => rate === largest);
+    const fallen = seen.find(({ rate }, i) => i > top && rate < share * largest);
+    const last = seen[seen.length - 1];
+    if (
+      fallen === undefined ||
+      last === undefined ||
+      losses.length < steps ||
+      fallen.step > half * losses.length
+    ) {
+      return null;
+    }
+    return {
+      places: [],
+      says:
+        `the learning rate fell from ${shown(largest)} to ${shown(fallen.rate)} by step ${fallen.step} of ${losses.length}, and nothing can ` +
+        "move after it; a schedule that counts epochs is stepped once an epoch",
+      evidence: [
+        figure(
+          "learning rate at its largest",
+          largest,
+          "",
+          null,
+          `observations[${seen[top]?.index}].rates[0]`,
+        ),
+        figure(
+          `learning rate at step ${fallen.step}`,
+          fallen.rate,
+          "",
+          share * largest,
+          `observations[${fallen.index}].rates[0]`,
+        ),
+      ],
+      picture: {
+        kind: "lines",
+        title: "Learning rate",
+        xLabel: "step",
+        yLabel: "rate",
+        scale: "log",
+        bar: share * largest,
+        series: [
+          {
+            label: "rate",
+            points: seen.flatMap(({ step, rate }) => (rate > 0 ? [[step, rate] as const] : [])),
+          },
+        ],
+      },
+      fixes: last.rate > 0 ? [{ kind: "learningRate", factor: (BACK * largest) / last.rate }] : [],
+      since: fallen.step,
+    };
+  },
+});
