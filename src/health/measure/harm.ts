@@ -57,12 +57,23 @@ export function harmOf({ losses, nonFinite }: Recording, progress: Progress): Ha
     says,
     evidence,
   });
+  if (losses.length > 0 && nonFinite === null && losses.every(Number.isNaN)) {
+    return say(
+      "broken",
+      true,
+      `no backward came before the ${losses.length} steps; call loss.backward() before optimizer.step()`,
+    );
+  }
   if (nonFinite !== null || losses.some((loss) => !Number.isFinite(loss))) {
     const step = nonFinite?.step ?? losses.findIndex((loss) => !Number.isFinite(loss));
     return say("broken", true, `the loss is not a number from step ${step} on`);
   }
   if (steps < LEAST_STEPS) {
-    return say("unknown", false, `${steps} steps are too few to say how the training goes`);
+    const says =
+      steps === 0
+        ? "no step was seen; call loss.backward() and optimizer.step()"
+        : `${steps} steps are too few to say how the training goes`;
+    return say("unknown", false, says);
   }
   if (baseline !== null && last < 0 && !isAccurate(progress)) {
     return say("diverged", true, `the loss fell to ${shown(last)}, below 0, where it means nothing`);

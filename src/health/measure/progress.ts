@@ -133,6 +133,12 @@ function baselineOf(
   if (kind === "crossEntropy" || kind === "nll") {
     return classes === null ? null : entropy(classes);
   }
+  const columns = observations.find(({ output }) => output !== undefined)?.output?.shape[1] ?? 1;
+  if (kind === "mse" && classes !== null && columns > 1) {
+    // The loss has made columns of 0 and 1 of them.
+    const total = classes.reduce((a, b) => a + b, 0);
+    return classes.reduce((sum, count) => sum + ((count / total) * (1 - count / total)) / columns, 0);
+  }
   const targets = observations.flatMap(({ output }) =>
     output?.target === null || output?.target === undefined ? [] : [output.target.values],
   );

@@ -11,7 +11,7 @@ function bareLayers({ graph }: ObservationMeasures): readonly string[] {
   const bent = (at: number): boolean => {
     const node = graph.nodes[at];
     if (node === undefined || node.role === "weights") {
-      return false;
+      return node !== undefined && BENT_WITHIN.test(node.operation);
     }
     // Whatever is not known to be linear counts as bent.
     const linear = node.role === "other" && LINEAR.test(node.operation);
@@ -19,11 +19,13 @@ function bareLayers({ graph }: ObservationMeasures): readonly string[] {
   };
   const sourcesOf = (at: number): readonly string[] => {
     const node = graph.nodes[at];
-    return node === undefined
-      ? []
-      : node.role === "weights"
-        ? [node.layer ?? ""]
-        : node.inputs.flatMap(sourcesOf);
+    if (node === undefined) {
+      return [];
+    }
+    if (node.role === "weights") {
+      return LOOKED_UP.test(node.operation) ? [] : [node.layer ?? ""];
+    }
+    return node.inputs.flatMap(sourcesOf);
   };
   return graph.nodes.flatMap((node) =>
     node.role === "weights" && node.inputs.length > 0 && node.time === null && !node.inputs.some(bent)
@@ -31,6 +33,12 @@ function bareLayers({ graph }: ObservationMeasures): readonly string[] {
       : [],
   );
 }
+
+/** Recurrent layers that are shown as one operation have their functions within it. */
+const BENT_WITHIN = /^(RNN|LSTM|GRU)/;
+
+/** A table of vectors takes no vectors in, so nothing is lost where a layer follows it. */
+const LOOKED_UP = /^Embedding/;
 
 const LINEAR =
   /^(View|Reshape|UnsafeView|T|Transpose|Permute|Add|Sub|Neg|Alias|Clone|Squeeze|Unsqueeze|Expand|Slice|Select|Cat|Mean|Sum|AvgPool\w*|NativeDropout|Dropout)Backward\d$/;

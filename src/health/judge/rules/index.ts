@@ -2,6 +2,7 @@
 
 import type { Rule } from "../rule.js";
 import { accumulated } from "./accumulated.js";
+import { cleared } from "./cleared.js";
 import { collapsed } from "./collapsed.js";
 import { data } from "./data.js";
 import { dead } from "./dead.js";
@@ -42,4 +43,5 @@ export const rules: readonly Rule[] = [
   leftOut,
   decay,
   schedule,
+  cleared,
 ];

@@ -27,7 +27,8 @@ export const initialLoss: Rule = defineRule({
     "The loss before the first step is over 1.5 times that of the best constant answer to its batch.",
   thresholds: { ratio: 1.5 },
   explains: [],
-  counts: "harmed",
+  // Once something is learned it has been overcome.
+  counts: "stuck",
   source: "https://karpathy.github.io/2019/04/25/recipe/",
   find: (measures, { ratio }) => {
     const { initial } = measures.progress;

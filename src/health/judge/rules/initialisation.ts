@@ -36,8 +36,8 @@ export const initialisation: Rule = defineRule({
   definition:
     "Before the first step the gradient (RMS) shrinks or grows by more than 2 decades between the output and a layer, beyond what the " +
     "ceilings of the activation functions cost, or the size (RMS) of the signals by more than 2 decades from the first layer to the last, or a layer's weights have a standard deviation more than " +
-    "10 times off 1 / sqrt(fan in).",
-  thresholds: { decades: 2, signal: 2, scale: 1 },
+    "10 times off 1 / sqrt(fan in). Less than a decade beyond counts only where nothing is learned.",
+  thresholds: { decades: 2, signal: 2, scale: 1, plain: 1 },
   explains: [
     "vanishing",
     "exploding",
@@ -52,7 +52,7 @@ export const initialisation: Rule = defineRule({
   ],
   counts: "unconverged",
   source: "https://arxiv.org/abs/1611.01232",
-  find: (measures, { decades, signal, scale }) => {
+  find: (measures, { decades, signal, scale, plain }) => {
     const start = atStart(measures);
     if (start === null) {
       return null;
@@ -71,6 +71,10 @@ export const initialisation: Rule = defineRule({
     if (!gradient && !forward && scaled.length === 0) {
       return null;
     }
+    const beyond = Math.max(
+      worst === null ? 0 : Math.abs(byWeights(worst)) - decades,
+      Math.abs(growth ?? 0) - signal,
+    );
     const at = `observations[${start.index}]`;
     const part = worst === null ? "weights" : largestPart(worst);
     return {
@@ -120,6 +124,7 @@ export const initialisation: Rule = defineRule({
             ]
           : fixesFor(part, measures),
       since: 0,
+      ...(scaled.length === 0 && beyond < plain ? { counts: "stuck" } : {}),
     };
   },
 });

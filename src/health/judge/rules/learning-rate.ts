@@ -64,7 +64,8 @@ export const learningRate: Rule = defineRule({
   definition:
     "Too large: one of the first steps that were seen moves weights (median of layers) by more than 10^-1.1 of their spread, and it shows: the " +
     "loss rises in the first quarter to over twice what it was before the first step, or 40% of a hidden layer's units lose their slope for good, or " +
-    "the step is above 10^-.5; or one is above 10^-1.5 and gradients of successive steps point against each other (median cosine below -.3). Too small: no layer " +
+    "the step is above 10^-.5; or one is above 10^-1.5 and gradients of successive steps point against each other (median cosine below -.3); or the " +
+    "loss ends above 1.5 times a constant answer's. Too small: no layer " +
     "moves by more than 10^-4.5 of its spread in the first steps, nor the last layer later, though gradients reach it.",
   thresholds: { against: -0.3, turning: -1.5, high: -1.1, reckless: -0.5, rise: 2, lost: 0.4, low: -4.5 },
   explains: [
@@ -99,7 +100,8 @@ export const learningRate: Rule = defineRule({
       ...(gone >= lost ? [`${percent(gone)} of a layer's units lose their slope`] : []),
       ...(step > reckless ? ["hardly anything of the weights is left"] : []),
     ];
-    const tooLarge = (step > high && shows.length > 0) || (turn < against && step > turning);
+    const strays = measures.harm.state === "diverged" && measures.progress.last > measures.progress.reference;
+    const tooLarge = (step > high && shows.length > 0) || (turn < against && step > turning) || strays;
     const lastLayer = order[order.length - 1]?.name ?? "";
     const moved = Math.max(
       ...observations.map(({ ratios: r }) => r.get(lastLayer) ?? Number.NEGATIVE_INFINITY),
@@ -122,7 +124,9 @@ export const learningRate: Rule = defineRule({
         : `the learning rate${rate === undefined ? "" : ` ${shown(rate)}`} is too large: ` +
           (step > high && shows.length > 0
             ? `a step moves weights by ${shown(10 ** step)} of their spread, and ${listed(shows)}`
-            : "successive gradients point against each other"),
+            : strays
+              ? "what had been learned is lost again"
+              : "successive gradients point against each other"),
       evidence: [
         figure(
           "log10 of the relative change in the first steps",

@@ -34,6 +34,8 @@ interface Seen {
   readonly last: OutputFunction | null;
   /** The path of the module in which the last softmax ran. */
   readonly softmax: string | null;
+  /** Whether the outputs come straight out of a softmax, over whatever dimension. */
+  readonly fromSoftmax: boolean;
   readonly target: TargetSignals | null;
   /** Where the output stands in the recording. */
   readonly at: string;
@@ -63,6 +65,16 @@ function softmaxModule({ observations }: Measures): string | null {
   const nodes = observations[observations.length - 1]?.graph.nodes ?? [];
   return pathOf(
     [...nodes].reverse().find(({ operation }) => /^(Log)?SoftmaxBackward/.test(operation))?.module,
+  );
+}
+
+/** Operations that change shapes and no values. */
+const SHAPES = /^(View|Reshape|UnsafeView|T|Transpose|Permute|Squeeze|Unsqueeze|Alias|Clone)Backward\d$/;
+
+function comesFromSoftmax({ observations }: Measures): boolean {
+  const nodes = observations[observations.length - 1]?.graph.nodes ?? [];
+  return (
+    [...nodes].reverse().find(({ operation }) => !SHAPES.test(operation))?.operation === "SoftmaxBackward0"
   );
 }
 
@@ -110,6 +122,25 @@ const probabilities: Check = (seen) => {
     fixes: takesLogits("CrossEntropyLoss", last?.module ?? softmax),
     counts: "always",
   };
+};
+
+/** Shares of a batch: the columns sum to 1 and not the rows, so that an answer depends on who else is asked. */
+const wrongDimension: Check = (seen) => {
+  const { fromSoftmax, output, columns, at } = seen;
+  const { rowSumError } = output;
+  return fromSoftmax && columns > 1 && rowSumError !== null && rowSumError > 1e-2
+    ? {
+        says:
+          `a softmax makes the outputs, and their rows sum to other than 1 (by up to ${shown(rowSumError)}): it goes over the wrong ` +
+          "dimension; classes lie in the last one",
+        evidence: [
+          ...rangeOf(seen),
+          figure("largest |sum of a row - 1|", rowSumError, "", 1e-2, `${at}.rowSumError`),
+        ],
+        fixes: seen.kind === "crossEntropy" ? takesLogits("CrossEntropyLoss", seen.softmax) : [],
+        counts: "always",
+      }
+    : null;
 };
 
 const positiveLogarithms: Check = (seen) =>
@@ -217,7 +248,7 @@ const areOneHot = ({ values: { min, max, mean, std } }: TargetSignals, columns: 
   Math.abs(std ** 2 - mean * (1 - mean)) < ONE_HOT;
 
 const squaredClasses: Check = ({ kind, columns, last, target, at }) =>
-  kind === "mse" && columns > 1 && target !== null && areOneHot(target, columns)
+  kind === "mse" && columns > 1 && target !== null && (target.classes !== null || areOneHot(target, columns))
     ? {
         says:
           "the targets are classes, one column each, and the squared error hardly tells a wrong answer from a sure one; " +
@@ -230,7 +261,7 @@ const squaredClasses: Check = ({ kind, columns, last, target, at }) =>
             1 / columns,
             `${at}.target.values.mean`,
           ),
-          figure("largest target", target.values.max, "", 1, `${at}.target.values.max`),
+          figure("largest target", target.values.max, "", null, `${at}.target.values.max`),
         ],
         fixes: takesLogits("CrossEntropyLoss", last?.module ?? null),
       }
@@ -251,6 +282,30 @@ const constantOutput: Check = ({ output: { values, shape }, softmax, target, at 
         counts: "always",
       }
     : null;
+
+/** The share of a function's range beyond which all outputs lie where it is flat. */
+const FLAT = 0.02;
+
+/** Every output at the flat end of a sigmoid or tanh, and a squared error that sends a gradient through its slope only. */
+const flatSquares: Check = (seen) => {
+  const { measures, kind, output, last, target } = seen;
+  const { min, max } = output.values;
+  if (kind !== "mse" || !measures.harm.harmed || last === null || target === null) {
+    return null;
+  }
+  const margin = FLAT * (last.high - last.low);
+  const [low, high] = [max < last.low + margin, min > last.high - margin];
+  const binary = target.values.min >= 0 && target.values.max <= 1 && last.name === "sigmoid";
+  return Number.isFinite(margin) && (low || high)
+    ? {
+        says:
+          `all outputs lie at the ${low ? "lower" : "upper"} end of ${last.name}, where its slope is next to 0, and the squared error has no ` +
+          `other way back${binary ? "; binary cross-entropy of logits has" : ""}`,
+        evidence: rangeOf(seen),
+        fixes: binary ? takesLogits("BCEWithLogitsLoss", last.module) : [],
+      }
+    : null;
+};
 
 /** Half a unit in the last place of float32 below 1: a probability that is closer to 0 or 1 has no slope left. */
 const ROUNDED = 6e-8;
@@ -280,6 +335,7 @@ const roundedOutput: Check = ({
 
 const CHECKS: readonly Check[] = [
   oneColumn,
+  wrongDimension,
   probabilities,
   positiveLogarithms,
   secondSigmoid,
@@ -288,6 +344,7 @@ const CHECKS: readonly Check[] = [
   outOfReach,
   noShares,
   squaredClasses,
+  flatSquares,
   constantOutput,
   roundedOutput,
 ];
@@ -302,6 +359,7 @@ export function misfitOf(measures: Measures, output: OutputSignals, at: string):
     columns: shape.length < 2 ? 1 : (shape[1] as number),
     last: outputFunction(measures, output),
     softmax: softmaxModule(measures),
+    fromSoftmax: comesFromSoftmax(measures),
     target,
     at,
   };
