@@ -290,12 +290,13 @@ const FLAT = 0.02;
 const flatSquares: Check = (seen) => {
   const { measures, kind, output, last, target } = seen;
   const { min, max } = output.values;
-  if (kind !== "mse" || !measures.harm.harmed || last === null || target === null) {
+  if (kind !== "mse" || !measures.harm.harmed || last === null) {
     return null;
   }
   const margin = FLAT * (last.high - last.low);
   const [low, high] = [max < last.low + margin, min > last.high - margin];
-  const binary = target.values.min >= 0 && target.values.max <= 1 && last.name === "sigmoid";
+  // Targets of a loss that is a plain function are not seen; behind a sigmoid they are shares.
+  const binary = last.name === "sigmoid" && (target === null || (target.values.min >= 0 && target.values.max <= 1));
   return Number.isFinite(margin) && (low || high)
     ? {
         says:
