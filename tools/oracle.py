@@ -1,8 +1,8 @@
 """Answers, as PyTorch does, calls that come as lines of JSON: one call a line in, one answer a line out.
 
-A call: {"id", "call", "args", "kwargs", "input", "gradients", "strides", "rounding"}. `call` is "torch.add",
+A call: {"id", "call", "args", "kwargs", "input", "form", "gradients", "strides", "rounding"}. `call` is "torch.add",
 "Tensor.add_", "torch.nn.functional.gelu" or a module's class such as "torch.nn.Sigmoid", which is made with
-args and kwargs and then called with `input`. `gradients` is the highest order asked for: 0, 1 or 2.
+args and kwargs and then called with `input`. `form` names one of oracle_forms.py. `gradients` is the highest order asked for: 0, 1 or 2.
 
 Values, in calls: numbers, booleans, text, null and lists stand for themselves; {"float": "nan"},
 {"int": "123"}, {"dtype": "float32"}, {"slice": [start, stop, step]}, {"ellipsis": true}, {"tuple": [...]};
@@ -22,6 +22,7 @@ import warnings
 import torch
 
 sys.dont_write_bytecode = True
+from oracle_forms import FORMS
 from oracle_values import Decoder, encode, encode_tensor, tensors_in, upstream
 
 warnings.simplefilter("ignore")
@@ -63,7 +64,8 @@ def run(request, double=False, nudge=None):
         module = module.double() if double or "float64" in json.dumps(request["input"]) else module
         args, kwargs, target = decoder.decode(request["input"]), {}, module
     first = next(iter(tensors_in(args)), None)
-    result = target(*args, **kwargs)
+    form = request.get("form")
+    result = target(*args, **kwargs) if form is None else FORMS[form](target, *args, **kwargs)
     if request["call"] == "Tensor.__setitem__":
         result = args[0]
     outs = tensors_in(result)

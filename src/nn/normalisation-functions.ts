@@ -1,16 +1,19 @@
 // Normalisation as functions.
 
 import type { Tensor } from "../autograd/tensor.js";
+import { int64 } from "../ndarray/dtype.js";
 import { sizeOf, type Shape } from "../ndarray/shape.js";
 import { describeList } from "../ndarray/describe.js";
 import { add, mul } from "../ops/arithmetic.js";
 import { bind, need, type Arguments } from "../ops/arguments.js";
 import { pow } from "../ops/combination.js";
 import { clone } from "../ops/conversion.js";
-import { div } from "../ops/division.js";
+import { div, floorDivide } from "../ops/division.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { normalise } from "../ops/normalise.js";
 import { pad } from "../ops/padding.js";
+import { unfold } from "../ops/parts.js";
+import { sum } from "../ops/reductions.js";
 import { reshape } from "../ops/view.js";
 import { avgPool2d } from "./pooling-functions.js";
 import { expectFloats } from "./windows.js";
@@ -165,9 +168,9 @@ interface LocalResponseArguments {
  * x / (k + alpha mean(x^2))^beta, with the mean over the channels around each one: `size` of them, those beyond the first
  * and the last counted as zeros.
  *
- * @param input [N, C, ...]
+ * @param input [N, C, ...]; of int64 the means are whole numbers, rounded down, as in PyTorch
  * @param size number of channels
- * @throws RangeError for inputs of fewer than 3 dimensions, and for a size below 1.
+ * @throws RangeError for inputs of fewer than 3 dimensions, and for a size below 1; TypeError for other integers.
  * @example F.localResponseNorm(torch.tensor([[[3]]]), 1, { alpha: 1, beta: 1, k: 0 }) // tensor([[[0.3333]]])
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.local_response_norm.html
  */
@@ -176,7 +179,10 @@ export function localResponseNorm(
   ...args: Arguments<LocalResponseArguments, ["size", "alpha", "beta", "k"]>
 ): Tensor {
   const name = "localResponseNorm";
-  expectFloats(name, input);
+  expectTensor(name, input);
+  if (input.dtype !== int64) {
+    expectFloats(name, input);
+  }
   const given = bind<LocalResponseArguments>(name, args, ["size", "alpha", "beta", "k"]);
   const { alpha = 1e-4, beta = 0.75, k = 1 } = given;
   const size = need(name, "size", given.size);
@@ -197,6 +203,9 @@ export function localResponseNorm(
   }
   const squares = reshape(mul(input, input), [samples, channels, sizeOf(rest)]);
   const padded = pad(squares, [0, 0, Math.floor(size / 2), Math.floor((size - 1) / 2)]);
-  const means = reshape(avgPool2d(padded, [size, 1], 1), shape);
-  return div(input, pow(add(mul(means, alpha), k), beta));
+  const means =
+    input.dtype === int64
+      ? floorDivide(sum(unfold(padded, 1, size, 1), -1), size)
+      : avgPool2d(padded, [size, 1], 1);
+  return div(input, pow(add(mul(reshape(means, shape), alpha), k), beta));
 }

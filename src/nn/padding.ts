@@ -17,12 +17,12 @@ interface PaddingOptions {
 abstract class PaddingModule extends Module {
   readonly padding: readonly number[];
 
-  /** Twice the number of padded dimensions. */
-  protected abstract get sides(): 2 | 4 | 6;
+  /** How many of the last dimensions have a border. */
+  protected static readonly dimensions: 1 | 2 | 3;
 
   constructor(padding: Padding | undefined) {
     super();
-    const [name, { sides }] = [this.typeName, this];
+    const [name, sides] = [this.typeName, 2 * new.target.dimensions];
     const given: unknown = need(name, "padding", padding);
     const list: readonly unknown[] = Array.isArray(given)
       ? given
@@ -101,9 +101,7 @@ abstract class ReplicationPad extends CopyingPad {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.ConstantPad1d.html
  */
 export class ConstantPad1d extends ConstantPad {
-  protected override get sides(): 2 {
-    return 2;
-  }
+  protected static override readonly dimensions = 1;
 }
 
 /**
@@ -114,9 +112,7 @@ export class ConstantPad1d extends ConstantPad {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.ConstantPad2d.html
  */
 export class ConstantPad2d extends ConstantPad {
-  protected override get sides(): 4 {
-    return 4;
-  }
+  protected static override readonly dimensions = 2;
 }
 
 /**
@@ -127,9 +123,7 @@ export class ConstantPad2d extends ConstantPad {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.ConstantPad3d.html
  */
 export class ConstantPad3d extends ConstantPad {
-  protected override get sides(): 6 {
-    return 6;
-  }
+  protected static override readonly dimensions = 3;
 }
 
 /**
@@ -140,12 +134,10 @@ export class ConstantPad3d extends ConstantPad {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.ZeroPad2d.html
  */
 export class ZeroPad2d extends PaddingModule {
+  protected static override readonly dimensions = 2;
+
   constructor(...args: PaddingArguments) {
     super(bind<PaddingOptions>(new.target.name, args, ["padding"]).padding);
-  }
-
-  protected override get sides(): 4 {
-    return 4;
   }
 
   override forward(input: Tensor): Tensor {
@@ -161,9 +153,7 @@ export class ZeroPad2d extends PaddingModule {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.ReflectionPad1d.html
  */
 export class ReflectionPad1d extends ReflectionPad {
-  protected override get sides(): 2 {
-    return 2;
-  }
+  protected static override readonly dimensions = 1;
 }
 
 /**
@@ -174,9 +164,7 @@ export class ReflectionPad1d extends ReflectionPad {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.ReflectionPad2d.html
  */
 export class ReflectionPad2d extends ReflectionPad {
-  protected override get sides(): 4 {
-    return 4;
-  }
+  protected static override readonly dimensions = 2;
 }
 
 /**
@@ -187,9 +175,7 @@ export class ReflectionPad2d extends ReflectionPad {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.ReflectionPad3d.html
  */
 export class ReflectionPad3d extends ReflectionPad {
-  protected override get sides(): 6 {
-    return 6;
-  }
+  protected static override readonly dimensions = 3;
 }
 
 /**
@@ -200,9 +186,7 @@ export class ReflectionPad3d extends ReflectionPad {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.ReplicationPad1d.html
  */
 export class ReplicationPad1d extends ReplicationPad {
-  protected override get sides(): 2 {
-    return 2;
-  }
+  protected static override readonly dimensions = 1;
 }
 
 /**
@@ -213,9 +197,7 @@ export class ReplicationPad1d extends ReplicationPad {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.ReplicationPad2d.html
  */
 export class ReplicationPad2d extends ReplicationPad {
-  protected override get sides(): 4 {
-    return 4;
-  }
+  protected static override readonly dimensions = 2;
 }
 
 /**
@@ -226,7 +208,5 @@ export class ReplicationPad2d extends ReplicationPad {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.ReplicationPad3d.html
  */
 export class ReplicationPad3d extends ReplicationPad {
-  protected override get sides(): 6 {
-    return 6;
-  }
+  protected static override readonly dimensions = 3;
 }

@@ -34,11 +34,6 @@ export interface DecoderMasks {
   memoryIsCausal?: boolean;
 }
 
-type DecoderCall = Arguments<
-  DecoderMasks,
-  ["tgtMask", "memoryMask", "tgtKeyPaddingMask", "memoryKeyPaddingMask", "tgtIsCausal", "memoryIsCausal"]
->;
-
 const MASKS = [
   "tgtMask",
   "memoryMask",
@@ -47,6 +42,8 @@ const MASKS = [
   "tgtIsCausal",
   "memoryIsCausal",
 ] as const;
+
+type DecoderCall = Arguments<DecoderMasks, typeof MASKS>;
 
 /**
  * Self-attention, attention to a memory (what the encoder gave), then two linear layers with an activation between, each
@@ -142,6 +139,8 @@ export interface TransformerDecoderOptions {
   norm?: AnyModule | null;
 }
 
+const DECODER = ["decoderLayer", "numLayers", "norm"] as const;
+
 /**
  * So many copies of a layer, one after another, each of which looks at the memory, and a norm. All begin with the same
  * parameters, as in PyTorch.
@@ -160,10 +159,10 @@ export class TransformerDecoder extends Module<[tgt: Tensor, memory: Tensor, ...
   readonly numLayers: number;
   norm: AnyModule | null;
 
-  constructor(...args: Arguments<TransformerDecoderOptions, ["decoderLayer", "numLayers", "norm"]>) {
+  constructor(...args: Arguments<TransformerDecoderOptions, typeof DECODER>) {
     super();
     const name = "TransformerDecoder";
-    const given = bind<TransformerDecoderOptions>(name, args, ["decoderLayer", "numLayers", "norm"]);
+    const given = bind<TransformerDecoderOptions>(name, args, DECODER);
     const { norm = null } = given;
     this.numLayers = need(name, "numLayers", given.numLayers);
     const layer = need(name, "decoderLayer", given.decoderLayer);

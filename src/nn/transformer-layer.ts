@@ -53,20 +53,7 @@ const POSITIONAL = [
   "bias",
 ] as const;
 
-export type LayerArguments = Arguments<
-  TransformerLayerOptions,
-  [
-    "dModel",
-    "nhead",
-    "dimFeedforward",
-    "dropout",
-    "activation",
-    "layerNormEps",
-    "batchFirst",
-    "normFirst",
-    "bias",
-  ]
->;
+export type LayerArguments = Arguments<TransformerLayerOptions, typeof POSITIONAL>;
 
 /** What the parts of a layer are made with. */
 export interface LayerSetting {

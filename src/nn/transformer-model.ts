@@ -26,25 +26,6 @@ export interface TransformerOptions extends Partial<TransformerLayerOptions> {
   customDecoder?: AnyModule | null;
 }
 
-type TransformerArguments = Arguments<
-  TransformerOptions,
-  [
-    "dModel",
-    "nhead",
-    "numEncoderLayers",
-    "numDecoderLayers",
-    "dimFeedforward",
-    "dropout",
-    "activation",
-    "customEncoder",
-    "customDecoder",
-    "layerNormEps",
-    "batchFirst",
-    "normFirst",
-    "bias",
-  ]
->;
-
 const POSITIONAL = [
   "dModel",
   "nhead",
@@ -60,6 +41,8 @@ const POSITIONAL = [
   "normFirst",
   "bias",
 ] as const;
+
+type TransformerArguments = Arguments<TransformerOptions, typeof POSITIONAL>;
 
 /** The masks of a call, as the encoder and the decoder take them. */
 export interface TransformerMasks {
@@ -87,20 +70,7 @@ const MASKS = [
   "memoryIsCausal",
 ] as const;
 
-type TransformerCall = Arguments<
-  TransformerMasks,
-  [
-    "srcMask",
-    "tgtMask",
-    "memoryMask",
-    "srcKeyPaddingMask",
-    "tgtKeyPaddingMask",
-    "memoryKeyPaddingMask",
-    "srcIsCausal",
-    "tgtIsCausal",
-    "memoryIsCausal",
-  ]
->;
+type TransformerCall = Arguments<TransformerMasks, typeof MASKS>;
 
 interface MaskOptions {
   sz: number;

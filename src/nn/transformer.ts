@@ -29,7 +29,9 @@ export interface EncoderLayerMasks {
   isCausal?: boolean;
 }
 
-type LayerCall = Arguments<EncoderLayerMasks, ["srcMask", "srcKeyPaddingMask", "isCausal"]>;
+const LAYER_MASKS = ["srcMask", "srcKeyPaddingMask", "isCausal"] as const;
+
+type LayerCall = Arguments<EncoderLayerMasks, typeof LAYER_MASKS>;
 
 /**
  * Self-attention, then two linear layers with an activation between, each with dropout, a sum with its input and a layer
@@ -78,7 +80,7 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, ...masks: Laye
   override forward(src: Tensor, ...masks: LayerCall): Tensor {
     const name = this.typeName;
     checkSequence(name, src, this.self_attn.embedDim, "src");
-    const given = bind<EncoderLayerMasks>(name, masks, ["srcMask", "srcKeyPaddingMask", "isCausal"]);
+    const given = bind<EncoderLayerMasks>(name, masks, LAYER_MASKS);
     if (this.normFirst) {
       const attended = add(src, this.attend(this.norm1(src), given));
       return add(attended, this.feedForward(this.norm2(attended)));
@@ -111,6 +113,8 @@ export interface TransformerEncoderOptions {
   maskCheck?: boolean;
 }
 
+const ENCODER = ["encoderLayer", "numLayers", "norm", "enableNestedTensor", "maskCheck"] as const;
+
 /** The masks of a call. */
 export interface EncoderMasks {
   mask?: Tensor | null;
@@ -118,7 +122,9 @@ export interface EncoderMasks {
   isCausal?: boolean | null;
 }
 
-type EncoderCall = Arguments<EncoderMasks, ["mask", "srcKeyPaddingMask", "isCausal"]>;
+const MASKS = ["mask", "srcKeyPaddingMask", "isCausal"] as const;
+
+type EncoderCall = Arguments<EncoderMasks, typeof MASKS>;
 
 /**
  * So many copies of a layer, one after another, and a norm. All begin with the same parameters, as in PyTorch.
@@ -137,16 +143,10 @@ export class TransformerEncoder extends Module<[src: Tensor, ...masks: EncoderCa
   readonly numLayers: number;
   norm: AnyModule | null;
 
-  constructor(
-    ...args: Arguments<
-      TransformerEncoderOptions,
-      ["encoderLayer", "numLayers", "norm", "enableNestedTensor", "maskCheck"]
-    >
-  ) {
+  constructor(...args: Arguments<TransformerEncoderOptions, typeof ENCODER>) {
     super();
     const name = "TransformerEncoder";
-    const keys = ["encoderLayer", "numLayers", "norm", "enableNestedTensor", "maskCheck"] as const;
-    const { encoderLayer, numLayers, norm = null } = bind<TransformerEncoderOptions>(name, args, keys);
+    const { encoderLayer, numLayers, norm = null } = bind<TransformerEncoderOptions>(name, args, ENCODER);
     const layer = need(name, "encoderLayer", encoderLayer);
     this.numLayers = need(name, "numLayers", numLayers);
     this.layers = copiesOf(name, "encoder_layer", layer, this.numLayers, norm);
@@ -155,7 +155,7 @@ export class TransformerEncoder extends Module<[src: Tensor, ...masks: EncoderCa
 
   override forward(src: Tensor, ...masks: EncoderCall): Tensor {
     expectTensor(this.typeName, src, "src");
-    const given = bind<EncoderMasks>("TransformerEncoder", masks, ["mask", "srcKeyPaddingMask", "isCausal"]);
+    const given = bind<EncoderMasks>("TransformerEncoder", masks, MASKS);
     const { mask = null, srcKeyPaddingMask = null, isCausal } = given;
     let x = src;
     for (const layer of this.layers.children()) {

@@ -57,6 +57,10 @@ const scalar: Kind = { words: "a number", accepts: isScalar };
 const operand: Kind = { words: "a number or a Tensor", accepts: (v) => isScalar(v) || isTensor(v) };
 const tensor: Kind = { words: "a Tensor", accepts: isTensor };
 const tensorOrNull: Kind = { words: "a Tensor or null", accepts: (v) => v === null || isTensor(v) };
+const tolerance: Kind = {
+  words: "a number, a Tensor or null",
+  accepts: (v) => v === null || isNumber(v) || isTensor(v),
+};
 const tensors: Kind = {
   words: "a Tensor or an array of Tensors",
   accepts: (v) => isTensor(v) || isListOf(v, isTensor),
@@ -82,7 +86,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
       "errorIfNonfinite logInput logTarget full swap ceilMode returnIndices countIncludePad affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze training " +
       "shuffle dropLast pinMemory persistentWorkers amsgrad centered decoupledWeightDecay cycleMomentum threePhase " +
       "nesterov maximize inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad raiseException strict " +
-      "setToNone persistent recurse alignCorners recomputeScaleFactor useInputStats hard fullMatrices srcIsCausal tgtIsCausal memoryIsCausal",
+      "setToNone persistent recurse alignCorners recomputeScaleFactor useInputStats hard fullMatrices hermitian srcIsCausal tgtIsCausal memoryIsCausal",
   ],
   [dtype, "dtype"],
   [generator, "generator"],
@@ -129,6 +133,8 @@ const KINDS: ReadonlyMap<string, Kind> = new Map(
 /** Where a name of the table means something else: the operations in which it does. */
 const EXCEPTIONS: ReadonlyMap<string, readonly [Kind, ReadonlySet<string>]> = new Map([
   ["mask", [tensorOrNull, new Set(["TransformerEncoder"])]],
+  ["atol", [tolerance, new Set(["linalg.pinv"])]],
+  ["rtol", [tolerance, new Set(["linalg.pinv"])]],
   ["k", [number, new Set(["localResponseNorm", "LocalResponseNorm"])]],
   [
     "size",

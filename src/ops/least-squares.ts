@@ -1,25 +1,31 @@
 // Pseudoinverses, and systems of equations solved as well as can be; computed in float64 and rounded once.
 
 import { record, Tensor } from "../autograd/tensor.js";
-import { int64 } from "../ndarray/dtype.js";
+import { describe } from "../ndarray/describe.js";
+import { float64, int64 } from "../ndarray/dtype.js";
 import { fromTyped } from "../ndarray/from-data.js";
-import { sameShape } from "../ndarray/shape.js";
-import { type SingularFactors, singularFactors } from "../ndarray/spectral.js";
+import { broadcastShapes, sameShape, type Shape, sizeOf } from "../ndarray/shape.js";
+import { type SingularFactors, singularFactors, symmetricEigen } from "../ndarray/spectral.js";
 import { add, mul, sub } from "./arithmetic.js";
 import { type Arguments, bind } from "./arguments.js";
+import { expand } from "./broadcast.js";
+import { castTo } from "./cast.js";
 import { detach } from "./conversion.js";
+import { expectSquare } from "./expect-square.js";
 import { expectTensor } from "./expect-tensor.js";
-import { expectMatrices, finiteMatrices } from "./float-matrices.js";
+import { expectMatrices, finiteMatrices, numbersOf } from "./float-matrices.js";
 import { zeros } from "./creation.js";
 import { matmul } from "./matrix.js";
 import { sum } from "./reductions.js";
 import { reshape, swapLast } from "./view.js";
 
-interface Tolerances {
-  /** Singular values up to this count as zeros. Default: 0 */
-  atol?: number;
-  /** So do those up to this share of the largest. Default: with `atol` 0, else max(m, n) times the type's epsilon */
-  rtol?: number;
+interface PseudoinverseOptions {
+  /** Singular values up to this count as zeros; a tensor for one number a matrix. Default: 0 */
+  atol?: number | Tensor | null;
+  /** So do those up to this share of the largest. Default: max(m, n) times the type's epsilon, and 0 where `atol` is above 0 */
+  rtol?: number | Tensor | null;
+  /** Takes the matrices as symmetric, and reads their lower triangles only. Default: false */
+  hermitian?: boolean;
 }
 
 const epsilonOf = ({ dtype }: Tensor): number => (dtype.itemsize === 4 ? 2 ** -23 : 2 ** -52);
@@ -27,6 +33,23 @@ const epsilonOf = ({ dtype }: Tensor): number => (dtype.itemsize === 4 ? 2 ** -2
 /** How many singular values are above the tolerances. */
 const rankOf = ({ values }: SingularFactors, atol: number, rtol: number): number =>
   values.filter((s) => s > Math.max(atol, rtol * (values[0] as number))).length;
+
+/** The singular factors of a symmetric matrix, of which the lower triangle is read: A = V diag(L) V^T, by falling |L|. */
+function symmetricFactors(matrix: Float64Array, n: number): SingularFactors {
+  const { values, vectors } = symmetricEigen(matrix, n);
+  const order = Array.from(values, (_, i) => i).sort(
+    (i, j) => Math.abs(values[j] as number) - Math.abs(values[i] as number),
+  );
+  const [u, vt] = [new Float64Array(n * n), new Float64Array(n * n)];
+  order.forEach((from, k) => {
+    for (let i = 0; i < n; i++) {
+      const x = vectors[i * n + from] as number;
+      u[i * n + k] = (values[from] as number) < 0 ? -x : x;
+      vt[k * n + i] = x;
+    }
+  });
+  return { u, values: Float64Array.from(order, (k) => Math.abs(values[k] as number)), vt };
+}
 
 /** V diag(1 / S) U^T over the first `rank` singular values, [columns, rows]. */
 function inverseOf(
@@ -78,21 +101,44 @@ function pseudoinverse(A: Tensor, all: readonly SingularFactors[], ranks: readon
  *
  * @param A [..., m, n]
  * @returns [..., n, m]
- * @throws RangeError for matrices that are not finite; TypeError for integers.
+ * @throws RangeError for matrices that are not finite, for `hermitian` ones that are not square, and for tolerances that do
+ * not broadcast with the batch; TypeError for integers.
  * @example torch.linalg.pinv(torch.tensor([[2, 0], [0, 0]])) // [[0.5, 0], [0, 0]]
  * @source https://docs.pytorch.org/docs/stable/generated/torch.linalg.pinv.html
  */
-export function pinv(A: Tensor, ...args: Arguments<Tolerances, []>): Tensor {
+export function pinv(A: Tensor, ...args: Arguments<PseudoinverseOptions, []>): Tensor {
   const operation = "linalg.pinv";
-  const { rows, columns } = expectMatrices(operation, A);
-  const { atol, rtol } = bind<Tolerances>(operation, args, [], ["atol", "rtol"]);
-  const share = rtol ?? (atol === undefined ? Math.max(rows, columns) * epsilonOf(A) : 0);
-  const all = finiteMatrices(operation, A).map((m) => singularFactors(m, rows, columns));
-  return pseudoinverse(
-    A,
-    all,
-    all.map((factors) => rankOf(factors, atol ?? 0, share)),
+  const { lead, rows, columns } = expectMatrices(operation, A);
+  const given = bind<PseudoinverseOptions>(operation, args, [], ["atol", "rtol", "hermitian"]);
+  const { atol = null, rtol = null, hermitian = false } = given;
+  if (hermitian) {
+    expectSquare(operation, A);
+  }
+  // Tolerances of more dimensions than the batch make the batch larger.
+  const shapes = [atol, rtol].filter((t) => t instanceof Tensor).map((t) => t.shape);
+  const batch = shapes.reduce((shape, other) => broadcastShapes(operation, shape, other), lead);
+  const matrices = sameShape(batch, lead) ? A : expand(A, [...batch, rows, columns]);
+  const count = sizeOf(batch);
+  const [absolute, relative] = [numbersFor(atol, batch), numbersFor(rtol, batch)];
+  const all = finiteMatrices(operation, matrices).map((m) =>
+    hermitian ? symmetricFactors(m, rows) : singularFactors(m, rows, columns),
   );
+  const ranks = Array.from({ length: count }, (_, i) => {
+    const least = absolute?.[i] ?? 0;
+    const share = relative?.[i] ?? (least > 0 ? 0 : Math.max(rows, columns) * epsilonOf(A));
+    return rankOf(all[i] as SingularFactors, least, share);
+  });
+  return pseudoinverse(matrices, all, ranks);
+}
+
+/** A tolerance for each matrix of a batch; null for none. */
+function numbersFor(tolerance: number | Tensor | null, batch: Shape): ArrayLike<number> | null {
+  if (tolerance === null) {
+    return null;
+  }
+  return typeof tolerance === "number"
+    ? new Float64Array(sizeOf(batch)).fill(tolerance)
+    : numbersOf(expand(castTo(detach(tolerance), float64), batch).array);
 }
 
 /** A solution and what is told of it: by name, or as `const [solution] = ...`. */
@@ -103,6 +149,7 @@ export class LeastSquares implements Iterable<Tensor> {
     readonly residuals: Tensor,
     /** [...], int64 */
     readonly rank: Tensor,
+    /** [..., min(m, n)], descending */
     readonly singularValues: Tensor,
   ) {}
 
@@ -114,27 +161,50 @@ export class LeastSquares implements Iterable<Tensor> {
   }
 }
 
-interface Cutoff {
+/** What LAPACK's drivers tell of a solution; the solution itself is the same. */
+const DRIVERS = {
+  gels: { residuals: true, rank: false, values: false },
+  gelsy: { residuals: false, rank: true, values: false },
+  gelsd: { residuals: true, rank: true, values: true },
+  gelss: { residuals: true, rank: true, values: true },
+} as const;
+
+interface LeastSquaresOptions {
   /** Singular values up to this share of the largest count as zeros. Default: max(m, n) times the type's epsilon */
   rcond?: number | null;
+  /** What is told beside the solution, by the name of LAPACK's driver. Default: "gelsy" */
+  driver?: keyof typeof DRIVERS | null;
 }
 
 /**
- * X for which |A X - B| is least, and of those the shortest: pinv(A) B, as PyTorch's driver "gelsd" finds it.
+ * X for which |A X - B| is least, and of those the shortest: pinv(A) B.
  *
  * @param A [..., m, n]
  * @param B [..., m, k], or [..., m] for vectors
+ * @param driver what is told beside the solution: its rank ("gelsy", the default), its residuals ("gels"), or these and the
+ * singular values ("gelsd", "gelss"); what is not told is empty
  * @returns the solution [..., n, k] or [..., n], residuals, rank and singular values, by name or in this order; the solution
  * has derivatives
- * @throws RangeError for sizes that do not fit and for matrices that are not finite; TypeError for integers.
+ * @throws RangeError for sizes that do not fit, for an unknown driver and for matrices that are not finite; TypeError for integers.
  * @example torch.linalg.lstsq(torch.tensor([[1], [1]]), torch.tensor([[1], [3]])).solution // [[2]]
  * @source https://docs.pytorch.org/docs/stable/generated/torch.linalg.lstsq.html
  */
-export function lstsq(A: Tensor, B: Tensor, ...args: Arguments<Cutoff, ["rcond"]>): LeastSquares {
+export function lstsq(
+  A: Tensor,
+  B: Tensor,
+  ...args: Arguments<LeastSquaresOptions, ["rcond"]>
+): LeastSquares {
   const operation = "linalg.lstsq";
   const { lead, rows, columns } = expectMatrices(operation, A);
   expectTensor(operation, B, "B");
-  const { rcond } = bind<Cutoff>(operation, args, ["rcond"]);
+  const { rcond, driver } = bind<LeastSquaresOptions>(operation, args, ["rcond"], ["driver"]);
+  const name = driver ?? "gelsy";
+  if (!Object.hasOwn(DRIVERS, name)) {
+    throw new RangeError(
+      `${operation}: driver should be one of '${Object.keys(DRIVERS).join("', '")}', but got ${describe(name)}`,
+    );
+  }
+  const told = DRIVERS[name];
   if (B.dtype !== A.dtype) {
     throw new TypeError(
       `${operation}: Expected A and B to have the same dtype, but found A of type ${A.dtype.toString()} and B of type ${B.dtype.toString()}; convert one with .to()`,
@@ -152,14 +222,23 @@ export function lstsq(A: Tensor, B: Tensor, ...args: Arguments<Cutoff, ["rcond"]
   const ranks = all.map((factors) => rankOf(factors, 0, share));
   const X = matmul(pseudoinverse(A, all, ranks), wanted);
   const { dtype } = A;
-  const distance = sub(matmul(A, X), wanted);
-  const values = Float64Array.from(all.flatMap(({ values: s }) => [...s]));
+  const known = told.residuals && rows > columns && ranks.every((rank) => rank === columns);
   return new LeastSquares(
     vectors ? reshape(X, X.shape.slice(0, -1)) : X,
-    rows > columns && ranks.every((rank) => rank === columns)
-      ? detach(sum(mul(distance, distance), -2))
+    known ? squaredLengths(sub(matmul(A, X), wanted)) : zeros([0], { dtype }),
+    told.rank
+      ? new Tensor(fromTyped(BigInt64Array.from(ranks.map(BigInt)), lead, int64))
+      : zeros([0], { dtype: int64 }),
+    told.values
+      ? new Tensor(
+          fromTyped(
+            Float64Array.from(all.flatMap(({ values }) => [...values])),
+            [...lead, Math.min(rows, columns)],
+            dtype,
+          ),
+        )
       : zeros([0], { dtype }),
-    new Tensor(fromTyped(BigInt64Array.from(ranks.map(BigInt)), lead, int64)),
-    new Tensor(fromTyped(values, [...lead, Math.min(rows, columns)], dtype)),
   );
 }
+
+const squaredLengths = (m: Tensor): Tensor => detach(sum(mul(m, m), -2));

@@ -56,11 +56,12 @@ function symmetric(operation: string, A: Tensor, args: Arguments<Triangle, ["UPL
     [fromTyped(values, [...lead, n], dtype), fromTyped(vectors, A.shape, dtype)],
     [A],
     (ofL, ofV) => {
-      // V (diag(dL) + (V^T dV) / (L_j - L_i)) V^T
+      // V (diag(dL) + skew(V^T dV) / (L_j - L_i) / 2) V^T: turning is all that eigenvectors can do, so that what is symmetric in
+      // V^T dV counts for nothing, and the gradient is a symmetric matrix.
       const [l, v] = [L as Tensor, V as Tensor];
       const inner = [
         ...(ofL === null ? [] : [diagEmbed(ofL)]),
-        ...(ofV === null ? [] : [div(offDiagonal(matmul(swapLast(v), ofV)), differences(l))]),
+        ...(ofV === null ? [] : [mul(div(skew(matmul(swapLast(v), ofV)), differences(l)), 0.5)]),
       ];
       return [
         matmul(
@@ -80,8 +81,8 @@ function symmetric(operation: string, A: Tensor, args: Arguments<Triangle, ["UPL
 
 const unit = (t: Tensor): Tensor => eye(t.shape[t.shape.length - 1] as number, { dtype: t.dtype });
 
-/** Matrices with zeros on the diagonal. */
-const offDiagonal = (m: Tensor): Tensor => sub(m, mul(m, unit(m)));
+/** M - M^T. */
+const skew = (m: Tensor): Tensor => sub(m, swapLast(m));
 
 /** l_j - l_i, and ones on the diagonal. */
 const differences = (l: Tensor): Tensor => add(sub(unsqueeze(l, -2), unsqueeze(l, -1)), unit(l));
@@ -180,19 +181,19 @@ function singularGradient(
   const [rows, k, columns] = [u.shape.at(-2), s.shape.at(-1), vt.shape.at(-1)] as [number, number, number];
   const [across, down] = [unsqueeze(s, -2), unsqueeze(s, -1)];
   const gaps = differences(mul(s, s));
-  const skew = (m: Tensor): Tensor => div(sub(m, swapLast(m)), gaps);
+  const turning = (m: Tensor): Tensor => div(skew(m), gaps);
   const inner: Tensor[] = ofS === null ? [] : [diagEmbed(ofS)];
   const outer: Tensor[] = [];
   if (ofU !== null) {
     const product = matmul(swapLast(u), ofU);
-    inner.push(mul(skew(product), across));
+    inner.push(mul(turning(product), across));
     if (rows > k) {
       outer.push(matmul(div(sub(ofU, matmul(u, product)), across), vt));
     }
   }
   if (ofVt !== null) {
     const product = matmul(ofVt, swapLast(vt));
-    inner.push(mul(skew(swapLast(product)), down));
+    inner.push(mul(turning(swapLast(product)), down));
     if (columns > k) {
       outer.push(matmul(u, div(sub(ofVt, matmul(product, vt)), down)));
     }

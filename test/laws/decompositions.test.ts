@@ -99,6 +99,36 @@ describe(`decompositions (seed ${SEED}), within 1e-13 of the largest element`, (
     expect(values).toEqual([...values].sort((x, y) => x - y));
   });
 
+  it("a symmetric pseudoinverse reads the lower triangle, with eigenvalues of either sign and of none", () => {
+    torch.manualSeed(SEED);
+    const values = torch.tensor([-5, -0.25, 0, 2, 3], { dtype: float64 });
+    const { Q } = linalg.qr(random(5, 5));
+    const a = Q.mul(values).matmul(Q.mT);
+    const p = linalg.pinv(a.add(random(5, 5).triu(1)), { hermitian: true, rtol: 1e-9 });
+    expect(apart(p, linalg.pinv(a, { rtol: 1e-9 }))).toBeLessThan(1e-13);
+    expect(apart(p.mT, p)).toBeLessThan(1e-13);
+  });
+
+  it("pseudoinverses have a tolerance for all matrices or for each", () => {
+    const scaled = (x: number): number[][] => [
+      [1, 0],
+      [0, x],
+    ];
+    const a = torch.tensor([scaled(0.5), scaled(0.5)], { dtype: float64 });
+    const [cut, whole] = [torch.tensor(scaled(0)), torch.tensor(scaled(2))].map((t) => t.to(float64));
+    const batch = (...parts: unknown[]): Tensor => torch.stack(parts as Tensor[]);
+    for (const [options, wanted] of [
+      [{ rtol: 0.6 }, batch(cut, cut)],
+      [{ rtol: null, atol: null }, batch(whole, whole)],
+      [{ rtol: torch.tensor([0.4, 0.6]) }, batch(whole, cut)],
+      [{ atol: torch.tensor([0.6, 0.4]) }, batch(cut, whole)],
+      [{ atol: 0, rtol: torch.tensor(0.6) }, batch(cut, cut)],
+      [{ rtol: torch.tensor([[0.4], [0.6]]) }, batch(batch(whole, whole), batch(cut, cut))],
+    ] as const) {
+      expect(linalg.pinv(a, options).tolist()).toEqual(wanted.tolist());
+    }
+  });
+
   it("take batches, also empty ones, and give the type they are given", () => {
     const a = torch.randn([0, 3, 2]);
     expect(linalg.svd(a).U.shape).toEqual([0, 3, 3]);
@@ -149,6 +179,26 @@ describe("decompositions refuse", () => {
           .R.sum()
           .backward(),
       "linalg.qr: mode 'complete' of 3 by 2 matrices has no derivative; use 'reduced'",
+    ],
+    [
+      "a symmetric matrix that is not square",
+      () => linalg.pinv(torch.ones([2, 3]), { hermitian: true }),
+      "linalg.pinv: must be batches of square matrices",
+    ],
+    [
+      "tolerances of another batch",
+      () => linalg.pinv(torch.ones([2, 3, 3]), { rtol: torch.ones([3]) }),
+      "linalg.pinv: ",
+    ],
+    [
+      "a word for a tolerance",
+      () => linalg.pinv(torch.eye(2), { rtol: "small" as never }),
+      "linalg.pinv: argument 'rtol' must be a number, a Tensor or null, but got",
+    ],
+    [
+      "an unknown driver",
+      () => linalg.lstsq(torch.eye(2), torch.eye(2), { driver: "toString" as never }),
+      "linalg.lstsq: driver should be one of 'gels', 'gelsy', 'gelsd', 'gelss', but got",
     ],
     [
       "right sides of another length",

@@ -1,7 +1,7 @@
 // What layers say about arguments that they cannot work with.
 
 import { describe, expect, it } from "vitest";
-import { int64, nn, ones } from "../../src/index.js";
+import { int32, int64, nn, ones } from "../../src/index.js";
 
 const F = nn.functional;
 
@@ -143,6 +143,11 @@ const others: readonly Call[] = [
     "channels around one, without positions",
     () => F.localResponseNorm(ones([2, 3]), 2),
     "localResponseNorm: Expected 3D or higher dimensionality input (got 2 dimensions)",
+  ],
+  [
+    "short integers around a channel",
+    () => F.localResponseNorm(ones([1, 2, 3]).to(int32), 2),
+    "localResponseNorm: not implemented for torch.int32; convert with .to(torch.float32)",
   ],
   [
     "no channels around one",

@@ -1,5 +1,7 @@
 // A case: one call of a PyTorch operation, as data that both libraries can run.
 
+import type { FormName } from "./forms.js";
+
 export const DTYPE_NAMES = ["bool", "uint8", "int32", "int64", "float32", "float64"] as const;
 export type DTypeName = (typeof DTYPE_NAMES)[number];
 
@@ -80,6 +82,8 @@ export interface Case {
   readonly kwargs?: Readonly<Record<string, Value>>;
   /** What a module is called with; `args` and `kwargs` make the module. */
   readonly input?: readonly Value[];
+  /** What is done with the call, by its name in FORMS: its results have freedoms, or it is to be given something else. */
+  readonly form?: FormName;
   /** The highest order of derivatives that is compared. */
   readonly gradients: 0 | 1 | 2;
   /** Whether it is part of the answer that the result is a view, and if so with which strides. */

@@ -85,11 +85,12 @@ function compare(
 ): string[] {
   const ours = train(row, dtype === "float32" ? torch.float32 : torch.float64, at);
   const bound = row.bound?.[dtype] ?? BOUND[dtype];
+  const parameterBound = row.parameterBound?.[dtype] ?? bound;
   return [
     ...far("loss", ours.losses, answer.losses, bound),
     ...far("rate", ours.rates.flat(2), answer.rates.flat(2), 1e-12),
-    ...far("w", ours.w, answer.w, bound),
-    ...far("b", ours.b, answer.b, bound),
+    ...far("w", ours.w, answer.w, parameterBound),
+    ...far("b", ours.b, answer.b, parameterBound),
   ].map((finding) => `${row.optimizer} ${row.scheduler ?? ""}, ${dtype}: ${finding}`);
 }
 

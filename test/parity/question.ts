@@ -45,6 +45,7 @@ export function questionOf(c: Case): Question {
       ? {}
       : { kwargs: Object.fromEntries(Object.entries(c.kwargs).map(([k, v]) => [k, encode(v)])) }),
     ...(c.input === undefined ? {} : { input: c.input.map(encode) }),
+    ...(c.form === undefined ? {} : { form: c.form }),
     ...(c.gradients === 0 ? {} : { gradients: c.gradients }),
     ...(c.strides === true ? { strides: true } : {}),
   };

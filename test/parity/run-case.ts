@@ -11,6 +11,7 @@ import {
 } from "./case.js";
 import { compareGradient, compareResult, compareTensor, type Expectation, expectationOf } from "./compare.js";
 import { upstream } from "./elements.js";
+import { inForm } from "./forms.js";
 import {
   camelCase,
   isTensor,
@@ -180,7 +181,8 @@ function perform(torch: Torch, c: Case): Done {
 function invoke(torch: Torch, c: Case, args: readonly unknown[], trailing: readonly unknown[]): unknown {
   const name = c.call.split(".").slice(1).join(".");
   if (!c.call.startsWith("Tensor.")) {
-    return (lookUp(torch, c.call) as (...a: unknown[]) => unknown)(...args, ...trailing);
+    const call = lookUp(torch, c.call) as (...a: unknown[]) => unknown;
+    return c.form === undefined ? call(...args, ...trailing) : inForm(c.form, call, [...args, ...trailing]);
   }
   const [self, ...rest] = args;
   const several = (c.args[1] as TupleSpec | undefined)?.kind === "tuple";

@@ -4,11 +4,13 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type Case, type DTypeName, isList, tensorsOf, type Tolerance, type Value } from "./case.js";
 import { fromBase64 } from "./elements.js";
+import type { FormName } from "./forms.js";
 
 const SCRIPT = fileURLToPath(new URL("../../tools/sample-inputs.py", import.meta.url));
 
 interface Written {
   readonly call: string;
+  readonly variant: string;
   readonly args: readonly unknown[];
   readonly kwargs: Readonly<Record<string, unknown>>;
 }
@@ -16,6 +18,16 @@ interface Written {
 /** Operations whose answers are random or not defined: what they draw is tested with seeds elsewhere. */
 const UNDEFINED =
   /(^|[._])(rand|randn|randint|bernoulli|multinomial|normal|rrelu|dropout|empty|new_empty|empty_like)/;
+
+/** Operations whose results have freedoms or names, or that PyTorch's tests call through a function; with their variant. */
+const FORM_OF: Readonly<Record<string, FormName>> = {
+  "torch.linalg.eigh": "eigenvectors",
+  "torch.linalg.lstsq": "inOrder",
+  "torch.linalg.lstsq grad_oriented": "inOrder",
+  "torch.linalg.qr": "inOrder",
+  "torch.linalg.svd": "singularVectors",
+  "torch.linalg.pinv singular": "product",
+};
 
 /** Where PyTorch's float64 is not exact; see the cases of these operations. */
 const TOLERANCES: Readonly<Record<string, Tolerance>> = {
@@ -42,6 +54,12 @@ const TOLERANCES: Readonly<Record<string, Tolerance>> = {
     rtol: 1e-9,
     atol: 0,
     reason: "PyTorch's trigamma is right to 10 digits",
+  },
+  "torch.linalg.qr": {
+    only: "float32",
+    rtol: 1e-6,
+    atol: 1e-5,
+    reason: "second derivatives divide by R twice, and cancel",
   },
   "torch.nn.functional.binary_cross_entropy": {
     only: "float64",
@@ -75,7 +93,7 @@ export function sampleCases(python: string): Map<string, Case[]> | null {
   return cases;
 }
 
-function caseOf({ call, args, kwargs }: Written): Case {
+function caseOf({ call, variant, args, kwargs }: Written): Case {
   const values = args.map(valueOf);
   // A list of slices between brackets is a tuple.
   const [self, index] = values;
@@ -83,6 +101,7 @@ function caseOf({ call, args, kwargs }: Written): Case {
     values.splice(0, 2, self as Value, { kind: "tuple", items: index as Value[] });
   }
   const tolerance = TOLERANCES[call];
+  const form = FORM_OF[`${call} ${variant}`.trim()];
   const named = Object.entries(kwargs).map(([name, value]) => [name, valueOf(value)] as const);
   const differentiable = tensorsOf([...values, ...named.map(([, value]) => value)]).some(
     (t) => t.requiresGrad,
@@ -91,6 +110,7 @@ function caseOf({ call, args, kwargs }: Written): Case {
     call,
     args: values,
     ...(named.length === 0 ? {} : { kwargs: Object.fromEntries(named) }),
+    ...(form === undefined ? {} : { form }),
     gradients: differentiable ? 2 : 0,
     ...(tolerance === undefined ? {} : { tolerance }),
   };

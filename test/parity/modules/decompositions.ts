@@ -1,4 +1,4 @@
-import { eye, linalg, type Tensor } from "../../../src/index.js";
+import { diag, eye, linalg, tensor, type Tensor } from "../../../src/index.js";
 import type { ModuleFamily, Row } from "../module-question.js";
 
 const of = (python: string, ours: (x: Tensor) => unknown, shape: number[], more: Partial<Row> = {}): Row => ({
@@ -71,16 +71,32 @@ export const decompositions: ModuleFamily = {
       [3, 3],
       { bound },
     ),
+    of(
+      "lambda x: torch.linalg.pinv((x + x.mT) / 20 + torch.diag(torch.tensor([3, -2, 0.5], dtype=x.dtype)), " +
+        "rtol=torch.tensor([0.5, 0]), hermitian=True)",
+      (x) => {
+        const near = diag(tensor([3, -2, 0.5], { dtype: x.dtype })).add(x.add(x.mT).div(20));
+        return linalg.pinv(near, { rtol: tensor([0.5, 0]), hermitian: true });
+      },
+      [2, 3, 3],
+      { bound },
+    ),
     {
       python: "lambda a, b: list(torch.linalg.lstsq(a, b, driver='gelsd'))",
-      make: () => (a, b) => [...linalg.lstsq(a, b)],
+      make: () => (a, b) => [...linalg.lstsq(a, b, { driver: "gelsd" })],
       inputs: [{ shape: [2, 5, 3] }, { shape: [2, 5, 2] }],
       bound,
     },
     {
       python: "lambda a, b: list(torch.linalg.lstsq(a, b, driver='gelsd'))",
-      make: () => (a, b) => [...linalg.lstsq(a, b)],
+      make: () => (a, b) => [...linalg.lstsq(a, b, { driver: "gelsd" })],
       inputs: [{ shape: [2, 4] }, { shape: [2, 3] }],
+      bound,
+    },
+    {
+      python: "lambda a, b: list(torch.linalg.lstsq(a, b))",
+      make: () => (a, b) => [...linalg.lstsq(a, b)],
+      inputs: [{ shape: [5, 3] }, { shape: [5, 2] }],
       bound,
     },
     // Of vectors PyTorch has no derivative.
