@@ -29,6 +29,7 @@ export class Book {
   private readonly graphIndex = new Map<string, number>();
   /** The forward that was seen last: most often the next one is the same. */
   private latest = -1;
+  private latestNodes: readonly Traced[] | null = null;
 
   constructor(
     private readonly model: AnyModule,
@@ -51,6 +52,10 @@ export class Book {
 
   /** The index of the graph of these nodes, which is written down when it is seen first. */
   graphOf(nodes: readonly Traced[]): number {
+    if (nodes === this.latestNodes) {
+      return this.latest;
+    }
+    this.latestNodes = nodes;
     if (sameForward(this.graphs[this.latest]?.nodes ?? [], nodes)) {
       return this.latest;
     }

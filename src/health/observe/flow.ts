@@ -1,6 +1,5 @@
 // Operations and gradients of one training step while they are put together.
 
-import type { RecurrenceCall } from "../../ops/recurrence.js";
 import type { ActivationUse, GradientNorms, GraphNode, Role } from "../recording.js";
 
 /** What is remembered of a node. */
@@ -18,7 +17,6 @@ export interface Traced {
   readonly unit: "channels" | "last";
   /** Whether it multiplies two things that were computed. */
   readonly gated: boolean;
-  readonly recurrence: RecurrenceCall | null;
 }
 
 /** Nodes and the norms of their gradients, in one order. */

@@ -5,6 +5,7 @@ import type { Observer } from "../../autograd/observer.js";
 import { LossReader } from "./loss-reader.js";
 import type { Names } from "./names.js";
 import { join, leave } from "./onlookers.js";
+import type { Operations } from "./operations.js";
 import { Trace, type Traversal } from "./trace.js";
 import { unroll } from "./unrolled.js";
 
@@ -24,6 +25,8 @@ export interface LookOptions {
 
 export class Look {
   private trace: Trace | null = null;
+  /** What ran in the latest forward that was seen whole. */
+  private before: Operations | null = null;
   /** Who looks on for us now. */
   private observer: Observer | null = null;
   private forwards = 0;
@@ -55,16 +58,19 @@ export class Look {
   }
 
   private newTrace({ signals, unrolled, began, traced }: LookOptions): Trace {
-    return new Trace(this.names, {
+    const trace = new Trace(this.names, {
       signals,
+      before: this.before,
       unroll: unrolled ? (call, gradients, module) => unroll(call, gradients, module, this.names) : null,
       operands: new Map(),
       began,
       done: (found) => {
         this.end();
+        this.before = trace.operations;
         traced(found, signals);
       },
     });
+    return trace;
   }
 
   private begin(observer: Observer): void {

@@ -7,10 +7,10 @@ import { ActivationCall } from "../../ops/activations.js";
 import { RecurrenceCall } from "../../ops/recurrence.js";
 import type { ActivationSignals, LayerSignals } from "../recording.js";
 import { type Flow, spliced, type Traced, type Unrolled } from "./flow.js";
+import { GradientSizes, sizeOf } from "./gradient-sizes.js";
 import { lossAt } from "./loss-reader.js";
 import type { Names } from "./names.js";
-import { picksByData, roleOf } from "./role.js";
-import { norm, squares } from "./statistics.js";
+import { Operations } from "./operations.js";
 import { Values } from "./values.js";
 
 /** What a trace found. */
@@ -31,36 +31,25 @@ export interface TraceOptions {
     | null;
   /** Tensors that are followed though they are no results: the operands of a layer that is run again. */
   readonly operands: ReadonlyMap<Tensor, string>;
+  /** The operations of the latest forward, to hold this one against; null for none. */
+  readonly before: Operations | null;
   /** Called when gradients begin to go back, before any has been added to a parameter. */
   readonly began?: () => void;
   /** Called when gradients have come back through the model. */
   readonly done: (found: Traversal) => void;
 }
 
-/** A source of a node: another node, a parameter, or data. */
-type Source = number | Tensor | null;
-
 export class Trace implements Observer {
   /** The path of the module that runs; null outside the model, where the loss is computed. */
   module: string | null = null;
-  /** The step of a recurrence, where one is being followed. */
-  time: number | null = null;
   /** Where operands were read. */
   readonly reads: { node: number; operand: string; size: number; place: number }[] = [];
+  readonly operations: Operations;
   /** The paths of the modules around the one that runs. */
   private readonly outer: (string | null)[] = [];
-  private readonly nodes: Traced[] = [];
-  /**
-   * What recorded nodes are: an index among `nodes`; for one that is computed from parameters alone, the parameter of most
-   * dimensions that it comes from; for one of the loss, its sources.
-   */
-  private readonly known = new Map<Node, number | Tensor | readonly Source[]>();
-  private readonly lossOperations: string[] = [];
-  private readonly consumers: number[] = [];
-  private readonly arrivedAt: (number | null)[] = [];
-  private readonly sentFrom: number[][] = [];
-  private readonly lossSent: number[][] = [];
+  private readonly sizes: GradientSizes;
   private readonly values: Values;
+  private readonly recurrences = new Map<number, RecurrenceCall>();
   private readonly unrolled = new Map<number, Unrolled>();
   private recurrence: RecurrenceCall | null = null;
   private loss: number | null = null;
@@ -70,6 +59,8 @@ export class Trace implements Observer {
     private readonly names: Names,
     private readonly options: TraceOptions,
   ) {
+    this.operations = new Operations(names, options.before);
+    this.sizes = new GradientSizes(this.operations);
     this.values = new Values(options.signals);
   }
 
@@ -100,101 +91,27 @@ export class Trace implements Observer {
     if (about instanceof ActivationCall) {
       const x = inputs[0] as Tensor;
       const at = this.indexOf(x);
-      this.values.announce(about, x, at === null ? "last" : (this.nodes[at] as Traced).unit);
+      this.values.announce(about, x, this.operations.nodes[at ?? -1]?.unit ?? "last");
     } else if (about instanceof RecurrenceCall) {
       this.recurrence = about;
     }
   }
 
   recorded(node: Node, result: Tensor): void {
-    if (this.known.has(node)) {
+    const { module } = this;
+    const call = module === null ? null : this.values.callOf(node);
+    const at = this.operations.record(node, result, module, call?.watched ?? null);
+    if (at === null) {
       return;
     }
-    const sources: Source[] = [];
-    let parameters = 0;
-    let widest: Tensor | null = null;
-    for (const before of node.nodes) {
-      const source = this.sourceOf(before);
-      sources.push(source);
-      if (source instanceof Tensor) {
-        parameters++;
-        widest = widest === null || source.shape.length > widest.shape.length ? source : widest;
-      }
+    if (this.recurrence !== null) {
+      this.recurrences.set(at, this.recurrence);
+      this.recurrence = null;
     }
-    if (widest !== null && parameters === sources.length && !picksByData(node)) {
-      this.known.set(node, widest);
-    } else if (this.module === null) {
-      this.known.set(node, sources);
-      this.lossOperations.push(node.name);
-      this.countConsumers(sources);
-    } else {
-      this.add(node, result, sources, widest);
+    if (this.options.operands.size > 0) {
+      this.noteOperands(node, at);
     }
-  }
-
-  private sourceOf(source: Node | null): Source {
-    if (source === null) {
-      return null;
-    }
-    if (source instanceof AccumulateGrad) {
-      return this.names.layerOf(source.variable) === null ? null : source.variable;
-    }
-    const known = this.known.get(source);
-    return typeof known === "number" || known instanceof Tensor ? known : null;
-  }
-
-  private countConsumers(sources: readonly Source[]): void {
-    for (const source of sources) {
-      if (typeof source === "number") {
-        this.consumers[source] = (this.consumers[source] as number) + 1;
-      }
-    }
-  }
-
-  /** @param weight the parameter of most dimensions among its sources. */
-  private add(node: Node, result: Tensor, sources: readonly Source[], weight: Tensor | null): void {
-    const at = this.nodes.length;
-    const places: number[] = [];
-    const inputs: number[] = [];
-    let computed = 0;
-    for (let i = 0; i < sources.length; i++) {
-      const source = sources[i] as Source;
-      computed += source instanceof Tensor ? 0 : 1;
-      if (typeof source === "number") {
-        places.push(i);
-        inputs.push(source);
-      }
-    }
-    const call = this.values.callOf(node);
-    const watched = call?.watched ?? null;
-    const role = roleOf(node, watched, weight);
-    const layer = role === "weights" ? this.names.layerOf(weight as Tensor) : null;
-    const first = inputs[0] === undefined ? undefined : this.nodes[inputs[0]];
-    const channels =
-      node.name === "ConvolutionBackward0" || (result.shape.length > 2 && first?.unit === "channels");
-    const traced: Traced = {
-      operation: node.name,
-      module: this.module as string,
-      role,
-      layer,
-      activation: watched?.use ?? null,
-      inputs,
-      places,
-      time: this.time,
-      unit: channels ? "channels" : "last",
-      gated: node.name === "MulBackward0" && computed > 1,
-      recurrence: this.recurrence,
-    };
-    this.recurrence = null;
-    this.known.set(node, at);
-    this.nodes.push(traced);
-    this.consumers.push(0);
-    this.arrivedAt.push(null);
-    this.sentFrom.push(inputs.map(() => 0));
-    this.lossSent.push([]);
-    this.countConsumers(inputs);
-    this.noteOperands(node, at);
-    this.values.note(at, traced, call, result.array);
+    this.values.note(at, this.operations.nodes[at] as Traced, call, result.array);
   }
 
   private noteOperands(node: Node, at: number): void {
@@ -209,61 +126,42 @@ export class Trace implements Observer {
 
   /** The node that made a tensor; null if none did. */
   indexOf(x: Tensor): number | null {
-    return x.gradFn === null ? null : this.indexOfNode(x.gradFn);
-  }
-
-  private indexOfNode(node: Node): number | null {
-    const known = this.known.get(node);
+    const known = x.gradFn === null ? undefined : this.operations.of(x.gradFn);
     return typeof known === "number" ? known : null;
   }
 
   began(roots: readonly Tensor[]): void {
+    this.operations.settle();
     this.reached = false;
     this.loss = lossAt(roots);
     this.options.began?.();
   }
 
   arrived(node: Node, gradients: readonly Gradient[]): void {
-    const at = this.indexOfNode(node);
-    if (at === null) {
+    const at = this.operations.of(node);
+    if (typeof at !== "number") {
       return;
     }
     this.reached = true;
-    this.arrivedAt[at] = together(gradients);
-    const { recurrence, module } = this.nodes[at] as Traced;
-    if (recurrence !== null && this.options.unroll !== null) {
+    this.sizes.arrived(at, gradients);
+    const recurrence = this.recurrences.get(at);
+    if (recurrence !== undefined && this.options.unroll !== null) {
+      const { module } = this.operations.nodes[at] as Traced;
       this.unrolled.set(at, this.options.unroll(recurrence, gradients, module));
     }
   }
 
   sent(node: Node, gradients: readonly Gradient[]): void {
-    const size = (place: number): number => {
-      const gradient = gradients[place] ?? null;
-      return gradient === null ? 0 : norm(gradient.array);
-    };
-    const known = this.known.get(node);
+    const known = this.operations.of(node);
     if (typeof known === "number") {
-      const at = known;
-      const { inputs, places } = this.nodes[at] as Traced;
-      inputs.forEach((source, i) => {
-        // What goes to a node that nobody else sends to is seen when it arrives there.
-        if (this.consumers[source] !== 1) {
-          (this.sentFrom[at] as number[])[i] = size(places[i] as number);
-        }
-      });
+      this.sizes.sent(known, gradients);
       for (const read of this.reads) {
-        if (read.node === at) {
-          read.size = size(read.place);
+        if (read.node === known) {
+          read.size = sizeOf(gradients[read.place]);
         }
       }
-      return;
-    }
-    if (known !== undefined && !(known instanceof Tensor)) {
-      known.forEach((source, place) => {
-        if (typeof source === "number") {
-          this.lossSent[source]?.push(size(place));
-        }
-      });
+    } else if (known !== undefined && !(known instanceof Tensor)) {
+      this.sizes.sentByLoss(known, gradients);
     }
   }
 
@@ -271,14 +169,8 @@ export class Trace implements Observer {
     if (!this.reached) {
       return;
     }
-    this.nodes.forEach(({ inputs }, at) => {
-      inputs.forEach((source, i) => {
-        if (this.consumers[source] === 1) {
-          (this.sentFrom[at] as number[])[i] = this.arrivedAt[source] ?? 0;
-        }
-      });
-    });
-    const { lossOperations, loss } = this;
+    const { loss } = this;
+    const { lossOperations } = this.operations;
     const flow = this.withSteps();
     const { activations, layers } = this.values;
     this.options.done({ ...flow, activations, layers, lossOperations, loss });
@@ -286,12 +178,12 @@ export class Trace implements Observer {
 
   private withSteps(): Flow {
     let flow: Flow = {
-      nodes: this.nodes,
-      gradients: { arrived: this.arrivedAt, sent: this.sentFrom, fromLoss: this.lossSent },
+      nodes: this.operations.nodes,
+      gradients: this.sizes.norms(),
     };
     // From the last one on, so that the places of those before it stay as they are.
     for (const [at, inner] of [...this.unrolled].sort(([a], [b]) => b - a)) {
-      const { x, h, c } = ((this.nodes[at] as Traced).recurrence as RecurrenceCall).tensors;
+      const { x, h, c } = (this.recurrences.get(at) as RecurrenceCall).tensors;
       const sources = Object.entries({ x, h, c }).flatMap(([operand, tensor]) => {
         const source = tensor === null ? null : this.indexOf(tensor);
         return source === null ? [] : [[operand, source] as const];
@@ -301,14 +193,4 @@ export class Trace implements Observer {
     }
     return flow;
   }
-}
-
-/** The norm of several gradients side by side. */
-function together(gradients: readonly Gradient[]): number {
-  let square = 0;
-  for (let i = 0; i < gradients.length; i++) {
-    const gradient = gradients[i] as Gradient;
-    square += gradient === null ? 0 : squares(gradient.array);
-  }
-  return Math.sqrt(square);
 }

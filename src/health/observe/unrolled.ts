@@ -28,6 +28,7 @@ export function unroll(
   const caught: { found: Traversal | null } = { found: null };
   const trace = new Trace(names, {
     signals: false,
+    before: null,
     unroll: null,
     operands,
     done: (found) => {
