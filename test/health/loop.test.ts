@@ -13,7 +13,13 @@ interface Loop {
   readonly detached?: boolean;
   /** Backwards in a step. */
   readonly accumulate?: number;
-  readonly zeroGrad?: "before" | "after forward" | "in place" | "never";
+  readonly zeroGrad?: "before" | "after forward" | "in place" | "never" | "after backward";
+  /** By what the learning rate is multiplied after each step. */
+  readonly gamma?: number;
+  /** Classes come one after another, and not mixed. */
+  readonly sorted?: boolean;
+  /** Whether the loss is walked back at all; true unless given. */
+  readonly backward?: boolean;
 }
 
 class Network extends nn.Module {
@@ -39,27 +45,46 @@ function blobs(count: number): readonly [points: torch.Tensor, classes: torch.Te
   return [centres.indexSelect(0, classes).add(torch.randn([count, 2]).mul(0.6)), classes];
 }
 
+/** Batches of one class each, ten of the first, ten of the second, ten of the third, and again. */
+function inOrder(step: number): ReturnType<typeof blobs> {
+  const [points, classes] = blobs(300);
+  const rows = classes
+    .eq(Math.floor(step / 10) % 3)
+    .nonzero()
+    .squeeze(1)
+    .narrow(0, 0, 32);
+  return [points.index(rows), classes.index(rows)];
+}
+
 function verdictOf(loop: Loop): ReturnType<typeof judge> {
   torch.manualSeed(2);
   const { given = () => true, options, detached = false, accumulate = 1, zeroGrad = "before" } = loop;
+  const { gamma = 1, sorted = false, backward = true } = loop;
   const model = new Network(detached);
   const lossFunction = new nn.CrossEntropyLoss();
   const learning = [...model.namedParameters()].flatMap(([path, p]) => (given(path) ? [p] : []));
   const optimizer = new optim.SGD(learning, { lr: 0.1, momentum: 0.9, ...options });
+  const schedule = new optim.lrScheduler.ExponentialLR(optimizer, gamma);
   const health = watch(model, { optimizer, lossFunction, every: 5 });
   for (let step = 0; step < 150; step++) {
     if (zeroGrad === "before" || zeroGrad === "in place") {
       optimizer.zeroGrad(zeroGrad === "before");
     }
     for (let i = 0; i < accumulate; i++) {
-      const [points, classes] = blobs(32);
+      const [points, classes] = sorted ? inOrder(step) : blobs(32);
       const loss = lossFunction(model(points), classes);
       if (zeroGrad === "after forward") {
         optimizer.zeroGrad();
       }
-      loss.backward();
+      if (backward) {
+        loss.backward();
+      }
+    }
+    if (zeroGrad === "after backward") {
+      optimizer.zeroGrad();
     }
     optimizer.step();
+    schedule.step();
   }
   return judge(health.recording);
 }
@@ -104,6 +129,30 @@ describe("a training loop", () => {
     const verdict = verdictOf({ detached: true });
     expect(causes(verdict)[0]).toBe("leftOut");
     expect(verdict.diagnoses[0]?.places).toEqual(["first", "second"]);
+  });
+
+  it("with zeroGrad between backward and step: names it, and no learning rate", () => {
+    const verdict = verdictOf({ zeroGrad: "after backward" });
+    expect(causes(verdict)).toEqual(["cleared"]);
+    expect(verdict.says).toContain("before backward");
+  });
+
+  it("without backward: says so, and not that the loss is no number", () => {
+    const verdict = verdictOf({ backward: false });
+    expect(verdict.healthy).toBe(false);
+    expect(verdict.says).toContain("call loss.backward()");
+  });
+
+  it("with a rate that falls to nothing while most is left to learn; one that falls slowly is healthy", () => {
+    const fallen = verdictOf({ gamma: 0.7, options: { lr: 0.01 } });
+    expect(causes(fallen)).toEqual(["schedule"]);
+    expect(causes(verdictOf({ gamma: 0.99 }))).toEqual([]);
+  });
+
+  it("with classes that come in order: the data are behind what else is seen", () => {
+    const verdict = verdictOf({ sorted: true });
+    expect(causes(verdict)[0]).toBe("data");
+    expect(verdict.says).toContain("shuffle");
   });
 
   it("with a weight decay of 1: it outweighs the loss; with 1e-3 it does not", () => {

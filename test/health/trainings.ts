@@ -20,8 +20,10 @@ interface Training {
   readonly weightDecay?: number;
   /** The parameters that the optimizer is given, by path; all unless given. */
   readonly given?: (path: string) => boolean;
-  /** Whether gradients are cleared before each step; true unless given. */
-  readonly zeroGrad?: boolean;
+  /** Whether gradients are cleared before each step; true unless given. "too late": between backward and step. */
+  readonly zeroGrad?: boolean | "too late";
+  /** By what the learning rate is multiplied after each step. */
+  readonly gamma?: number;
   readonly loss?: () => torch.nn.Module<[output: torch.Tensor, target: torch.Tensor]>;
   readonly input?: (x: torch.Tensor, step: number) => torch.Tensor;
   readonly target?: (classes: torch.Tensor) => torch.Tensor;
@@ -48,7 +50,7 @@ function layers({ depth = 2, width = 16, function: activation }: Training): torc
 function recordingOf(training: Training): Recording {
   torch.manualSeed(training.seed ?? 0);
   const { steps = 120, every = 10, lr = 0.1, weightDecay = 0, input, target } = training;
-  const { given = () => true, zeroGrad = true } = training;
+  const { given = () => true, zeroGrad = true, gamma = 1 } = training;
   const model = training.model?.() ?? layers(training);
   torch.noGrad(() => {
     for (const parameter of training.weights === undefined ? [] : model.parameters()) {
@@ -58,6 +60,7 @@ function recordingOf(training: Training): Recording {
   const lossFunction = training.loss?.() ?? new nn.CrossEntropyLoss();
   const learning = [...model.namedParameters()].flatMap(([path, p]) => (given(path) ? [p] : []));
   const optimizer = new optim.SGD(learning, { lr, momentum: 0.9, weightDecay });
+  const schedule = new optim.lrScheduler.ExponentialLR(optimizer, gamma);
   const health = watch(model, { optimizer, lossFunction, every });
   for (let step = 0; step < steps; step++) {
     const [points, classes] = circles(32);
@@ -66,7 +69,11 @@ function recordingOf(training: Training): Recording {
     }
     const output = model(input?.(points, step) ?? points) as torch.Tensor;
     lossFunction(output, target?.(classes) ?? classes).backward();
+    if (zeroGrad === "too late") {
+      optimizer.zeroGrad();
+    }
     optimizer.step();
+    schedule.step();
   }
   health.detach();
   return health.recording;
@@ -170,6 +177,8 @@ export const TRAININGS: Readonly<Record<string, Training>> = {
     lr: 1e-4,
   },
   "gradients that add up": { zeroGrad: false },
+  "gradients cleared before the step": { zeroGrad: "too late" },
+  "a learning rate that falls by a fifth with every batch": { gamma: 0.8, lr: 0.02 },
   "biases alone": { given: (path) => path.endsWith("bias"), lr: 0.02 },
   "all but the first layer": { given: (path) => !path.startsWith("0."), steps: 300, width: 32 },
   "a weight decay of 1": { weightDecay: 1 },

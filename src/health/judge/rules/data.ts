@@ -5,7 +5,7 @@ import { classCounts } from "../../measure/progress.js";
 import type { Fix } from "../../prove/fix.js";
 import type { InputSignals } from "../../recording.js";
 import { defineRule, type Rule } from "../rule.js";
-import type { Finding } from "../verdict.js";
+import type { Finding, When } from "../verdict.js";
 import { type Figure, figure, shown } from "../../measure/wording.js";
 
 /** Means and deviations of every feature over all observations. */
@@ -137,6 +137,8 @@ export const data: Rule = defineRule({
           1 + mixed * (mixture.expected - 1),
           "observations[*].output.target.classes",
         ),
+        // Where one class follows another, each looks learned while it lasts.
+        counts: "always",
       });
     }
     return wrong.length === 0 ? null : findingOf(wrong, mean, std);
@@ -147,6 +149,7 @@ interface Wrong {
   readonly says: string;
   readonly evidence: Figure;
   readonly fixes?: readonly Fix[];
+  readonly counts?: When;
 }
 
 /** Observations of classes below which nothing is said of how they are mixed. */
@@ -189,5 +192,6 @@ function findingOf(wrong: readonly Wrong[], mean: readonly number[], std: readon
           },
     fixes: [...new Set(wrong.flatMap(({ fixes = [] }) => fixes))],
     since: 0,
+    ...(wrong.some(({ counts }) => counts === "always") ? { counts: "always" } : {}),
   };
 }
