@@ -73,6 +73,43 @@ describe("forwards that differ", () => {
   });
 });
 
+describe("a forward that stops where another went on", () => {
+  it("has none of the other's operations", () => {
+    class Aside extends nn.Module {
+      layer = new nn.Linear(3, 3);
+      output = new nn.Linear(3, 1);
+      aside = new nn.Linear(3, 2);
+      looksAside = true;
+      override forward(x: torch.Tensor): torch.Tensor {
+        const h = this.layer(x);
+        const y = this.output(h);
+        if (this.looksAside) {
+          this.aside(h);
+        }
+        return y;
+      }
+    }
+    const model = new Aside();
+    const health = watch(model, { every: 1 });
+    for (const looksAside of [true, true, true, false]) {
+      model.looksAside = looksAside;
+      model(torch.randn([1, 3])).backward();
+    }
+    const { graphs, observations } = health.recording;
+    health.detach();
+    const lengths = observations.map(({ graph, gradients }) => [
+      graphs[graph]?.nodes.length,
+      gradients.arrived.length,
+    ]);
+    expect(lengths).toEqual([
+      [3, 3],
+      [3, 3],
+      [3, 3],
+      [2, 2],
+    ]);
+  });
+});
+
 /** How many numbers, texts and truth values a value holds. */
 function numbersIn(value: unknown): number {
   return typeof value === "object" && value !== null
