@@ -96,7 +96,7 @@ export class Book {
   private about(): About {
     const { optimizer, lossFunction, every = 10 } = this.options;
     const count = (learns: boolean): number =>
-      [...this.names.parameters()].reduce((n, p) => n + (p.requiresGrad === learns ? p.array.size : 0), 0);
+      this.names.parameters().reduce((n, p) => n + (p.requiresGrad === learns ? p.array.size : 0), 0);
     const [group] = optimizer?.paramGroups ?? [];
     return {
       model: this.model.toString(),
@@ -125,9 +125,9 @@ export class Book {
   /** Paths of parameters that require gradients and that the optimizer does not have. */
   private leftOut({ paramGroups }: NonNullable<WatchOptions["optimizer"]>): readonly string[] {
     const given = new Set(paramGroups.flatMap(({ params }) => params));
-    return [...this.names.parameters()].flatMap((p) =>
-      p.requiresGrad && !given.has(p) ? [this.names.pathOf(p) ?? ""] : [],
-    );
+    return this.names
+      .parameters()
+      .flatMap((p) => (p.requiresGrad && !given.has(p) ? [this.names.pathOf(p) ?? ""] : []));
   }
 }
 

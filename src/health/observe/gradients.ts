@@ -4,7 +4,7 @@ import type { Tensor } from "../../autograd/tensor.js";
 import { squares } from "./statistics.js";
 
 /** The norm of these parameters' gradients together; 0 where there are none. */
-export function gradientNorm(parameters: Iterable<Tensor>): number {
+export function gradientNorm(parameters: readonly Tensor[]): number {
   let square = 0;
   for (const { gradient } of parameters) {
     square += gradient === null ? 0 : squares(gradient.array);
@@ -13,7 +13,7 @@ export function gradientNorm(parameters: Iterable<Tensor>): number {
 }
 
 /** Whether no one of these parameters has a gradient. */
-export function areCleared(parameters: Iterable<Tensor>): boolean {
+export function areCleared(parameters: readonly Tensor[]): boolean {
   for (const { gradient } of parameters) {
     if (gradient !== null) {
       return false;

@@ -11,6 +11,7 @@ export class Names {
   readonly layers: readonly Layer[];
   /** The weight of each layer, in the same order. */
   readonly weights: readonly Parameter[];
+  private readonly all: readonly Tensor[];
   private readonly layerByParameter = new Map<Tensor, string>();
   private readonly paths = new Map<Tensor, string>();
   private readonly modules = new Map<object, string>();
@@ -38,6 +39,7 @@ export class Names {
     }
     this.layers = layers;
     this.weights = weights;
+    this.all = [...this.paths.keys()];
   }
 
   /** The layer that a parameter belongs to; null for any other tensor. */
@@ -56,8 +58,8 @@ export class Names {
   }
 
   /** All parameters. */
-  parameters(): Iterable<Tensor> {
-    return this.paths.keys();
+  parameters(): readonly Tensor[] {
+    return this.all;
   }
 }
 

@@ -106,6 +106,8 @@ export class Updates {
 const COMPARED_ROWS = 64;
 const COMPARED_ELEMENTS = 128;
 const ALIKE = 0.9999;
+/** Beyond this squared distance of unit vectors the cosine is below `ALIKE`, whatever rounding does. */
+const MOST_DISTANCE = 2 * (1 - ALIKE) * (1 + 1e-9);
 
 /** How the rows of each weight lie to each other. */
 export function rowsOfLayers(names: Names): LayerRows[] {
@@ -118,9 +120,10 @@ export function rowsOfLayers(names: Names): LayerRows[] {
       for (let b = 0; b < a; b++) {
         pairs++;
         const [p, q] = [rows[a] as Float64Array, rows[b] as Float64Array];
-        const size = (lengths[a] as number) * (lengths[b] as number);
+        const sizes = [lengths[a] as number, lengths[b] as number] as const;
+        const size = sizes[0] * sizes[1];
         // Rows of zeros are alike too.
-        alike += size === 0 || dot(p, q) > ALIKE * size ? 1 : 0;
+        alike += size === 0 || (!differ(p, q, sizes) && dot(p, q) > ALIKE * size) ? 1 : 0;
       }
     }
     const { std } = spread(weight.array);
@@ -131,6 +134,21 @@ export function rowsOfLayers(names: Names): LayerRows[] {
       std,
     };
   });
+}
+
+/**
+ * Whether the first elements that differ show that two rows are not alike: the cosine of two vectors is 1 - half the squared
+ * distance of their unit vectors, and some elements alone cannot be farther apart than all. Most often one or two are enough.
+ */
+function differ(a: Float64Array, b: Float64Array, [p, q]: readonly [number, number]): boolean {
+  let distance = 0;
+  for (let i = 0; i < a.length; i++) {
+    distance += ((a[i] as number) / p - (b[i] as number) / q) ** 2;
+    if (distance > MOST_DISTANCE) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
