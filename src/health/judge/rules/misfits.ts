@@ -296,7 +296,8 @@ const flatSquares: Check = (seen) => {
   const margin = FLAT * (last.high - last.low);
   const [low, high] = [max < last.low + margin, min > last.high - margin];
   // Targets of a loss that is a plain function are not seen; behind a sigmoid they are shares.
-  const binary = last.name === "sigmoid" && (target === null || (target.values.min >= 0 && target.values.max <= 1));
+  const binary =
+    last.name === "sigmoid" && (target === null || (target.values.min >= 0 && target.values.max <= 1));
   return Number.isFinite(margin) && (low || high)
     ? {
         says:
