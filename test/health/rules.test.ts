@@ -195,6 +195,19 @@ describe("outputLoss", () => {
     expect(wrong.says).toContain("wrong dimension");
   });
 
+  it("lets a softmax over the channels of pictures pass, where classes lie", () => {
+    const verdict = verdictOf(() => ({
+      model: new nn.Sequential(new nn.Conv2d(1, 3, 3, { padding: 1 }), new nn.Softmax2d()),
+      loss: new nn.MSELoss(),
+      steps: 60,
+      batch: (): readonly [x: torch.Tensor, y: torch.Tensor] => [
+        torch.randn([8, 1, 4, 4]),
+        torch.rand([8, 3, 4, 4]),
+      ],
+    }));
+    expect(spoken(verdict)).not.toContain("outputLoss");
+  });
+
   it("sees classes under the squared error, and takes numbers that happen to be 0 or 1 for numbers", () => {
     const squares = (columns: (y: torch.Tensor) => torch.Tensor) => () => ({
       model: stack([2, 4, 3], tanh),

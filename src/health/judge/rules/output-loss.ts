@@ -1,7 +1,7 @@
 // 10. Output and loss that do not fit.
 
 import { defineRule, type Rule } from "../rule.js";
-import { misfitOf } from "./misfits.js";
+import { misfitOf } from "../misfits/index.js";
 
 export const outputLoss: Rule = defineRule({
   name: "outputLoss",
