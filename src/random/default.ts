@@ -1,9 +1,9 @@
 // The generator that is used where none is named, and the functions that steer it.
 
-import { freshSeed, Generator } from "./generator.js";
+import { Generator } from "./generator.js";
 
 /** The generator of every random operation that is given no other; seeded from the platform's entropy. */
-export const defaultGenerator: Generator = /* @__PURE__ */ new Generator(/* @__PURE__ */ freshSeed());
+export const defaultGenerator: Generator = /* @__PURE__ */ new Generator(null);
 
 /**
  * Seeds the default generator: the same seed gives the same random numbers as in PyTorch on a CPU.

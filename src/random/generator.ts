@@ -51,10 +51,12 @@ export class Generator {
   // Words in [next, end) are still to be handed out.
   #next = 0;
   #end = 0;
-  #seed = 0n;
+  /** Null until it is needed, where it comes from the platform's entropy: in Node that takes 10 ms the first time. */
+  #seed: bigint | null = null;
 
-  constructor(seed: number | bigint = DEFAULT_SEED) {
-    this.manualSeed(seed);
+  /** @param seed as of `manualSeed`; null for one from the platform's entropy. */
+  constructor(seed: number | bigint | null = DEFAULT_SEED) {
+    if (seed !== null) this.manualSeed(seed);
   }
 
   /**
@@ -65,11 +67,12 @@ export class Generator {
    * @throws RangeError if the seed is no integer in that range
    */
   manualSeed(seed: number | bigint): this {
-    this.#seed = seedBits(seed);
+    const bits = seedBits(seed);
+    this.#seed = bits;
     this.nextDoubleNormal = undefined;
     this.nextFloatNormal = undefined;
     const words = this.#words;
-    let word = Number(this.#seed & 0xffffffffn) | 0;
+    let word = Number(bits & 0xffffffffn) | 0;
     words[0] = word;
     for (let i = 1; i < WORDS; i++) {
       word = (Math.imul(1812433253, word ^ (word >>> 30)) + i) | 0;
@@ -89,7 +92,8 @@ export class Generator {
 
   /** The seed last set: a number where that is exact, else a BigInt. Never negative. */
   initialSeed(): number | bigint {
-    return this.#seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(this.#seed) : this.#seed;
+    const seed = this.#settledSeed();
+    return seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed;
   }
 
   /** The next 32 bits, as an integer in [0, 2^32). */
@@ -171,7 +175,7 @@ export class Generator {
   getState(): Uint8Array {
     const bytes = new Uint8Array(STATE_BYTES);
     const view = new DataView(bytes.buffer);
-    view.setBigUint64(AT.seed, this.#seed, true);
+    view.setBigUint64(AT.seed, this.#settledSeed(), true);
     view.setInt32(AT.left, this.#end - this.#next + 1, true);
     view.setInt32(AT.seeded, 1, true);
     view.setUint32(AT.next, this.#next, true);
@@ -219,7 +223,12 @@ export class Generator {
     return this;
   }
 
+  #settledSeed(): bigint {
+    return this.#seed ?? BigInt(this.seed());
+  }
+
   #refill(): void {
+    this.#settledSeed();
     twist(this.#words);
     this.#next = 0;
     this.#end = WORDS;
@@ -227,7 +236,7 @@ export class Generator {
 }
 
 /** A seed from the platform's entropy: an integer in [0, 2^53). */
-export function freshSeed(): number {
+function freshSeed(): number {
   const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
   return (high & 0x1fffff) * 2 ** 32 + low;
 }
