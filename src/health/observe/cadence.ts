@@ -8,6 +8,8 @@ import type { Book } from "./book.js";
 const OBSERVATIONS_BEFORE_DOUBLING = 500;
 /** Recurrent layers are shown step by step in one of so many observations. */
 const OBSERVATIONS_BETWEEN_UNROLLED = 10;
+/** But at most once in so many steps: it takes the time of two. */
+const STEPS_BETWEEN_UNROLLED = 25;
 /** The input's features are looked at in so many of those with values at first, and then in one of so many. */
 const INPUTS = 10;
 /** Observations in which the rows of weights are compared. */
@@ -45,7 +47,8 @@ export class Cadence {
 
   /** Whether recurrent layers are shown step by step. */
   wantsUnrolled(step: number): boolean {
-    return step - this.lastUnrolled >= OBSERVATIONS_BETWEEN_UNROLLED * this.every;
+    const distance = Math.max(OBSERVATIONS_BETWEEN_UNROLLED * this.every, STEPS_BETWEEN_UNROLLED);
+    return step - this.lastUnrolled >= distance;
   }
 
   /** Recurrent layers were shown. */

@@ -63,24 +63,19 @@ export class GradientSizes {
 
   /** All gradients have gone back. */
   norms(): GradientNorms {
-    const { sizes } = this;
+    const { sizes, shares } = this;
     const { nodes, consumers } = this.operations;
-    const arrived: (number | null)[] = [];
-    const sent: (readonly number[])[] = [];
-    const fromLoss: (readonly number[])[] = [];
-    for (let at = 0; at < nodes.length; at++) {
-      const { inputs } = nodes[at] as Operations["nodes"][number];
-      const share = this.shares.size === 0 ? undefined : this.shares.get(at);
-      const row: number[] = [];
-      for (let i = 0; i < inputs.length; i++) {
-        const source = inputs[i] as number;
-        row.push((consumers[source] === 1 ? sizes[source] : share?.[i]) ?? 0);
-      }
-      arrived.push(sizes[at] ?? null);
-      sent.push(row.length === 0 ? NONE : row);
-      fromLoss.push(this.fromLoss.get(at) ?? NONE);
-    }
-    return { arrived, sent, fromLoss };
+    // Made by `map`, which takes the room that they need: recordings keep them.
+    return {
+      arrived: nodes.map((_, at) => sizes[at] ?? null),
+      sent: nodes.map(({ inputs }, at) => {
+        const share = shares.get(at);
+        return inputs.length === 0
+          ? NONE
+          : inputs.map((source, i) => (consumers[source] === 1 ? sizes[source] : share?.[i]) ?? 0);
+      }),
+      fromLoss: nodes.map((_, at) => this.fromLoss.get(at) ?? NONE),
+    };
   }
 }
 

@@ -3,11 +3,13 @@
 import type { Tensor } from "../../autograd/tensor.js";
 import { squares } from "./statistics.js";
 
-/** The norm of these parameters' gradients together; 0 where there are none. */
-export function gradientNorm(parameters: readonly Tensor[]): number {
+/** The norm of the gradients of all parameters in these groups together; 0 where there are none. */
+export function gradientNorm(groups: readonly { readonly params: readonly Tensor[] }[]): number {
   let square = 0;
-  for (const { gradient } of parameters) {
-    square += gradient === null ? 0 : squares(gradient.array);
+  for (const { params } of groups) {
+    for (const { gradient } of params) {
+      square += gradient === null ? 0 : squares(gradient.array);
+    }
   }
   return Math.sqrt(square);
 }

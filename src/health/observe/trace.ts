@@ -171,9 +171,9 @@ export class Trace implements Observer {
     }
     const { loss } = this;
     const { lossOperations } = this.operations;
-    const flow = this.withSteps();
+    const { nodes, gradients } = this.withSteps();
     const { activations, layers } = this.values;
-    this.options.done({ ...flow, activations, layers, lossOperations, loss });
+    this.options.done({ nodes, gradients, activations, layers, lossOperations, loss });
   }
 
   private withSteps(): Flow {
@@ -181,6 +181,9 @@ export class Trace implements Observer {
       nodes: this.operations.nodes,
       gradients: this.sizes.norms(),
     };
+    if (this.unrolled.size === 0) {
+      return flow;
+    }
     // From the last one on, so that the places of those before it stay as they are.
     for (const [at, inner] of [...this.unrolled].sort(([a], [b]) => b - a)) {
       const { x, h, c } = (this.recurrences.get(at) as RecurrenceCall).tensors;

@@ -150,8 +150,7 @@ export class Watching {
       signals: this.cadence.wantsSignals(this.step),
       unrolled: this.cadence.wantsUnrolled(this.step),
       began: () => {
-        const { optimizer } = this.options;
-        this.gradientBefore = gradientNorm(optimizer?.paramGroups.flatMap(({ params }) => params) ?? []);
+        this.gradientBefore = gradientNorm(this.options.optimizer?.paramGroups ?? []);
       },
       traced: (found, signals) => {
         this.traced(found, signals);
@@ -225,7 +224,9 @@ export class Watching {
     const { seen } = this;
     if (seen !== null && seen.target !== null) {
       this.batches.push({ inputs: seen.inputs, target: seen.target });
-      this.batches.splice(0, this.batches.length - BATCHES_KEPT);
+      if (this.batches.length > BATCHES_KEPT) {
+        this.batches.shift();
+      }
     }
     if (loss !== null && !Number.isFinite(loss) && this.book.nonFinite === null) {
       const { inputs = [], target = null } = seen ?? {};
@@ -247,7 +248,7 @@ export class Watching {
       this.emitWaiting();
     }
     if (this.draft !== null) {
-      this.draft.gradientNorm = gradientNorm(this.names.parameters());
+      this.draft.gradientNorm = gradientNorm([{ params: this.names.parameters() }]);
       if (this.draft.activations !== undefined) {
         this.updates.begin();
       }
