@@ -25,7 +25,7 @@ export class Sequential extends ModuleSequence {
 
   override forward(input: Tensor): Tensor {
     let x = input;
-    for (const module of this.children()) {
+    for (const module of this.listOfChildren()) {
       x = module(x);
     }
     return x;

@@ -36,11 +36,12 @@ export abstract class ModuleTree {
 
   /** Direct submodules. */
   *children(): Generator<AnyModule> {
-    for (const value of Object.values(this)) {
-      if (value instanceof ModuleTree) {
-        yield value as unknown as AnyModule;
-      }
-    }
+    yield* this.listOfChildren();
+  }
+
+  /** @internal Direct submodules, for what runs in every forward. */
+  listOfChildren(): AnyModule[] {
+    return Object.values(this).filter((value) => value instanceof ModuleTree) as unknown as AnyModule[];
   }
 
   /** This module and all below it, each once, with dotted names; its own name is "". */

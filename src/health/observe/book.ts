@@ -8,19 +8,19 @@ import {
   type Graph,
   type GraphNode,
   type NonFinite,
-  type Observation,
   type Probe,
   type Recording,
   RECORDING_VERSION,
   type Trial,
 } from "../recording.js";
 import { type Traced, recordedNodes } from "./flow.js";
+import { type Kept, unpacked } from "./gradient-sizes.js";
 import type { Names } from "./names.js";
 import type { WatchOptions } from "./watch-options.js";
 
 export class Book {
   readonly losses: number[] = [];
-  readonly observations: Observation[] = [];
+  readonly observations: Kept[] = [];
   readonly probes: Probe[] = [];
   readonly trials: Trial[] = [];
   nonFinite: NonFinite | null = null;
@@ -70,7 +70,7 @@ export class Book {
   }
 
   /** The latest step whose observation is as wanted; -Infinity if there is none. */
-  lastStep(wanted: (observation: Observation, graph: Graph) => boolean): number {
+  lastStep(wanted: (observation: Kept, graph: Graph) => boolean): number {
     return this.observations.reduce(
       (step, o) => (wanted(o, this.graphs[o.graph] ?? { nodes: [] }) ? o.step : step),
       Number.NEGATIVE_INFINITY,
@@ -78,7 +78,7 @@ export class Book {
   }
 
   /** @param waiting an observation that is not complete yet. */
-  recording(waiting: Observation | null): Recording {
+  recording(waiting: Kept | null): Recording {
     return {
       format: "ogee.recording",
       version: RECORDING_VERSION,
@@ -86,7 +86,7 @@ export class Book {
       layers: this.names.layers,
       graphs: [...this.graphs],
       losses: [...this.losses],
-      observations: waiting === null ? [...this.observations] : [...this.observations, waiting],
+      observations: [...this.observations, ...(waiting === null ? [] : [waiting])].map(unpacked),
       nonFinite: this.nonFinite,
       probes: [...this.probes],
       trials: [...this.trials],

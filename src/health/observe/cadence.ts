@@ -1,8 +1,8 @@
 // When to look, and at what. What is costly is rare, and a long training is looked at less and less often, so that neither its
 // time nor its recording grows without end.
 
-import type { Observation } from "../recording.js";
 import type { Book } from "./book.js";
+import type { Kept } from "./gradient-sizes.js";
 
 /** After so many observations their distance doubles, and again after as many. */
 const OBSERVATIONS_BEFORE_DOUBLING = 500;
@@ -28,7 +28,7 @@ export class Cadence {
     private readonly every: number,
     private readonly book: Book,
   ) {
-    const hasSignals = ({ activations }: Observation): boolean => activations !== undefined;
+    const hasSignals = ({ activations }: Kept): boolean => activations !== undefined;
     this.lastSignals = book.lastStep(hasSignals);
     this.lastUnrolled = book.lastStep((_, { nodes }) => nodes.some(({ time }) => time !== null));
     this.signals = book.observations.filter(hasSignals).length;

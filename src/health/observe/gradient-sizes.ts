@@ -1,20 +1,67 @@
 // How large the gradients of one walk back were, node by node.
 
 import type { Gradient } from "../../autograd/node.js";
-import type { GradientNorms } from "../recording.js";
-
+import type { GradientNorms, Observation } from "../recording.js";
 import type { Operations, Source } from "./operations.js";
 import { norm, squares } from "./statistics.js";
 
-/** What most nodes are sent by the loss: one list for all of them. */
-const NONE: readonly number[] = Object.freeze([]);
+/** By the indices of nodes. */
+type Rows = Map<number, number[]>;
+
+/** The operations of a forward, shared by all that ran the same ones. */
+type Ran = Pick<Operations, "nodes" | "consumers">;
+
+/** Where no gradient arrived. */
+const NOTHING = -1;
+
+/**
+ * The norms of one walk back in two objects instead of one for each node. A recording keeps hundreds of them, and every
+ * collection of garbage goes through all that is kept.
+ */
+export class PackedNorms {
+  constructor(
+    private readonly ran: Ran,
+    /** Of what arrived at each node. */
+    private readonly sizes: readonly number[],
+    /** Of what nodes sent to sources that others read too, by the place among their sources. */
+    private readonly shares: Rows | null,
+    private readonly fromLoss: Rows,
+  ) {}
+
+  unpacked(): GradientNorms {
+    const { sizes, shares } = this;
+    const { nodes, consumers } = this.ran;
+    const sizeAt = (at: number): number | null => (sizes[at] === NOTHING ? null : (sizes[at] as number));
+    return {
+      arrived: nodes.map((_, at) => sizeAt(at)),
+      sent: nodes.map(({ inputs }, at) =>
+        inputs.map(
+          (source, i) => (consumers[source] === 1 ? sizeAt(source) : shares?.get(at)?.[i]) ?? 0,
+        ),
+      ),
+      fromLoss: nodes.map((_, at) => this.fromLoss.get(at) ?? []),
+    };
+  }
+}
+
+/** Norms as they are recorded. */
+export function normsOf(norms: GradientNorms | PackedNorms): GradientNorms {
+  return norms instanceof PackedNorms ? norms.unpacked() : norms;
+}
+
+/** An observation as it is kept until somebody asks for it. */
+export type Kept = Omit<Observation, "gradients"> & { readonly gradients: GradientNorms | PackedNorms };
+
+/** An observation as it is recorded. */
+export function unpacked(kept: Kept): Observation {
+  return { ...kept, gradients: normsOf(kept.gradients) };
+}
 
 export class GradientSizes {
   /** Of what arrived at each node; nothing where nothing did. */
   private readonly sizes: number[] = [];
-  /** Of what nodes sent to sources that others read too, by the place among their sources. */
-  private readonly shares = new Map<number, number[]>();
-  private readonly fromLoss = new Map<number, number[]>();
+  private shares: Rows | null = null;
+  private readonly fromLoss: Rows = new Map();
 
   constructor(private readonly operations: Operations) {}
 
@@ -35,6 +82,7 @@ export class GradientSizes {
     for (let i = 0; i < inputs.length; i++) {
       // What goes to a node that nobody else sends to is seen when it arrives there.
       if (consumers[inputs[i] as number] !== 1) {
+        this.shares ??= new Map();
         let row = this.shares.get(at);
         if (row === undefined) {
           row = [];
@@ -62,20 +110,11 @@ export class GradientSizes {
   }
 
   /** All gradients have gone back. */
-  norms(): GradientNorms {
-    const { sizes, shares } = this;
+  norms(): PackedNorms {
+    const { sizes } = this;
     const { nodes, consumers } = this.operations;
-    // Made by `map`, which takes the room that they need: recordings keep them.
-    return {
-      arrived: nodes.map((_, at) => sizes[at] ?? null),
-      sent: nodes.map(({ inputs }, at) => {
-        const share = shares.get(at);
-        return inputs.length === 0
-          ? NONE
-          : inputs.map((source, i) => (consumers[source] === 1 ? sizes[source] : share?.[i]) ?? 0);
-      }),
-      fromLoss: nodes.map((_, at) => this.fromLoss.get(at) ?? NONE),
-    };
+    const all = nodes.map((_, at) => sizes[at] ?? NOTHING);
+    return new PackedNorms({ nodes, consumers }, all, this.shares, this.fromLoss);
   }
 }
 

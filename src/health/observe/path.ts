@@ -59,7 +59,7 @@ export class PathWatch {
   }
 
   /** Notes how the gradients of the layers were. */
-  note({ updates }: Observation): void {
+  note({ updates }: Pick<Observation, "updates">): void {
     if (this.state === "waiting" && updates !== undefined) {
       this.latest.push(updates);
       this.latest.splice(0, this.latest.length - OBSERVATIONS);
@@ -195,7 +195,7 @@ export function momentsOfRows(rows: readonly Float64Array[]): Followed["mean"] {
       mean[i] = (mean[i] as number) + value / rows.length;
     });
   }
-  const length = Math.hypot(...mean);
+  const length = lengthOf(mean);
   if (!(length > 0)) {
     return null;
   }
@@ -211,14 +211,17 @@ export function momentsOfRows(rows: readonly Float64Array[]): Followed["mean"] {
 function largestEigenvalue(rows: readonly Float64Array[]): number {
   const width = rows[0]?.length ?? 0;
   let v = Float64Array.from({ length: width }, (_, i) => 1 + (i % 7) / 7);
-  let value = 0;
+  let next = new Float64Array(width);
+  let value = lengthOf(v);
   for (let step = 0; step < 40; step++) {
-    const length = Math.hypot(...v);
+    const length = value;
     if (!(length > 0)) {
       return 0;
     }
-    v = v.map((x) => x / length);
-    const next = new Float64Array(width);
+    for (let i = 0; i < width; i++) {
+      v[i] = (v[i] as number) / length;
+    }
+    next.fill(0);
     for (const row of rows) {
       let projection = 0;
       for (let i = 0; i < width; i++) {
@@ -228,8 +231,24 @@ function largestEigenvalue(rows: readonly Float64Array[]): number {
         next[i] = (next[i] as number) + (projection * (row[i] as number)) / rows.length;
       }
     }
-    value = Math.hypot(...next);
-    v = next;
+    value = lengthOf(next);
+    [v, next] = [next, v];
   }
   return value;
+}
+
+/** The Euclidean norm, whatever the range of the elements. */
+function lengthOf(v: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < v.length; i++) {
+    most = Math.max(most, Math.abs(v[i] as number));
+  }
+  if (!(most > 0 && most < Number.POSITIVE_INFINITY)) {
+    return most;
+  }
+  let square = 0;
+  for (let i = 0; i < v.length; i++) {
+    square += ((v[i] as number) / most) ** 2;
+  }
+  return most * Math.sqrt(square);
 }

@@ -5,16 +5,18 @@ import type { Observer } from "../../autograd/observer.js";
 import { AccumulateGrad, Tensor } from "../../autograd/tensor.js";
 import { ActivationCall } from "../../ops/activations.js";
 import { RecurrenceCall } from "../../ops/recurrence.js";
-import type { ActivationSignals, LayerSignals } from "../recording.js";
+import type { ActivationSignals, GradientNorms, LayerSignals } from "../recording.js";
 import { type Flow, spliced, type Traced, type Unrolled } from "./flow.js";
-import { GradientSizes, sizeOf } from "./gradient-sizes.js";
+import { GradientSizes, type PackedNorms, sizeOf } from "./gradient-sizes.js";
 import { lossAt } from "./loss-reader.js";
 import type { Names } from "./names.js";
 import { Operations } from "./operations.js";
 import { Values } from "./values.js";
 
 /** What a trace found. */
-export interface Traversal extends Flow {
+export interface Traversal {
+  readonly nodes: readonly Traced[];
+  readonly gradients: GradientNorms | PackedNorms;
   readonly activations: readonly ActivationSignals[];
   readonly layers: readonly LayerSignals[];
   readonly lossOperations: readonly string[];
@@ -49,8 +51,8 @@ export class Trace implements Observer {
   private readonly outer: (string | null)[] = [];
   private readonly sizes: GradientSizes;
   private readonly values: Values;
-  private readonly recurrences = new Map<number, RecurrenceCall>();
-  private readonly unrolled = new Map<number, Unrolled>();
+  /** Recurrent layers by the indices of their nodes; null as long as there is none. */
+  private recurrences: Map<number, { readonly call: RecurrenceCall; unrolled: Unrolled | null }> | null = null;
   private recurrence: RecurrenceCall | null = null;
   private loss: number | null = null;
   private reached = false;
@@ -105,7 +107,8 @@ export class Trace implements Observer {
       return;
     }
     if (this.recurrence !== null) {
-      this.recurrences.set(at, this.recurrence);
+      this.recurrences ??= new Map();
+      this.recurrences.set(at, { call: this.recurrence, unrolled: null });
       this.recurrence = null;
     }
     if (this.options.operands.size > 0) {
@@ -144,10 +147,10 @@ export class Trace implements Observer {
     }
     this.reached = true;
     this.sizes.arrived(at, gradients);
-    const recurrence = this.recurrences.get(at);
+    const recurrence = this.recurrences?.get(at);
     if (recurrence !== undefined && this.options.unroll !== null) {
       const { module } = this.operations.nodes[at] as Traced;
-      this.unrolled.set(at, this.options.unroll(recurrence, gradients, module));
+      recurrence.unrolled = this.options.unroll(recurrence.call, gradients, module);
     }
   }
 
@@ -176,23 +179,24 @@ export class Trace implements Observer {
     this.options.done({ nodes, gradients, activations, layers, lossOperations, loss });
   }
 
-  private withSteps(): Flow {
-    let flow: Flow = {
-      nodes: this.operations.nodes,
-      gradients: this.sizes.norms(),
-    };
-    if (this.unrolled.size === 0) {
-      return flow;
+  private withSteps(): Pick<Traversal, "nodes" | "gradients"> {
+    const { nodes } = this.operations;
+    const gradients = this.sizes.norms();
+    if (this.recurrences === null) {
+      return { nodes, gradients };
     }
+    let flow: Flow = { nodes, gradients: gradients.unpacked() };
     // From the last one on, so that the places of those before it stay as they are.
-    for (const [at, inner] of [...this.unrolled].sort(([a], [b]) => b - a)) {
-      const { x, h, c } = (this.recurrences.get(at) as RecurrenceCall).tensors;
-      const sources = Object.entries({ x, h, c }).flatMap(([operand, tensor]) => {
-        const source = tensor === null ? null : this.indexOf(tensor);
-        return source === null ? [] : [[operand, source] as const];
-      });
-      flow = spliced(flow, at, inner, new Map(sources));
-      this.values.inserted(at, inner.nodes.length);
+    for (const [at, { call, unrolled }] of [...this.recurrences].sort(([a], [b]) => b - a)) {
+      if (unrolled !== null) {
+        const { x, h, c } = call.tensors;
+        const sources = Object.entries({ x, h, c }).flatMap(([operand, tensor]) => {
+          const source = tensor === null ? null : this.indexOf(tensor);
+          return source === null ? [] : [[operand, source] as const];
+        });
+        flow = spliced(flow, at, unrolled, new Map(sources));
+        this.values.inserted(at, unrolled.nodes.length);
+      }
     }
     return flow;
   }

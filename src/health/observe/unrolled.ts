@@ -8,6 +8,7 @@ import { Tensor } from "../../autograd/tensor.js";
 import { copyOf } from "../../ndarray/arithmetic.js";
 import { plainLayer, type RecurrenceCall } from "../../ops/recurrence.js";
 import type { Unrolled } from "./flow.js";
+import { normsOf } from "./gradient-sizes.js";
 import type { Names } from "./names.js";
 import { norm } from "./statistics.js";
 import { Trace, type Traversal } from "./trace.js";
@@ -51,7 +52,7 @@ export function unroll(
     const nodes = caught.found?.nodes ?? [];
     return {
       nodes: withTimes(nodes, tensors.weightHh, names),
-      gradients: caught.found?.gradients ?? { arrived: [], sent: [], fromLoss: [] },
+      gradients: normsOf(caught.found?.gradients ?? { arrived: [], sent: [], fromLoss: [] }),
       reads: trace.reads,
       results: reached.map(({ result, gradient }) => ({
         node: trace.indexOf(result) as number,

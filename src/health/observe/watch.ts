@@ -4,11 +4,12 @@ import { isGradEnabled } from "../../autograd/mode.js";
 import { Tensor } from "../../autograd/tensor.js";
 import type { RemovableHandle } from "../../nn/hooks.js";
 import { type AnyModule, Module } from "../../nn/module.js";
-import type { Observation, Recording, Trial } from "../recording.js";
+import type { Recording, Trial } from "../recording.js";
 import { Book } from "./book.js";
 import { Cadence } from "./cadence.js";
 import { centringProbe } from "./centring.js";
 import { areCleared, gradientNorm } from "./gradients.js";
+import { type Kept, unpacked } from "./gradient-sizes.js";
 import { Look, type LookOptions } from "./look.js";
 import { Names } from "./names.js";
 import { findNonFinite } from "./non-finite.js";
@@ -27,7 +28,7 @@ export interface Batch {
 /** Batches that are remembered, to try fixes on. */
 export const BATCHES_KEPT = 20;
 
-type Draft = { -readonly [K in keyof Observation]: Observation[K] };
+type Draft = { -readonly [K in keyof Kept]: Kept[K] };
 
 /** The hooks of a training that is watched, and what they have seen. */
 export class Watching {
@@ -292,7 +293,7 @@ export class Watching {
       this.waiting = null;
       this.book.observations.push(complete);
       this.paths.note(complete);
-      this.options.onObservation?.(complete);
+      this.options.onObservation?.(unpacked(complete));
     }
   }
 }
