@@ -3,6 +3,7 @@
 // A node's sequence number is larger than those of the nodes it reads from, so taking the largest among the nodes that
 // have received a gradient visits each node once, after everything that depends on it, without recursion.
 
+import { resident } from "../engine/resident.js";
 import { lifetimes, type Storage } from "../engine/storage.js";
 import { addArrays, addInto, copyOf } from "../ndarray/arithmetic.js";
 import { numberAt } from "../ndarray/elements.js";
@@ -31,7 +32,21 @@ export function walk(request: Walk): Gradient[] {
   return withGradMode(request.createGraph, () => new Walker(request).run());
 }
 
+/** The one that stays has nothing to walk. */
+const nothing: Walk = {
+  roots: [],
+  gradients: [],
+  retainGraph: false,
+  createGraph: false,
+  targets: null,
+  accumulate: false,
+};
+
 class Walker {
+  static {
+    resident(new Walker(nothing));
+  }
+
   private readonly pending = new Map<Node, Gradient[]>();
   private readonly queue = new NodeQueue();
   private readonly captured: Gradient[];

@@ -67,8 +67,9 @@ export class JointReductionFunction {
     }
     giveBack([dense], [a]);
     const from = out.address >>> 3;
+    const results = heap.f64.slice(from, from + this.parts.length * count);
     return this.parts.map(({ combine }, part) => {
-      const all = heap.f64.slice(from + part * count, from + (part + 1) * count);
+      const all = results.subarray(part * count, (part + 1) * count);
       return byColumns || outer === 1 ? all : folded(all, units, outer, combine);
     });
   }

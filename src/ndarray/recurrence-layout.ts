@@ -1,5 +1,6 @@
 // The sizes of a recurrent layer, and where its parts lie in memory.
 
+import { resident } from "../engine/resident.js";
 import { heap } from "../engine/heap.js";
 import type { Storage } from "../engine/storage.js";
 import type { DType } from "./dtype.js";
@@ -91,6 +92,7 @@ export class Layout {
       return { first: first - rows, rows };
     });
     this.order = steps.reverse ? order.reverse() : order;
+    resident(this);
   }
 
   get keptBytes(): number {

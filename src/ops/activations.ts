@@ -1,5 +1,6 @@
 // From the definition of an activation function to the function over tensors and its in-place form.
 
+import { resident } from "../engine/resident.js";
 import { observing } from "../autograd/observer.js";
 import { Tensor } from "../autograd/tensor.js";
 import type { Activation } from "../activations/definition.js";
@@ -86,7 +87,9 @@ export class ActivationCall {
     readonly form: Form,
     /** The values of the form's parameters. */
     readonly numbers: readonly number[],
-  ) {}
+  ) {
+    resident(this);
+  }
 }
 
 interface Runnable {

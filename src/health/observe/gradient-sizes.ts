@@ -35,9 +35,7 @@ export class PackedNorms {
     return {
       arrived: nodes.map((_, at) => sizeAt(at)),
       sent: nodes.map(({ inputs }, at) =>
-        inputs.map(
-          (source, i) => (consumers[source] === 1 ? sizeAt(source) : shares?.get(at)?.[i]) ?? 0,
-        ),
+        inputs.map((source, i) => (consumers[source] === 1 ? sizeAt(source) : shares?.get(at)?.[i]) ?? 0),
       ),
       fromLoss: nodes.map((_, at) => this.fromLoss.get(at) ?? []),
     };

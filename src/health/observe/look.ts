@@ -6,21 +6,33 @@ import { LossReader } from "./loss-reader.js";
 import type { Names } from "./names.js";
 import { join, leave } from "./onlookers.js";
 import type { Operations } from "./operations.js";
-import { Trace, type Traversal } from "./trace.js";
+import { Trace, type TraceOptions, type Traversal } from "./trace.js";
 import { unroll } from "./unrolled.js";
 
 /** Forwards without a backward after which a trace is given up. */
 const MOST_FORWARDS = 8;
 
-/** What a look is wanted for, and who is told what it showed. */
+const NO_OPERANDS: TraceOptions["operands"] = new Map();
+
+/** What a look is wanted for. */
 export interface LookOptions {
   /** Whether values are looked at too, and not only gradients. */
   readonly signals: boolean;
   /** Whether recurrent layers are shown step by step. */
   readonly unrolled: boolean;
+}
+
+/**
+ * Who asks for looks, and is told what they showed. Functions that stay: those that are made anew at every step would be
+ * compiled anew after every collection of garbage.
+ */
+export interface LookListener {
+  /** How to look at a forward that begins; null to look at the loss alone. */
+  readonly wanted: () => LookOptions | null;
   /** Called when gradients begin to go back, before any has been added to a parameter. */
   readonly began: () => void;
   readonly traced: (found: Traversal, signals: boolean) => void;
+  readonly sawLoss: (loss: number | null) => void;
 }
 
 export class Look {
@@ -30,14 +42,26 @@ export class Look {
   /** Who looks on for us now. */
   private observer: Observer | null = null;
   private forwards = 0;
+  private readonly unroll: NonNullable<TraceOptions["unroll"]>;
+  private readonly done: TraceOptions["done"];
 
-  constructor(private readonly names: Names) {}
+  constructor(
+    private readonly names: Names,
+    private readonly listener: LookListener,
+  ) {
+    this.unroll = (call, gradients, module) => unroll(call, gradients, module, names);
+    this.done = (found, trace) => {
+      this.end();
+      this.before = trace.operations;
+      this.listener.traced(found, trace.signals);
+    };
+  }
 
-  /** A forward begins. @param wanted how to look at it; null to look at the loss alone. */
-  beforeForward(wanted: () => LookOptions | null): void {
+  /** A forward begins. */
+  beforeForward(): void {
     // Several forwards may belong to one walk back.
     if (this.trace === null || this.forwards++ >= MOST_FORWARDS) {
-      const options = wanted();
+      const options = this.listener.wanted();
       if (options !== null) {
         this.end();
         this.trace = this.newTrace(options);
@@ -49,28 +73,23 @@ export class Look {
   }
 
   /** The forward has ended: what comes now belongs to the loss. */
-  afterForward(sawLoss: (loss: number | null) => void): void {
+  afterForward(): void {
     if (this.trace !== null) {
       this.trace.leaveModel();
     } else if (this.observer === null) {
-      this.begin(new LossReader(sawLoss));
+      this.begin(new LossReader(this.listener.sawLoss));
     }
   }
 
-  private newTrace({ signals, unrolled, began, traced }: LookOptions): Trace {
-    const trace = new Trace(this.names, {
+  private newTrace({ signals, unrolled }: LookOptions): Trace {
+    return new Trace(this.names, {
       signals,
       before: this.before,
-      unroll: unrolled ? (call, gradients, module) => unroll(call, gradients, module, this.names) : null,
-      operands: new Map(),
-      began,
-      done: (found) => {
-        this.end();
-        this.before = trace.operations;
-        traced(found, signals);
-      },
+      unroll: unrolled ? this.unroll : null,
+      operands: NO_OPERANDS,
+      began: this.listener.began,
+      done: this.done,
     });
-    return trace;
   }
 
   private begin(observer: Observer): void {

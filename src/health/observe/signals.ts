@@ -6,7 +6,7 @@ import { numberAt } from "../../ndarray/elements.js";
 import type { NDArray } from "../../ndarray/ndarray.js";
 import type { ActivationSignals, InputSignals, Moments, OutputSignals, TargetSignals } from "../recording.js";
 import type { WatchedActivation } from "./activation-use.js";
-import { free, momentsOf, total, unitMoments, unitSums } from "./statistics.js";
+import { free, momentsOf, numbersOf, total, unitMoments, unitSums } from "./statistics.js";
 
 /** What is counted before an activation function runs: it may write over its input. */
 export interface InputSums {
@@ -26,8 +26,8 @@ export function activationInput(
   const [saturated, flat] = watched.counts.byUnit(x, unit, watched.numbers) as [Float64Array, Float64Array];
   return {
     samples: x.size / Math.max(1, saturated.length),
-    saturated: Array.from(saturated),
-    flat: Array.from(flat),
+    saturated: numbersOf(saturated),
+    flat: numbersOf(flat),
     input,
   };
 }
@@ -177,8 +177,8 @@ export function inputSignals({ array, dtype, shape }: Tensor): InputSignals {
   return {
     ...about,
     values: all,
-    mean: Array.from(sums, (sum) => sum / rows),
-    std: Array.from(deviations(sums, squares, rows)),
+    mean: numbersOf(sums.map((sum) => sum / rows)),
+    std: numbersOf(deviations(sums, squares, rows)),
   };
 }
 

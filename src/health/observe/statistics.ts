@@ -146,14 +146,33 @@ export function unitMoments(a: NDArray, unit: number): UnitSums & { readonly all
     Float64Array,
     Float64Array,
   ];
-  const all = momentsFrom(
-    a,
-    total(sums),
-    total(squares),
-    min.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
-    max.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
-  );
+  const all = momentsFrom(a, total(sums), total(squares), leastOf(min), mostOf(max));
   return { sums, squares, all };
+}
+
+function leastOf(numbers: Float64Array): number {
+  let result = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < numbers.length; i++) {
+    result = Math.min(result, numbers[i] as number);
+  }
+  return result;
+}
+
+function mostOf(numbers: Float64Array): number {
+  let result = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < numbers.length; i++) {
+    result = Math.max(result, numbers[i] as number);
+  }
+  return result;
+}
+
+/** The same numbers as a plain array, several times as fast as `Array.from`. */
+export function numbersOf(numbers: Float64Array): number[] {
+  const result = new Array<number>(numbers.length);
+  for (let i = 0; i < numbers.length; i++) {
+    result[i] = numbers[i] as number;
+  }
+  return result;
 }
 
 /** The sum of numbers. */

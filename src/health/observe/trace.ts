@@ -3,6 +3,7 @@
 import type { Gradient, Node } from "../../autograd/node.js";
 import type { Observer } from "../../autograd/observer.js";
 import { AccumulateGrad, Tensor } from "../../autograd/tensor.js";
+import { resident } from "../../engine/resident.js";
 import { ActivationCall } from "../../ops/activations.js";
 import { RecurrenceCall } from "../../ops/recurrence.js";
 import type { ActivationSignals, GradientNorms, LayerSignals } from "../recording.js";
@@ -38,7 +39,7 @@ export interface TraceOptions {
   /** Called when gradients begin to go back, before any has been added to a parameter. */
   readonly began?: () => void;
   /** Called when gradients have come back through the model. */
-  readonly done: (found: Traversal) => void;
+  readonly done: (found: Traversal, trace: Trace) => void;
 }
 
 export class Trace implements Observer {
@@ -52,7 +53,8 @@ export class Trace implements Observer {
   private readonly sizes: GradientSizes;
   private readonly values: Values;
   /** Recurrent layers by the indices of their nodes; null as long as there is none. */
-  private recurrences: Map<number, { readonly call: RecurrenceCall; unrolled: Unrolled | null }> | null = null;
+  private recurrences: Map<number, { readonly call: RecurrenceCall; unrolled: Unrolled | null }> | null =
+    null;
   private recurrence: RecurrenceCall | null = null;
   private loss: number | null = null;
   private reached = false;
@@ -64,6 +66,10 @@ export class Trace implements Observer {
     this.operations = new Operations(names, options.before);
     this.sizes = new GradientSizes(this.operations);
     this.values = new Values(options.signals);
+  }
+
+  get signals(): boolean {
+    return this.options.signals;
   }
 
   /** The model's forward begins; what it called before, and threw, is forgotten. */
@@ -176,7 +182,13 @@ export class Trace implements Observer {
     const { lossOperations } = this.operations;
     const { nodes, gradients } = this.withSteps();
     const { activations, layers } = this.values;
-    this.options.done({ nodes, gradients, activations, layers, lossOperations, loss });
+    this.recurrences = null;
+    this.values.forget();
+    resident(this);
+    resident(this.operations);
+    resident(this.sizes);
+    resident(this.values);
+    this.options.done({ nodes, gradients, activations, layers, lossOperations, loss }, this);
   }
 
   private withSteps(): Pick<Traversal, "nodes" | "gradients"> {

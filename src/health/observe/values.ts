@@ -73,6 +73,11 @@ export class Values {
     });
   }
 
+  /** Lets go of arrays. */
+  forget(): void {
+    this.latest = null;
+  }
+
   private momentsOf(array: NDArray): Moments {
     const { version } = array.storage;
     if (this.latest === null || this.latest.array !== array || this.latest.version !== version) {

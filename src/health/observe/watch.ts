@@ -58,7 +58,18 @@ export class Watching {
     this.updates = new Updates(this.names);
     this.book = new Book(model, this.names, options);
     this.cadence = new Cadence(options.every ?? 10, this.book);
-    this.look = new Look(this.names);
+    this.look = new Look(this.names, {
+      wanted: () => this.wanted(),
+      began: () => {
+        this.gradientBefore = gradientNorm(this.options.optimizer?.paramGroups ?? []);
+      },
+      traced: (found, signals) => {
+        this.traced(found, signals);
+      },
+      sawLoss: (loss) => {
+        this.sawLoss(loss);
+      },
+    });
     this.step = this.book.losses.length;
     this.paths = new PathWatch(model, this.names, this.book.probes, (layer, kappa) => {
       this.testCentring(layer, kappa);
@@ -131,9 +142,7 @@ export class Watching {
     }
     this.dropCleared();
     this.seen = { inputs, output: null, target: null };
-    this.look.beforeForward(() =>
-      this.draft === null && this.cadence.observes(this.step) ? this.wanted() : null,
-    );
+    this.look.beforeForward();
   }
 
   /** Gradients that were cleared before a step, as a generator's step leaves them in its discriminator, never counted. */
@@ -146,17 +155,13 @@ export class Watching {
     this.lossesOfStep.length = 0;
   }
 
-  private wanted(): LookOptions {
-    return {
-      signals: this.cadence.wantsSignals(this.step),
-      unrolled: this.cadence.wantsUnrolled(this.step),
-      began: () => {
-        this.gradientBefore = gradientNorm(this.options.optimizer?.paramGroups ?? []);
-      },
-      traced: (found, signals) => {
-        this.traced(found, signals);
-      },
-    };
+  private wanted(): LookOptions | null {
+    return this.draft !== null || !this.cadence.observes(this.step)
+      ? null
+      : {
+          signals: this.cadence.wantsSignals(this.step),
+          unrolled: this.cadence.wantsUnrolled(this.step),
+        };
   }
 
   private afterForward(output: unknown): void {
@@ -164,9 +169,7 @@ export class Watching {
       return;
     }
     this.seen.output = firstTensor(output);
-    this.look.afterForward((loss) => {
-      this.sawLoss(loss);
-    });
+    this.look.afterForward();
   }
 
   /** Notes what the model's output is compared with. */
