@@ -12,7 +12,7 @@ import { withGradMode } from "./mode.js";
 import type { Gradient, Node } from "./node.js";
 import { NodeQueue } from "./node-queue.js";
 import { observing } from "./observer.js";
-import { AccumulateGrad, record, Tensor } from "./tensor.js";
+import { AccumulateGrad, record, Tensor, type TensorHook } from "./tensor.js";
 
 export interface Walk {
   readonly roots: readonly Tensor[];
@@ -63,12 +63,13 @@ class Walker {
   run(): Gradient[] {
     const { roots, gradients } = this.request;
     observing.current?.began(roots);
-    roots.forEach((root, i) => {
+    for (let i = 0; i < roots.length; i++) {
+      const root = roots[i] as Tensor;
       const node = root.edge();
       if (node !== null) {
         this.receive(node, root.outputIndex, gradients[i] as Tensor);
       }
-    });
+    }
     for (let node = this.queue.pop(); node !== undefined; node = this.queue.pop()) {
       const arrived = this.pending.get(node) as Gradient[];
       this.pending.delete(node);
@@ -221,17 +222,29 @@ function letGo(storage: Storage): void {
 }
 
 function runTensorHooks(node: Node, arrived: Gradient[]): void {
-  const perOutput = node instanceof AccumulateGrad ? [node.variable.leafHooks ?? []] : node.tensorHooks;
-  perOutput?.forEach((hooks, output) => {
-    for (const hook of hooks) {
-      const gradient = arrived[output] ?? null;
-      if (gradient !== null) {
-        // The hook may keep what it is shown.
-        gradient.array.storage.holders = -1;
-        arrived[output] = hook(gradient) ?? gradient;
-      }
+  if (node instanceof AccumulateGrad) {
+    if (node.variable.leafHooks !== null) {
+      runHooks(node.variable.leafHooks, arrived, 0);
     }
-  });
+    return;
+  }
+  const { tensorHooks } = node;
+  if (tensorHooks !== null) {
+    for (let output = 0; output < tensorHooks.length; output++) {
+      runHooks(tensorHooks[output], arrived, output);
+    }
+  }
+}
+
+function runHooks(hooks: readonly TensorHook[] | undefined, arrived: Gradient[], output: number): void {
+  for (const hook of hooks ?? []) {
+    const gradient = arrived[output] ?? null;
+    if (gradient !== null) {
+      // The hook may keep what it is shown.
+      gradient.array.storage.holders = -1;
+      arrived[output] = hook(gradient) ?? gradient;
+    }
+  }
 }
 
 function nodesOf(targets: readonly Tensor[]): Map<Node, number[]> {

@@ -261,7 +261,26 @@ function run(
       return;
     }
   }
-  kernel(...leading, ...outs.map((a) => a.address), ...operands.map((a) => a.address), ...scalars);
+  const args: number[] = [];
+  for (let i = 0; i < leading.length; i++) {
+    args.push(leading[i] as number);
+  }
+  for (let i = 0; i < outs.length; i++) {
+    args.push((outs[i] as NDArray).address);
+  }
+  for (let i = 0; i < operands.length; i++) {
+    args.push((operands[i] as NDArray).address);
+  }
+  for (let i = 0; i < scalars.length; i++) {
+    args.push(scalars[i] as number);
+  }
+  kernel(...args);
+}
+
+/** The stride of an array in dimension `d` of so many to which it expands. */
+function strideAt({ shape, strides }: NDArray, d: number, rank: number): number {
+  const own = d - rank + shape.length;
+  return own < 0 || shape[own] === 1 ? 0 : (strides[own] as number);
 }
 
 /** The loops over a shape, for arrays that expand to it: dimensions that step alike are joined, sizes of 1 dropped. */
@@ -270,28 +289,29 @@ export function coalesce(
   arrays: readonly NDArray[],
 ): { lengths: number[]; strides: number[][] } {
   const lengths: number[] = [];
-  const strides: number[][] = arrays.map(() => []);
-  const strideAt = (a: NDArray, d: number): number => {
-    const own = d - shape.length + a.shape.length;
-    return own < 0 || a.shape[own] === 1 ? 0 : (a.strides[own] as number);
-  };
-  for (let d = 0; d < shape.length; d++) {
+  const strides: number[][] = [];
+  for (let i = 0; i < arrays.length; i++) {
+    strides.push([]);
+  }
+  const rank = shape.length;
+  for (let d = 0; d < rank; d++) {
     const length = shape[d] as number;
     if (length === 1) {
       continue;
     }
     const last = lengths.length - 1;
-    const joins =
-      last >= 0 && arrays.every((a, i) => (strides[i] as number[])[last] === strideAt(a, d) * length);
+    let joins = last >= 0;
+    for (let i = 0; joins && i < arrays.length; i++) {
+      joins = (strides[i] as number[])[last] === strideAt(arrays[i] as NDArray, d, rank) * length;
+    }
     if (joins) {
       lengths[last] = (lengths[last] as number) * length;
     } else {
       lengths.push(length);
     }
-    arrays.forEach((a, i) => {
-      const list = strides[i] as number[];
-      list[lengths.length - 1] = strideAt(a, d);
-    });
+    for (let i = 0; i < arrays.length; i++) {
+      (strides[i] as number[])[lengths.length - 1] = strideAt(arrays[i] as NDArray, d, rank);
+    }
   }
   if (lengths.length === 0) {
     lengths.push(sizeOf(shape));

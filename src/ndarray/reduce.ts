@@ -11,9 +11,15 @@ import { denseStrides, sizeOf, type Shape } from "./shape.js";
 
 /** The shape that is left when dimensions are reduced. */
 export function reducedShape(shape: Shape, dims: readonly number[], keepdim: boolean): Shape {
-  return keepdim
-    ? shape.map((length, d) => (dims.includes(d) ? 1 : length))
-    : shape.filter((_, d) => !dims.includes(d));
+  const left: number[] = [];
+  for (let d = 0; d < shape.length; d++) {
+    if (!dims.includes(d)) {
+      left.push(shape[d] as number);
+    } else if (keepdim) {
+      left.push(1);
+    }
+  }
+  return left;
 }
 
 /** A dense array as [outer, reduced, inner], of which the middle is reduced; `inner` is 1 where rows are reduced. */

@@ -32,6 +32,11 @@ export type BackwardPreHook = (
   gradOutput: ModuleGradients,
 ) => ModuleGradients | Tensor | undefined | void;
 
+/** What the hooks of a module need of it. */
+interface Runs<Input extends readonly unknown[], Output> {
+  forward(...input: Input): Output;
+}
+
 /** The hooks around one module's forward and backward. */
 export class ModuleHooks<Input extends readonly unknown[], Output> {
   private readonly before = new Map<number, ForwardPreHook<Input>>();
@@ -56,21 +61,21 @@ export class ModuleHooks<Input extends readonly unknown[], Output> {
     return registered(this.backwardAfter, this.next++, hook);
   }
 
-  around(module: object, input: Input, forward: (input: Input) => Output): Output {
+  around(module: Runs<Input, Output>, input: Input): Output {
     const { current } = observing;
     if (current === null) {
-      return this.hooked(module, input, forward);
+      return this.hooked(module, input);
     }
     current.entered(module);
-    const output = this.hooked(module, input, forward);
+    const output = this.hooked(module, input);
     current.left(module);
     return output;
   }
 
-  private hooked(module: object, input: Input, forward: (input: Input) => Output): Output {
+  private hooked(module: Runs<Input, Output>, input: Input): Output {
     const backward = this.backwardBefore.size > 0 || this.backwardAfter.size > 0;
     if (this.before.size === 0 && this.after.size === 0 && !backward) {
-      return forward(input);
+      return module.forward(...input);
     }
     let given = input;
     for (const hook of this.before.values()) {
@@ -79,7 +84,7 @@ export class ModuleHooks<Input extends readonly unknown[], Output> {
         given = (Array.isArray(replaced) ? replaced : [replaced]) as unknown as Input;
       }
     }
-    let output = backward ? this.aroundBackward(module, given, forward) : forward(given);
+    let output = backward ? this.aroundBackward(module, given) : module.forward(...given);
     for (const hook of this.after.values()) {
       output = (hook(module, given, output) ?? output) as Output;
     }
@@ -87,7 +92,7 @@ export class ModuleHooks<Input extends readonly unknown[], Output> {
   }
 
   // Tensors go in and out through nodes of their own, which see the gradients on their way.
-  private aroundBackward(module: object, input: Input, forward: (input: Input) => Output): Output {
+  private aroundBackward(module: Runs<Input, Output>, input: Input): Output {
     let gradOutput: ModuleGradients = [];
     const after = (gradInput: ModuleGradients): ModuleGradients => {
       let gradients = gradInput;
@@ -100,7 +105,7 @@ export class ModuleHooks<Input extends readonly unknown[], Output> {
     const watched = passedThrough(inputs, after);
     let next = 0;
     const given = input.map((value) => (value instanceof Tensor ? watched.tensors[next++] : value));
-    const output = forward(given as unknown as Input);
+    const output = module.forward(...(given as unknown as Input));
     const before = (gradients: ModuleGradients): ModuleGradients => {
       gradOutput = gradients;
       for (const hook of this.backwardBefore.values()) {

@@ -41,7 +41,13 @@ export abstract class ModuleTree {
 
   /** @internal Direct submodules, for what runs in every forward. */
   listOfChildren(): AnyModule[] {
-    return Object.values(this).filter((value) => value instanceof ModuleTree) as unknown as AnyModule[];
+    const children: AnyModule[] = [];
+    for (const value of Object.values(this)) {
+      if (value instanceof ModuleTree) {
+        children.push(value as unknown as AnyModule);
+      }
+    }
+    return children;
   }
 
   /** This module and all below it, each once, with dotted names; its own name is "". */

@@ -46,7 +46,7 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
 
   constructor() {
     super();
-    const call = (...input: Input): Output => self.hooks.around(self, input, (x) => self.forward(...x));
+    const call = (...input: Input): Output => self.hooks.around(self, input);
     const self = Object.setPrototypeOf(call, new.target.prototype) as Module<Input, Output>;
     // A function's own name and length would hide a subclass's properties of these names.
     Reflect.deleteProperty(self, "name");

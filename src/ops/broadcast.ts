@@ -21,7 +21,9 @@ export function expanded(t: NDArray, shape: Shape): NDArray {
     return t;
   }
   const lead = shape.length - t.shape.length;
-  const strides = shape.map((length, d) => {
+  const strides: number[] = [];
+  for (let d = 0; d < shape.length; d++) {
+    const length = shape[d] as number;
     const own = d - lead;
     const size = own < 0 ? 1 : (t.shape[own] as number);
     if (size !== length && size !== 1) {
@@ -30,8 +32,8 @@ export function expanded(t: NDArray, shape: Shape): NDArray {
           `non-singleton dimension ${d}.  Target sizes: [${shape.join(", ")}].  Tensor sizes: [${t.shape.join(", ")}]`,
       );
     }
-    return own < 0 || (size === 1 && length !== 1) ? 0 : (t.strides[own] as number);
-  });
+    strides.push(own < 0 || (size === 1 && length !== 1) ? 0 : (t.strides[own] as number));
+  }
   return t.view(shape, strides);
 }
 

@@ -172,7 +172,7 @@ export function swapLast(t: Tensor): Tensor {
 }
 
 function lastSwapped(list: readonly number[]): number[] {
-  const swapped = [...list];
+  const swapped = list.slice();
   const rank = list.length;
   swapped[rank - 2] = list[rank - 1] as number;
   swapped[rank - 1] = list[rank - 2] as number;

@@ -111,7 +111,10 @@ export class GradientSizes {
   norms(): PackedNorms {
     const { sizes } = this;
     const { nodes, consumers } = this.operations;
-    const all = nodes.map((_, at) => sizes[at] ?? NOTHING);
+    const all = new Array<number>(nodes.length);
+    for (let at = 0; at < nodes.length; at++) {
+      all[at] = sizes[at] ?? NOTHING;
+    }
     return new PackedNorms({ nodes, consumers }, all, this.shares, this.fromLoss);
   }
 }

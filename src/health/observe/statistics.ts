@@ -193,9 +193,14 @@ export function free(a: NDArray): void {
 export function rowsOf(a: NDArray, rows: number, most: number): Float64Array[] {
   const d = denseOf(a);
   const [count, length] = [d.shape[0] ?? 1, d.shape[0] === undefined ? 1 : d.size / Math.max(1, d.shape[0])];
-  const taken = Array.from({ length: Math.min(rows, count) }, (_, r) =>
-    Float64Array.from({ length: Math.min(most, length) }, (_, i) => numberAt(d, r * length + i)),
-  );
+  const taken: Float64Array[] = [];
+  for (let r = 0; r < Math.min(rows, count); r++) {
+    const row = new Float64Array(Math.min(most, length));
+    for (let i = 0; i < row.length; i++) {
+      row[i] = numberAt(d, r * length + i);
+    }
+    taken.push(row);
+  }
   if (d !== a) {
     free(d);
   }

@@ -18,6 +18,8 @@ import { Values } from "./values.js";
 export interface Traversal {
   readonly nodes: readonly Traced[];
   readonly gradients: GradientNorms | PackedNorms;
+  /** Whether a recurrent layer is among them step by step. */
+  readonly unrolled: boolean;
   readonly activations: readonly ActivationSignals[];
   readonly layers: readonly LayerSignals[];
   readonly lossOperations: readonly string[];
@@ -180,7 +182,7 @@ export class Trace implements Observer {
     }
     const { loss } = this;
     const { lossOperations } = this.operations;
-    const { nodes, gradients } = this.withSteps();
+    const { nodes, gradients, unrolled } = this.withSteps();
     const { activations, layers } = this.values;
     this.recurrences = null;
     this.values.forget();
@@ -188,14 +190,14 @@ export class Trace implements Observer {
     resident(this.operations);
     resident(this.sizes);
     resident(this.values);
-    this.options.done({ nodes, gradients, activations, layers, lossOperations, loss }, this);
+    this.options.done({ nodes, gradients, unrolled, activations, layers, lossOperations, loss }, this);
   }
 
-  private withSteps(): Pick<Traversal, "nodes" | "gradients"> {
+  private withSteps(): Pick<Traversal, "nodes" | "gradients" | "unrolled"> {
     const { nodes } = this.operations;
     const gradients = this.sizes.norms();
     if (this.recurrences === null) {
-      return { nodes, gradients };
+      return { nodes, gradients, unrolled: false };
     }
     let flow: Flow = { nodes, gradients: gradients.unpacked() };
     // From the last one on, so that the places of those before it stay as they are.
@@ -210,6 +212,6 @@ export class Trace implements Observer {
         this.values.inserted(at, unrolled.nodes.length);
       }
     }
-    return flow;
+    return { ...flow, unrolled: flow.nodes.length > nodes.length };
   }
 }

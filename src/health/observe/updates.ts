@@ -47,7 +47,7 @@ export class Updates {
         gradient: copyOf(array),
         size: Math.sqrt(square / Math.max(1, array.size)),
         norm: Math.sqrt(square),
-        signCoherence: size === 0 ? 0 : sums.reduce((a, b) => a + Math.abs(b), 0) / size,
+        signCoherence: size === 0 ? 0 : sumOfSizes(sums) / size,
       });
     });
   }
@@ -100,6 +100,14 @@ export class Updates {
     this.before = [];
     this.stepped = [];
   }
+}
+
+function sumOfSizes(numbers: Float64Array): number {
+  let result = 0;
+  for (let i = 0; i < numbers.length; i++) {
+    result += Math.abs(numbers[i] as number);
+  }
+  return result;
 }
 
 /** Rows that are compared with each other. */

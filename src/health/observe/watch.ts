@@ -184,14 +184,14 @@ export class Watching {
     if (this.book.lossOperations.length === 0) {
       this.book.lossOperations = found.lossOperations;
     }
-    if (found.nodes.some(({ time }) => time !== null)) {
+    if (found.unrolled) {
       this.cadence.sawUnrolled(this.step);
     }
     const { optimizer } = this.options;
     this.draft = {
       step: this.step,
       loss: found.loss ?? Number.NaN,
-      rates: optimizer?.paramGroups.map((group) => Number((group as { lr?: unknown }).lr)) ?? [],
+      rates: ratesOf(optimizer?.paramGroups ?? []),
       graph,
       gradients: found.gradients,
       gradientNorm: null,
@@ -299,6 +299,14 @@ export class Watching {
       this.options.onObservation?.(unpacked(complete));
     }
   }
+}
+
+function ratesOf(groups: readonly object[]): number[] {
+  const rates: number[] = [];
+  for (const group of groups) {
+    rates.push(Number((group as { lr?: unknown }).lr));
+  }
+  return rates;
 }
 
 function firstTensor(value: unknown): Tensor | null {
