@@ -140,7 +140,7 @@ export * from "./ops/einsum.js";
 export { gcd, gcd_, lcm, lcm_, nextafter } from "./ops/pairwise.js";
 export { floatPower, ldexp, ldexp_ } from "./ops/powers.js";
 export * from "./ops/questions.js";
-export { det, logdet, SignAndLogarithm, slogdet } from "./ops/linear-systems.js";
+export { det, logdet, SignAndLogarithm, slogdet } from "./ops/determinants.js";
 export { chainMatmul } from "./ops/matrix-chains.js";
 export * from "./ops/matrix-powers.js";
 export { cdist } from "./ops/distances.js";

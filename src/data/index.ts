@@ -14,12 +14,12 @@ export { readNpy, writeNpy } from "./npy.js";
 export { readNpz, writeNpz } from "./npz.js";
 export type { LoaderState } from "./position.js";
 export { randomSplit } from "./random-split.js";
+export { BatchSampler } from "./batch-sampler.js";
+export type { Sized } from "./sampler-arguments.js";
 export {
-  BatchSampler,
   RandomSampler,
   Sampler,
   SequentialSampler,
-  type Sized,
   SubsetRandomSampler,
   WeightedRandomSampler,
 } from "./samplers.js";

@@ -46,3 +46,17 @@ export async function takeLater<T>(items: Iterator<T> | AsyncIterator<T>, count:
   }
   return taken;
 }
+
+/** @throws TypeError for a dataset that is read with `for await` only. */
+export function itemsNow<T>(dataset: IterableDataset<T>): Iterator<T> {
+  const items = dataset[Symbol.iterator]?.();
+  if (items === undefined) {
+    throw new TypeError("DataLoader: the dataset is asynchronous: read its batches with `for await`");
+  }
+  return items;
+}
+
+/** As they arrive where the dataset has that, else at once. */
+export function itemsLater<T>(dataset: IterableDataset<T>): Iterator<T> | AsyncIterator<T> {
+  return dataset[Symbol.asyncIterator]?.() ?? itemsNow(dataset);
+}

@@ -2,7 +2,7 @@
 
 import { describe, shown } from "../ndarray/describe.js";
 import type { Generator } from "../random/index.js";
-import { expectIterable, expectPositive } from "./samplers.js";
+import { expectIterable, expectPositive } from "./sampler-arguments.js";
 
 /** Options of `DataLoader`, in PyTorch's order. */
 export interface LoaderOptions<T, Batch> {

@@ -3,12 +3,13 @@
 import { describe } from "../ndarray/describe.js";
 import { bind } from "../ops/arguments.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
+import { BatchSampler } from "./batch-sampler.js";
 import { defaultCollate, defaultConvert, type Collated } from "./collate.js";
 import { gathered, isIndexed, itemOf, type Indexed, type IterableDataset } from "./dataset.js";
-import { Gathered, isIterable, isPromise, takeLater, takeNow } from "./items.js";
+import { Gathered, isIterable, isPromise, itemsLater, itemsNow, takeLater, takeNow } from "./items.js";
 import { BY_NAME, checkOptions, type LoaderOptions, POSITIONAL } from "./loader-options.js";
 import { acceptPosition, Epoch, generatorsOf, type LoaderState, positionBetween } from "./position.js";
-import { BatchSampler, RandomSampler, SequentialSampler } from "./samplers.js";
+import { RandomSampler, SequentialSampler } from "./samplers.js";
 import { isModuleDataset } from "./module-dataset.js";
 import { WorkerPool } from "./worker-pool.js";
 
@@ -184,7 +185,10 @@ export class DataLoader<T, Batch = Collated<T>> implements Iterable<Batch>, Asyn
   }
 
   *#batches(epoch: Epoch<Key>): globalThis.Generator<Batch, void, undefined> {
-    const items = this.sampler === null && this.batchSampler === null ? this.#itemsNow() : null;
+    const items =
+      this.sampler === null && this.batchSampler === null
+        ? itemsNow(this.dataset as IterableDataset<T>)
+        : null;
     try {
       for (let key = epoch.nextKey(); key !== undefined; key = epoch.nextKey()) {
         const samples = items === null ? this.#samplesOf(key) : takeNow(items, this.batchSize ?? 1);
@@ -208,7 +212,10 @@ export class DataLoader<T, Batch = Collated<T>> implements Iterable<Batch>, Asyn
   }
 
   async *#batchesLater(epoch: Epoch<Key>): AsyncGenerator<Batch, void, undefined> {
-    const items = this.sampler === null && this.batchSampler === null ? this.#itemsLater() : null;
+    const items =
+      this.sampler === null && this.batchSampler === null
+        ? itemsLater(this.dataset as IterableDataset<T>)
+        : null;
     try {
       for (let key = epoch.nextKey(); key !== undefined; key = epoch.nextKey()) {
         let samples = items === null ? this.#samplesOf(key) : await takeLater(items, this.batchSize ?? 1);
@@ -284,18 +291,5 @@ export class DataLoader<T, Batch = Collated<T>> implements Iterable<Batch>, Asyn
   #isEnd(samples: readonly unknown[] | Gathered): boolean {
     const last = this.sampler === null && this.batchSampler === null && Array.isArray(samples);
     return last && (samples.length === 0 || (this.dropLast && samples.length < (this.batchSize ?? 1)));
-  }
-
-  #itemsNow(): Iterator<T> {
-    const begin = (this.dataset as IterableDataset<T>)[Symbol.iterator];
-    if (begin === undefined) {
-      throw new TypeError("DataLoader: the dataset is asynchronous: read its batches with `for await`");
-    }
-    return begin.call(this.dataset as IterableDataset<T>);
-  }
-
-  #itemsLater(): Iterator<T> | AsyncIterator<T> {
-    const dataset = this.dataset as IterableDataset<T>;
-    return dataset[Symbol.asyncIterator]?.() ?? this.#itemsNow();
   }
 }

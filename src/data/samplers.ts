@@ -1,7 +1,7 @@
 // The orders in which items are read, drawn as PyTorch draws them.
 
 import { Tensor } from "../autograd/tensor.js";
-import { describe, shown } from "../ndarray/describe.js";
+import { describe } from "../ndarray/describe.js";
 import { bind, need, type Arguments } from "../ops/arguments.js";
 import { toTypedArray } from "../ops/conversion.js";
 import {
@@ -12,14 +12,10 @@ import {
   randomRange,
   randperm,
 } from "../random/index.js";
+import { expectPositive, expectSized, type Sized } from "./sampler-arguments.js";
 
 /** What a generator function gives; the name `Generator` is that of random numbers here. */
-type Indices<T> = globalThis.Generator<T, void, undefined>;
-
-/** Anything that says how many items it has. */
-export interface Sized {
-  readonly length: number;
-}
+export type Indices<T> = globalThis.Generator<T, void, undefined>;
 
 /** @internal PyTorch's seed for one pass: 63 bits of a generator. */
 export function drawSeed(generator: Generator): bigint {
@@ -36,13 +32,6 @@ export function drawSeed(generator: Generator): bigint {
 export abstract class Sampler<T = number> implements Iterable<T> {
   abstract readonly length: number;
   abstract [Symbol.iterator](): Iterator<T>;
-}
-
-function expectSized(operation: string, value: unknown): asserts value is Sized {
-  const length = (value as Partial<Sized> | null | undefined)?.length;
-  if (typeof value !== "object" || !Number.isInteger(length)) {
-    throw new TypeError(`${operation}: expected a dataset with a length, but got ${describe(value)}`);
-  }
 }
 
 /**
@@ -233,76 +222,4 @@ function weightsOf(weights: unknown): Float64Array {
     throw fault(`the form of ${describe(weights)}`);
   }
   return Float64Array.from(weights as ArrayLike<number>);
-}
-
-interface BatchOptions {
-  batchSize: number;
-  /** Whether a last batch of fewer is left out. */
-  dropLast: boolean;
-}
-
-/**
- * Groups of the indices that another sampler gives.
- *
- * @example [...new BatchSampler([0, 1, 2, 3, 4], 2, false)] // [[0, 1], [2, 3], [4]]
- * @source https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.BatchSampler
- */
-export class BatchSampler extends Sampler<number[]> {
-  readonly batchSize: number;
-  readonly dropLast: boolean;
-
-  constructor(
-    readonly sampler: Iterable<number>,
-    ...args: Arguments<BatchOptions, ["batchSize", "dropLast"]>
-  ) {
-    super();
-    expectIterable("BatchSampler", "sampler", sampler);
-    const bound = bind<BatchOptions>("BatchSampler", args, ["batchSize", "dropLast"]);
-    this.batchSize = need("BatchSampler", "batchSize", bound.batchSize);
-    expectPositive("BatchSampler", "batch_size", this.batchSize);
-    this.dropLast = need("BatchSampler", "dropLast", bound.dropLast);
-  }
-
-  get length(): number {
-    const { length } = this.sampler as Iterable<number> & Partial<Sized>;
-    if (length === undefined) {
-      throw new TypeError("BatchSampler: its sampler states no length");
-    }
-    return this.dropLast ? Math.floor(length / this.batchSize) : Math.ceil(length / this.batchSize);
-  }
-
-  *[Symbol.iterator](): Indices<number[]> {
-    let batch: number[] = [];
-    for (const index of this.sampler) {
-      batch.push(index);
-      if (batch.length === this.batchSize) {
-        yield batch;
-        batch = [];
-      }
-    }
-    if (batch.length > 0 && !this.dropLast) {
-      yield batch;
-    }
-  }
-}
-
-/** @internal Throws unless a value can be iterated over. */
-export function expectIterable(operation: string, name: string, value: unknown): void {
-  if (
-    typeof value !== "object" ||
-    typeof (value as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function"
-  ) {
-    throw new TypeError(
-      `${operation}: argument '${name}' must be a Sampler or another iterable, but got ${describe(value)}`,
-    );
-  }
-}
-
-/** @internal Throws unless a value is a positive integer. */
-export function expectPositive(operation: string, name: string, value: unknown): void {
-  if (!(Number.isInteger(value) && (value as number) > 0)) {
-    throw new RangeError(
-      `${operation}: ${name} should be a positive integer value, but got ${name}=${shown(value)}`,
-    );
-  }
 }

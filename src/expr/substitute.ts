@@ -72,3 +72,9 @@ export function inlineCalls(e: Expr, kept: ReadonlySet<string> | null = null): E
       : Expr.make(node.head, operands),
   );
 }
+
+/** The indices of the inputs that occur in an expression, rising. */
+export function inputsOf(e: Expr): number[] {
+  const found = topological(e).flatMap(({ head }) => (head.kind === "input" ? [head.index] : []));
+  return [...new Set(found)].sort((a, b) => a - b);
+}

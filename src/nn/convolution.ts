@@ -8,14 +8,7 @@ import { bind, need, type Arguments } from "../ops/arguments.js";
 import { empty } from "../ops/creation.js";
 import { type PaddingMode, pad } from "../ops/padding.js";
 import { getDefaultDtype } from "../ops/promotion.js";
-import {
-  type ConvolutionPadding,
-  conv1d,
-  conv2d,
-  convTranspose1d,
-  convTranspose2d,
-  paddingOf,
-} from "./convolution-functions.js";
+import { type ConvolutionPadding, conv1d, conv2d, paddingOf } from "./convolution-functions.js";
 import { calculateFan } from "./fan.js";
 import { kaimingUniform_, uniform_ } from "./init.js";
 import { Module } from "./module.js";
@@ -26,7 +19,8 @@ import { type Sizes, sizesFor } from "./windows.js";
 /** What fills the border. */
 export type ConvolutionPaddingMode = "zeros" | Exclude<PaddingMode, "constant">;
 
-interface CommonOptions {
+/** What every convolution is made with. */
+export interface CommonOptions {
   inChannels: number;
   outChannels: number;
   kernelSize: Sizes;
@@ -49,15 +43,6 @@ export interface ConvolutionOptions extends CommonOptions {
   paddingMode?: ConvolutionPaddingMode;
 }
 
-export interface TransposedOptions extends CommonOptions {
-  /** Default: 0 */
-  padding?: Sizes;
-  /** Rows and columns more at the end of the result. Default: 0 */
-  outputPadding?: Sizes;
-  /** Only "zeros". */
-  paddingMode?: "zeros";
-}
-
 const CONVOLUTION = [
   "inChannels",
   "outChannels",
@@ -70,20 +55,8 @@ const CONVOLUTION = [
   "paddingMode",
 ] as const;
 
-const TRANSPOSED = [
-  "inChannels",
-  "outChannels",
-  "kernelSize",
-  "stride",
-  "padding",
-  "outputPadding",
-  "groups",
-  "bias",
-  "dilation",
-  "paddingMode",
-] as const;
-
-abstract class ConvolutionModule extends Module {
+/** @internal What every convolution has. */
+export abstract class ConvolutionModule extends Module {
   readonly inChannels: number;
   readonly outChannels: number;
   readonly kernelSize: readonly number[];
@@ -223,87 +196,5 @@ export class Conv2d extends ConvolutionModule {
   override forward(given: Tensor): Tensor {
     const { input, padding } = this.bordered(given);
     return conv2d(input, this.weight, this.bias, this.stride, padding, this.dilation, this.groups);
-  }
-}
-
-abstract class TransposedModule extends ConvolutionModule {
-  protected constructor(dims: 1 | 2, given: TransposedOptions) {
-    super(dims, true, given);
-    if (this.paddingMode !== "zeros") {
-      throw new RangeError(
-        `${this.typeName}: Only "zeros" padding mode is supported, but got ${shown(this.paddingMode)}`,
-      );
-    }
-  }
-
-  /** The output padding that gives a size. */
-  protected extraFor(input: Tensor, size: readonly number[] | null | undefined): readonly number[] {
-    if (size === null || size === undefined) {
-      return this.outputPadding;
-    }
-    const dims = this.kernelSize.length;
-    if (!Array.isArray(size)) {
-      throw new TypeError(
-        `${this.typeName}: the output size must be an array of sizes, but got ${shown(size)}`,
-      );
-    }
-    const wanted = size.slice(-dims) as readonly number[];
-    if (!wanted.every(Number.isInteger)) {
-      throw new TypeError(`${this.typeName}: the output size must be integers, but got ${shown(size)}`);
-    }
-    const extra = wanted.map((length, d) => {
-      const from = input.shape[input.shape.length - dims + d] as number;
-      const [k, s, p, gap] = [
-        this.kernelSize[d],
-        this.stride[d],
-        (this.padding as readonly number[])[d],
-        this.dilation[d],
-      ] as [number, number, number, number];
-      return length - ((from - 1) * s - 2 * p + gap * (k - 1) + 1);
-    });
-    if (wanted.length !== dims || extra.some((n, d) => !(n >= 0 && n < (this.stride[d] as number)))) {
-      throw new RangeError(
-        `${this.typeName}: requested an output size of ${shown(size)}, which these strides cannot give for an input of ` +
-          `[${input.shape.join(", ")}]`,
-      );
-    }
-    return extra;
-  }
-}
-
-/**
- * The transpose of `Conv1d`: spreads each element of [N, C, L] over a window of [N, outChannels, L'].
- *
- * @throws RangeError for sizes that are no positive integers, and for groups that do not divide the channels.
- * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose1d.html
- */
-export class ConvTranspose1d extends TransposedModule {
-  constructor(...args: Arguments<TransposedOptions, typeof TRANSPOSED>) {
-    super(1, bind<TransposedOptions>("ConvTranspose1d", args, TRANSPOSED, ["device", "dtype"]));
-  }
-
-  override forward(input: Tensor, outputSize?: readonly number[] | null): Tensor {
-    const { weight, bias, stride, padding, groups, dilation } = this;
-    const extra = this.extraFor(input, outputSize);
-    return convTranspose1d(input, weight, bias, stride, padding as number[], extra, groups, dilation);
-  }
-}
-
-/**
- * The transpose of `Conv2d`: spreads each element of [N, C, H, W] over a window of [N, outChannels, H', W'].
- *
- * @throws RangeError for sizes that are no positive integers, and for groups that do not divide the channels.
- * @example new nn.ConvTranspose2d(3, 2, 2, 2)(torch.rand([1, 3, 4, 4])).shape // [1, 2, 8, 8]
- * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html
- */
-export class ConvTranspose2d extends TransposedModule {
-  constructor(...args: Arguments<TransposedOptions, typeof TRANSPOSED>) {
-    super(2, bind<TransposedOptions>("ConvTranspose2d", args, TRANSPOSED, ["device", "dtype"]));
-  }
-
-  override forward(input: Tensor, outputSize?: readonly number[] | null): Tensor {
-    const { weight, bias, stride, padding, groups, dilation } = this;
-    const extra = this.extraFor(input, outputSize);
-    return convTranspose2d(input, weight, bias, stride, padding as number[], extra, groups, dilation);
   }
 }

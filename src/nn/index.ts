@@ -9,14 +9,8 @@ export * from "./activations.generated.js";
 export { MultiheadAttention, type MultiheadAttentionOptions } from "./attention.js";
 export { BatchNorm1d, BatchNorm2d } from "./batch-norm.js";
 export { Sequential } from "./containers.js";
-export {
-  Conv1d,
-  Conv2d,
-  type ConvolutionOptions,
-  ConvTranspose1d,
-  ConvTranspose2d,
-  type TransposedOptions,
-} from "./convolution.js";
+export { Conv1d, Conv2d, type ConvolutionOptions } from "./convolution.js";
+export { ConvTranspose1d, ConvTranspose2d, type TransposedOptions } from "./transposed-convolution.js";
 export { AlphaDropout, Dropout, Dropout1d, Dropout2d } from "./dropout.js";
 export { CosineSimilarity, PairwiseDistance } from "./distances.js";
 export {

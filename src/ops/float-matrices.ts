@@ -2,8 +2,10 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { denseOf } from "../ndarray/arithmetic.js";
+import { type Triangles, triangles } from "../ndarray/decompositions.js";
 import { typedView } from "../ndarray/from-data.js";
 import type { NDArray } from "../ndarray/ndarray.js";
+import { sizeOf } from "../ndarray/shape.js";
 import { expectTensor } from "./expect-tensor.js";
 
 /** @throws TypeError unless it is a floating point tensor. */
@@ -57,5 +59,14 @@ export function finiteMatrices(operation: string, t: Tensor): Float64Array[] {
   const count = t.shape.slice(0, -2).reduce((a, b) => a * b, 1);
   return Array.from({ length: count }, (_, i) =>
     numbers.subarray(i * rows * columns, (i + 1) * rows * columns),
+  );
+}
+
+/** Each matrix of a batch taken apart for its determinant and its systems. */
+export function trianglesOf({ array, shape }: Tensor): Triangles[] {
+  const n = shape[shape.length - 1] as number;
+  const numbers = numbersOf(array);
+  return Array.from({ length: sizeOf(shape.slice(0, -2)) }, (_, i) =>
+    triangles(numbers.subarray(i * n * n, (i + 1) * n * n), n),
   );
 }

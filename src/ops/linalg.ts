@@ -12,7 +12,8 @@ export { multiDot } from "./matrix-chains.js";
 export { inverse as inv, matrixPower } from "./matrix-powers.js";
 export { OrthogonalAndTriangular, qr } from "./orthogonal-factors.js";
 export { eigh, EigenvaluesAndVectors, eigvalsh, SingularValues, svd, svdvals } from "./spectral.js";
-export { cholesky, det, slogdet, solve } from "./linear-systems.js";
+export { det, slogdet } from "./determinants.js";
+export { cholesky, solve } from "./linear-systems.js";
 export { matmul } from "./matrix.js";
 
 interface Cross extends OutOption {

@@ -8,7 +8,7 @@ import { mustRecord, Tensor } from "../autograd/tensor.js";
 import { Node, type VectorJacobianProduct } from "../autograd/node.js";
 import { derivative } from "../expr/derivative.js";
 import { input, ONE, ZERO, type Expr } from "../expr/expr.js";
-import { substitute } from "../expr/substitute.js";
+import { inputsOf, substitute } from "../expr/substitute.js";
 import { isGradEnabled } from "../autograd/mode.js";
 import { staysSingle } from "../kernels/elementwise.js";
 import { bool, type DType, float32 } from "../ndarray/dtype.js";
@@ -311,21 +311,4 @@ function withHistoryOf(original: Tensor, copy: Tensor): Tensor {
     copy.attach(history, original.outputIndex);
   }
   return copy;
-}
-
-/** The indices of the inputs that occur in an expression, rising. */
-function inputsOf(e: Expr): number[] {
-  const found = new Set<number>();
-  const seen = new Set<Expr>();
-  const stack = [e];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (!seen.has(node)) {
-      seen.add(node);
-      if (node.head.kind === "input") {
-        found.add(node.head.index);
-      }
-      stack.push(...node.operands);
-    }
-  }
-  return [...found].sort((a, b) => a - b);
 }

@@ -51,7 +51,7 @@ export * from "../ops/matrix-sums.js";
 export * from "../ops/pairwise.js";
 export * from "../ops/powers.js";
 export * from "../ops/questions.js";
-export { det, logdet, slogdet } from "../ops/linear-systems.js";
+export { det, logdet, slogdet } from "../ops/determinants.js";
 export { inverse, matrixPower } from "../ops/matrix-powers.js";
 export * from "../ops/vector-products.js";
 export * from "../ops/scatter-reduce.js";
