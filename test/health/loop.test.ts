@@ -18,8 +18,8 @@ interface Loop {
   readonly gamma?: number;
   /** Classes come one after another, and not mixed. */
   readonly sorted?: boolean;
-  /** Whether the loss is walked back at all; true unless given. */
-  readonly backward?: boolean;
+  /** In which steps the loss is walked back; in all unless given. */
+  readonly backward?: (step: number) => boolean;
 }
 
 class Network extends nn.Module {
@@ -59,7 +59,7 @@ function inOrder(step: number): ReturnType<typeof blobs> {
 function verdictOf(loop: Loop): ReturnType<typeof judge> {
   torch.manualSeed(2);
   const { given = () => true, options, detached = false, accumulate = 1, zeroGrad = "before" } = loop;
-  const { gamma = 1, sorted = false, backward = true } = loop;
+  const { gamma = 1, sorted = false, backward = () => true } = loop;
   const model = new Network(detached);
   const lossFunction = new nn.CrossEntropyLoss();
   const learning = [...model.namedParameters()].flatMap(([path, p]) => (given(path) ? [p] : []));
@@ -76,7 +76,7 @@ function verdictOf(loop: Loop): ReturnType<typeof judge> {
       if (zeroGrad === "after forward") {
         optimizer.zeroGrad();
       }
-      if (backward) {
+      if (backward(step)) {
         loss.backward();
       }
     }
@@ -138,9 +138,15 @@ describe("a training loop", () => {
   });
 
   it("without backward: says so, and not that the loss is no number", () => {
-    const verdict = verdictOf({ backward: false });
+    const verdict = verdictOf({ backward: () => false });
     expect(verdict.healthy).toBe(false);
     expect(verdict.says).toContain("call loss.backward()");
+  });
+
+  it("that steps now and then without a backward is healthy, whether it is the first step or another", () => {
+    const verdict = verdictOf({ backward: (step) => step > 0 && step % 10 !== 7 });
+    expect(verdict.says).not.toContain("not a number");
+    expect(verdict.healthy, causes(verdict).join()).toBe(true);
   });
 
   it("with a rate that falls to nothing while most is left to learn; one that falls slowly is healthy", () => {

@@ -6,16 +6,23 @@ import { describe, expect, it } from "vitest";
 
 const { nn, optim } = torch;
 
+const FUNCTIONS = {
+  relu: torch.relu,
+  tanh: torch.tanh,
+  leaky: (x: torch.Tensor) => nn.functional.leakyRelu(x, 0.1),
+  leakier: (x: torch.Tensor) => nn.functional.leakyRelu(x, 0.3),
+};
+
 /** One layer, run as often as it is told, and another function in its place where it is told. */
 class Changing extends nn.Module {
   layer = new nn.Linear(4, 4);
   output = new nn.Linear(4, 2);
   times = 1;
-  smooth = false;
+  f: keyof typeof FUNCTIONS = "relu";
   override forward(x: torch.Tensor): torch.Tensor {
     let h = x;
     for (let i = 0; i < this.times; i++) {
-      h = (this.smooth ? torch.tanh : torch.relu)(this.layer(h));
+      h = FUNCTIONS[this.f](this.layer(h));
     }
     return this.output(h);
   }
@@ -23,16 +30,18 @@ class Changing extends nn.Module {
 
 /** The numbers of layers and the functions of the steps, in turn: the same again, longer, shorter, another function. */
 const STEPS = [
-  [2, false],
-  [2, false],
-  [2, false],
-  [3, false],
-  [3, false],
-  [1, false],
-  [2, false],
-  [2, true],
-  [2, true],
-  [1, true],
+  [2, "relu"],
+  [2, "relu"],
+  [2, "relu"],
+  [3, "relu"],
+  [3, "relu"],
+  [1, "relu"],
+  [2, "relu"],
+  [2, "tanh"],
+  [2, "tanh"],
+  [1, "tanh"],
+  [1, "leaky"],
+  [1, "leakier"],
 ] as const;
 
 /** @param anew whether each step is watched by somebody who has seen no step before. */
@@ -46,8 +55,8 @@ function observed(anew: boolean): { graph: unknown; gradients: unknown; loss: nu
     observations.map(({ graph, gradients, loss }) => ({ graph: graphs[graph], gradients, loss }));
   let health = begin();
   const found: ReturnType<typeof observed> = [];
-  for (const [times, smooth] of STEPS) {
-    Object.assign(model, { times, smooth });
+  for (const [times, f] of STEPS) {
+    Object.assign(model, { times, f });
     if (anew) {
       health.detach();
       health = begin();

@@ -42,7 +42,8 @@ function isAccurate({ accuracy, majority }: Progress): boolean {
   return accuracy !== null && accuracy >= ACCURATE && accuracy - chance >= CONVERGED_ABOVE * (1 - chance);
 }
 
-export function harmOf({ losses, nonFinite }: Recording, progress: Progress): Harm {
+export function harmOf(recording: Recording, progress: Progress): Harm {
+  const { losses, nonFinite } = recording;
   const { first, last, baseline, reference, learned, trend, trendError, steps } = progress;
   const end = `losses[${Math.max(0, losses.length - lastTenth(losses))}..${Math.max(0, losses.length - 1)}]`;
   const evidence: Figure[] = [
@@ -57,15 +58,16 @@ export function harmOf({ losses, nonFinite }: Recording, progress: Progress): Ha
     says,
     evidence,
   });
-  if (losses.length > 0 && nonFinite === null && losses.every(Number.isNaN)) {
+  if (losses.length > 0 && steps === 0) {
     return say(
       "broken",
       true,
       `no backward came before the ${losses.length} steps; call loss.backward() before optimizer.step()`,
     );
   }
-  if (nonFinite !== null || losses.some((loss) => !Number.isFinite(loss))) {
-    const step = nonFinite?.step ?? losses.findIndex((loss) => !Number.isFinite(loss));
+  const infinite = losses.findIndex((loss) => Math.abs(loss) === Number.POSITIVE_INFINITY);
+  if (nonFinite !== null || infinite >= 0) {
+    const step = nonFinite?.step ?? infinite;
     return say("broken", true, `the loss is not a number from step ${step} on`);
   }
   if (steps < LEAST_STEPS) {

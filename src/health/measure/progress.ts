@@ -79,8 +79,16 @@ const FIRST_STEPS = 3;
 /** How many of the losses count as the end: a tenth, and five at least. */
 export const lastTenth = (losses: readonly number[]): number => Math.max(5, Math.ceil(losses.length / 10));
 
+/**
+ * The losses that were seen. A step before which no backward came has none, and stands as NaN; one that was seen and is not
+ * a number is noted in `nonFinite` too.
+ */
+export function lossesSeen({ losses, nonFinite }: Recording): readonly number[] {
+  return nonFinite === null ? losses.filter((loss) => !Number.isNaN(loss)) : losses;
+}
+
 export function progressOf(recording: Recording): Progress {
-  const { losses } = recording;
+  const losses = lossesSeen(recording);
   const kind = lossKindOf(recording);
   const tenth = lastTenth(losses);
   const first = median(losses.slice(0, FIRST_STEPS));

@@ -132,7 +132,7 @@ export class Book {
 }
 
 type Shown = Pick<GraphNode, "operation" | "module" | "layer" | "inputs" | "time"> & {
-  readonly activation: Pick<ActivationUse, "name" | "ceiling"> | null;
+  readonly activation: Pick<ActivationUse, "name" | "ceiling" | "slopeMoment" | "valueMoment"> | null;
 };
 
 /** Whether `keyOf` would give the same, found without a text of all of it. */
@@ -147,6 +147,8 @@ function sameNode(a: Shown, b: Shown): boolean {
     a.layer === b.layer &&
     a.activation?.name === b.activation?.name &&
     a.activation?.ceiling === b.activation?.ceiling &&
+    a.activation?.slopeMoment === b.activation?.slopeMoment &&
+    a.activation?.valueMoment === b.activation?.valueMoment &&
     a.time === b.time &&
     a.inputs.length === b.inputs.length &&
     a.inputs.every((source, i) => source === b.inputs[i])
@@ -157,7 +159,8 @@ function sameNode(a: Shown, b: Shown): boolean {
 function keyOf(nodes: readonly Shown[]): string {
   let key = "";
   for (const { operation, module, layer, activation, inputs, time } of nodes) {
-    key += `${operation} ${module} ${layer} ${activation?.name} ${activation?.ceiling} ${inputs.join()} ${time};`;
+    const { name, ceiling, slopeMoment, valueMoment } = activation ?? {};
+    key += `${operation} ${module} ${layer} ${name} ${ceiling} ${slopeMoment} ${valueMoment} ${inputs.join()} ${time};`;
   }
   return key;
 }

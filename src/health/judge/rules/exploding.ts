@@ -36,9 +36,9 @@ function jumps({ recording }: Measures, z: number): readonly number[] {
 }
 
 /** Whether the loss since a step is above that before it, or no number. */
-function risen({ recording: { losses } }: Measures, step: number): boolean {
+function risen({ recording: { losses, nonFinite } }: Measures, step: number): boolean {
   const since = median(losses.slice(step));
-  return losses.slice(step).some(Number.isNaN) || since > median(losses.slice(0, step));
+  return nonFinite !== null || since > median(losses.slice(0, step));
 }
 
 export const exploding: Rule = defineRule({

@@ -2,7 +2,7 @@
 
 import type { ObservationMeasures } from "../../measure/measures.js";
 import type { Measures } from "../../measure/measures.js";
-import { median } from "../../measure/progress.js";
+import { lossesSeen, median } from "../../measure/progress.js";
 import { defineRule, type Rule } from "../rule.js";
 import { figure, listed, percent, shown } from "../../measure/wording.js";
 import { ratioOf } from "./update-ratio.js";
@@ -30,7 +30,8 @@ const EARLY = 3;
 const EARLY_SHARE = 0.25;
 
 /** The largest loss of the first quarter over that before the first step. */
-function riseOf({ recording: { losses } }: Measures): number {
+function riseOf({ recording }: Measures): number {
+  const losses = lossesSeen(recording);
   const early = losses.slice(1, Math.max(2, Math.ceil(EARLY_SHARE * losses.length)));
   return early.some(Number.isNaN)
     ? Number.POSITIVE_INFINITY
