@@ -14,6 +14,7 @@ import { Look, type LookOptions } from "./look.js";
 import { Names } from "./names.js";
 import { findNonFinite } from "./non-finite.js";
 import { PathWatch } from "./path.js";
+import { firstTensor, ratesOf } from "./readings.js";
 import { inputSignals, outputSignals } from "./signals.js";
 import type { Traversal } from "./trace.js";
 import { rowsOfLayers, Updates } from "./updates.js";
@@ -299,19 +300,4 @@ export class Watching {
       this.options.onObservation?.(unpacked(complete));
     }
   }
-}
-
-function ratesOf(groups: readonly object[]): number[] {
-  const rates: number[] = [];
-  for (const group of groups) {
-    rates.push(Number((group as { lr?: unknown }).lr));
-  }
-  return rates;
-}
-
-function firstTensor(value: unknown): Tensor | null {
-  if (value instanceof Tensor) {
-    return value;
-  }
-  return Array.isArray(value) ? (value.map(firstTensor).find((t) => t !== null) ?? null) : null;
 }
