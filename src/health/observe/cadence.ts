@@ -6,10 +6,12 @@ import type { Kept } from "./gradient-sizes.js";
 
 /** After so many observations their distance doubles, and again after as many. */
 const OBSERVATIONS_BEFORE_DOUBLING = 500;
-/** Recurrent layers are shown step by step in one of so many observations. */
+/**
+ * Recurrent layers are shown step by step in one of so many observations. That takes the time of two to five steps, so it
+ * is done at most once in 100 steps, and later in 300.
+ */
 const OBSERVATIONS_BETWEEN_UNROLLED = 10;
-/** But at most once in so many steps: it takes the time of two. */
-const STEPS_BETWEEN_UNROLLED = 25;
+const stepsBetweenUnrolled = (step: number): number => (step < 1000 ? 100 : 300);
 /** The input's features are looked at in so many of those with values at first, and then in one of so many. */
 const INPUTS = 10;
 /** Observations in which the rows of weights are compared. */
@@ -47,7 +49,7 @@ export class Cadence {
 
   /** Whether recurrent layers are shown step by step. */
   wantsUnrolled(step: number): boolean {
-    const distance = Math.max(OBSERVATIONS_BETWEEN_UNROLLED * this.every, STEPS_BETWEEN_UNROLLED);
+    const distance = Math.max(OBSERVATIONS_BETWEEN_UNROLLED * this.every, stepsBetweenUnrolled(step));
     return step - this.lastUnrolled >= distance;
   }
 

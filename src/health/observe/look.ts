@@ -42,6 +42,7 @@ export class Look {
   /** Who looks on for us now. */
   private observer: Observer | null = null;
   private forwards = 0;
+  private readonly lossReader: LossReader;
   private readonly unroll: NonNullable<TraceOptions["unroll"]>;
   private readonly done: TraceOptions["done"];
 
@@ -49,6 +50,7 @@ export class Look {
     private readonly names: Names,
     private readonly listener: LookListener,
   ) {
+    this.lossReader = new LossReader(listener.sawLoss);
     this.unroll = (call, gradients, module) => unroll(call, gradients, module, names);
     this.done = (found, trace) => {
       this.end();
@@ -77,7 +79,7 @@ export class Look {
     if (this.trace !== null) {
       this.trace.leaveModel();
     } else if (this.observer === null) {
-      this.begin(new LossReader(this.listener.sawLoss));
+      this.begin(this.lossReader);
     }
   }
 
