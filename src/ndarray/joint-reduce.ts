@@ -21,6 +21,8 @@ interface Compiled {
 /** Maps fused into sums, maxima and minima over the same arrays, all gathered in float64. */
 export class JointReductionFunction {
   private readonly compiled = new Map<number, Compiled>();
+  /** Where they are copied to, unit by unit. */
+  private results = new Float64Array(0);
   /** Where kernels put their results. */
   private out: NDArray | null = null;
 
@@ -48,7 +50,10 @@ export class JointReductionFunction {
     }
   }
 
-  /** One number for each part and each index of dimension `unit`, over all other dimensions: part by part. */
+  /**
+   * One number for each part and each index of dimension `unit`, over all other dimensions: part by part, in arrays that the
+   * next call writes over.
+   */
   byUnit(a: NDArray, unit: number, scalars: readonly number[] = []): Float64Array[] {
     const dense = a.dense ? a : copyOf(a);
     const units = a.shape[unit] ?? 1;
@@ -67,9 +72,13 @@ export class JointReductionFunction {
     }
     giveBack([dense], [a]);
     const from = out.address >>> 3;
-    const results = heap.f64.slice(from, from + this.parts.length * count);
+    const wanted = this.parts.length * count;
+    if (this.results.length < wanted) {
+      this.results = new Float64Array(wanted);
+    }
+    this.results.set(heap.f64.subarray(from, from + wanted));
     return this.parts.map(({ combine }, part) => {
-      const all = results.subarray(part * count, (part + 1) * count);
+      const all = this.results.subarray(part * count, (part + 1) * count);
       return byColumns || outer === 1 ? all : folded(all, units, outer, combine);
     });
   }

@@ -18,7 +18,7 @@ const INPUTS = 10;
 const ROWS_AT: ReadonlySet<number> = new Set([0, 5, 20]);
 
 /** Figures that need values, which cost more than a norm, are taken so many steps apart: often at first, when most goes wrong. */
-const stepsBetweenSignals = (step: number): number => (step < 200 ? 10 : 30);
+const stepsBetweenSignals = (step: number): number => (step < 200 ? 10 : step < 1000 ? 30 : 100);
 
 export class Cadence {
   private lastSignals: number;
