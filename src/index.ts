@@ -117,8 +117,8 @@ export {
   initialSeed,
   manualSeed,
   seed,
-  setRngState,
 } from "./random/index.js";
+export { setRngState } from "./ops/rng-state.js";
 export { aminmax, argmax, argmin, type ExtremeFunction, max, MinAndMax, min } from "./ops/extremes-along.js";
 export * from "./ops/gathering.js";
 export * from "./ops/scattering.js";

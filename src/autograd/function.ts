@@ -79,41 +79,50 @@ export interface FunctionClass<
  * @source https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.Function
  */
 export class Function {
-  /** Runs forward and records backward. */
-  static apply<Inputs extends readonly unknown[], Outputs extends Tensor | readonly Tensor[]>(
-    this: FunctionClass<Inputs, Outputs>,
-    ...inputs: Inputs
-  ): Outputs {
-    const ctx = new FunctionContext();
-    const sources = inputs.map((x) => (x instanceof Tensor ? x : null));
-    ctx.needsInputGrad = sources.map((x) => x?.requiresGrad ?? false);
-    const recorded = mustRecord(sources);
-    const result = noGrad(() => this.forward(ctx, ...inputs));
-    const { dirty, fixed, materialize } = ctx.settings();
-    const given = (Array.isArray(result) ? result : [result]) as readonly Tensor[];
-    // An input that is returned unchanged becomes a new tensor over the same elements, so that it can have a history.
-    const outputs = given.map((t) => (inputs.includes(t) && !dirty.has(t) ? new Tensor(t.array) : t));
-    if (recorded) {
-      const shapes = outputs.map((t) => ({ shape: t.shape, dtype: t.dtype }));
-      const vjp: VectorJacobianProduct = (...gradients) => {
-        const whole = gradients.map((g, i) => {
-          const { shape, dtype } = shapes[i] as { shape: readonly number[]; dtype: Tensor["dtype"] };
-          return g === null && materialize ? new Tensor(filled(shape, 0, dtype)) : g;
-        });
-        const answer = this.backward(ctx, ...(whole as Tensor[]));
-        const list = (Array.isArray(answer) ? answer : [answer]) as readonly Gradient[];
-        checkAnswers(this.name, sources, list);
-        return list;
-      };
-      const node = new Node(`${this.name}Backward`, sources, vjp, ctx.kept(), outputs.length, true);
-      outputs.forEach((t, i) => {
-        if (!fixed.has(t) && t.dtype.isFloatingPoint) {
-          t.attach(node, i);
-        }
-      });
-    }
-    return (Array.isArray(result) ? outputs : outputs[0]) as Outputs;
+  /** Runs forward and records backward. It stays with its class: `const exp = Exp.apply` can be called, too. */
+  static get apply(): Apply {
+    return applied.bind(this as unknown as FunctionClass<never[], Tensor>) as Apply;
   }
+}
+
+type Apply = <Inputs extends readonly unknown[], Outputs extends Tensor | readonly Tensor[]>(
+  this: FunctionClass<Inputs, Outputs>,
+  ...inputs: Inputs
+) => Outputs;
+
+function applied<Inputs extends readonly unknown[], Outputs extends Tensor | readonly Tensor[]>(
+  this: FunctionClass<Inputs, Outputs>,
+  ...inputs: Inputs
+): Outputs {
+  const ctx = new FunctionContext();
+  const sources = inputs.map((x) => (x instanceof Tensor ? x : null));
+  ctx.needsInputGrad = sources.map((x) => x?.requiresGrad ?? false);
+  const recorded = mustRecord(sources);
+  const result = noGrad(() => this.forward(ctx, ...inputs));
+  const { dirty, fixed, materialize } = ctx.settings();
+  const given = (Array.isArray(result) ? result : [result]) as readonly Tensor[];
+  // An input that is returned unchanged becomes a new tensor over the same elements, so that it can have a history.
+  const outputs = given.map((t) => (inputs.includes(t) && !dirty.has(t) ? new Tensor(t.array) : t));
+  if (recorded) {
+    const shapes = outputs.map((t) => ({ shape: t.shape, dtype: t.dtype }));
+    const vjp: VectorJacobianProduct = (...gradients) => {
+      const whole = gradients.map((g, i) => {
+        const { shape, dtype } = shapes[i] as { shape: readonly number[]; dtype: Tensor["dtype"] };
+        return g === null && materialize ? new Tensor(filled(shape, 0, dtype)) : g;
+      });
+      const answer = this.backward(ctx, ...(whole as Tensor[]));
+      const list = (Array.isArray(answer) ? answer : [answer]) as readonly Gradient[];
+      checkAnswers(this.name, sources, list);
+      return list;
+    };
+    const node = new Node(`${this.name}Backward`, sources, vjp, ctx.kept(), outputs.length, true);
+    outputs.forEach((t, i) => {
+      if (!fixed.has(t) && t.dtype.isFloatingPoint) {
+        t.attach(node, i);
+      }
+    });
+  }
+  return (Array.isArray(result) ? outputs : outputs[0]) as Outputs;
 }
 
 function checkAnswers(

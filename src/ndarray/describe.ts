@@ -12,12 +12,16 @@ export function describe(value: unknown): string {
         ? "null"
         : Array.isArray(value)
           ? `an array of ${value.length}`
-          : `a ${nameOfClass(value)}`;
+          : withArticle(nameOfClass(value));
     case "undefined":
       return "undefined";
     default:
       return `${typeof value} ${String(value)}`;
   }
+}
+
+function withArticle(name: string): string {
+  return `${/^[aeio]/i.test(name) ? "an" : "a"} ${name}`;
 }
 
 function nameOfClass(value: object): string {

@@ -9,7 +9,7 @@ import { emitJointReduction, type JointReductionSpec } from "../kernels/joint-re
 import { copyOf } from "./arithmetic.js";
 import { float64 } from "./dtype.js";
 import { empty, type NDArray } from "./ndarray.js";
-import { sizeOf } from "./shape.js";
+import { fillsItsSpan, sizeOf } from "./shape.js";
 
 type Kernel = (...numbers: number[]) => number;
 
@@ -147,19 +147,6 @@ function inOneOrder(arrays: readonly NDArray[]): readonly NDArray[] {
     }
   }
   return arrays;
-}
-
-/** Whether the elements lie without gaps, in whatever order of dimensions: a transposed matrix. */
-function fillsItsSpan({ shape, strides }: NDArray): boolean {
-  let step = 1;
-  const real = strides.map((stride, d) => [stride, shape[d] as number] as const);
-  for (const [stride, length] of real.filter(([, l]) => l !== 1).sort(([a], [b]) => a - b)) {
-    if (stride !== step) {
-      return false;
-    }
-    step *= length;
-  }
-  return true;
 }
 
 function giveBack(used: readonly NDArray[], given: readonly NDArray[]): void {

@@ -139,3 +139,22 @@ export function checkShape(operation: string, shape: Shape): void {
     }
   }
 }
+
+/** Whether the elements lie without gaps, in whatever order of dimensions: a transposed matrix. */
+export function fillsItsSpan({
+  shape,
+  strides,
+}: {
+  readonly shape: Shape;
+  readonly strides: readonly number[];
+}): boolean {
+  let step = 1;
+  const real = strides.map((stride, d) => [stride, shape[d] as number] as const);
+  for (const [stride, length] of real.filter(([, l]) => l !== 1).sort(([a], [b]) => a - b)) {
+    if (stride !== step) {
+      return false;
+    }
+    step *= length;
+  }
+  return true;
+}

@@ -9,8 +9,10 @@ import { expectTensor } from "../ops/expect-tensor.js";
 import { getDefaultDtype } from "../ops/promotion.js";
 import { ones_, zeros_ } from "./init.js";
 import { Module } from "./module.js";
+import { joined } from "./module-tree.js";
 import { Parameter } from "./parameter.js";
 import { flag, float } from "./printed.js";
+import type { StateDict } from "./state.js";
 
 interface ChannelNormOptions {
   numFeatures: number;
@@ -71,6 +73,14 @@ export abstract class ChannelNorm extends Module {
   }
 
   protected abstract get ranks(): readonly number[];
+
+  /** @internal The count of batches came later than the rest: where it is missing it begins at 0, as in PyTorch. */
+  override completeState(given: StateDict, path: string): void {
+    const key = joined(path, "num_batches_tracked");
+    if (this.num_batches_tracked !== null && !given.has(key)) {
+      given.set(key, zeros([], { dtype: int64 }));
+    }
+  }
 
   /** Sets the running means to zeros and the running variances to ones. */
   resetRunningStats(): void {

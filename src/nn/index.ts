@@ -25,6 +25,7 @@ export {
 } from "./elementwise-losses.js";
 export { Embedding } from "./embedding.js";
 export { Flatten, Unflatten } from "./flatten.js";
+export { deepcopy } from "./module-copy.js";
 export * as functional from "./functional.js";
 export * as init from "./init.js";
 export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from "./interpolation.js";

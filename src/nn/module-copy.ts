@@ -16,6 +16,19 @@ export function copyOfModule<M extends AnyModule>(module: M): M {
   return copied(module, new Map()) as M;
 }
 
+/**
+ * A copy that shares no tensor with the original, as Python's `copy.deepcopy`: of a module, a tensor without history, a state
+ * dict, or arrays, maps and plain objects of these. No constructor of a subclass runs, so nothing is drawn; hooks stay with the
+ * original, and what two places of the original share, the same places of the copy share.
+ *
+ * @example
+ * const average = nn.deepcopy(new nn.Linear(2, 1)); // the same weights, of its own
+ * @source https://docs.python.org/3/library/copy.html#copy.deepcopy
+ */
+export function deepcopy<T>(value: T): T {
+  return copied(value, new Map()) as T;
+}
+
 function copied(value: unknown, made: Map<unknown, unknown>): unknown {
   if (typeof value !== "object" && typeof value !== "function") {
     return value;

@@ -14,6 +14,11 @@ export abstract class ModuleSequence<Input extends readonly unknown[] = [input: 
     return [...this.children()].length;
   }
 
+  /** The same, as of an array. */
+  override get length(): number {
+    return this.size;
+  }
+
   /** The module at a position; negative ones count from the end. */
   at(index: number): AnyModule {
     return [...this.children()][positionIn(this, index)] as AnyModule;
@@ -192,6 +197,16 @@ export class ModuleDict extends Module implements Iterable<string> {
     for (const [name] of this.namedChildren()) {
       yield name;
     }
+  }
+
+  /** The modules, in order. */
+  *values(): Generator<AnyModule> {
+    yield* this.children();
+  }
+
+  /** Names and modules, in order. */
+  *items(): Generator<[name: string, module: AnyModule]> {
+    yield* this.namedChildren();
   }
 
   *[Symbol.iterator](): Iterator<string> {

@@ -21,7 +21,7 @@ type NamedArguments = Arguments<NamedOptions, ["prefix", "recurse"]>;
 export abstract class ModuleTree {
   declare protected buffersOf: Map<string, { persistent: boolean }>;
 
-  protected *own<T>(is: (value: unknown) => value is T): Generator<[name: string, value: T]> {
+  protected *ownEntries<T>(is: (value: unknown) => value is T): Generator<[name: string, value: T]> {
     for (const [name, value] of Object.entries(this)) {
       if (is(value)) {
         yield [name, value];
@@ -31,7 +31,7 @@ export abstract class ModuleTree {
 
   /** Direct submodules by name, without repeats. */
   *namedChildren(): Generator<[name: string, module: AnyModule]> {
-    yield* this.own((value): value is AnyModule => value instanceof ModuleTree);
+    yield* this.ownEntries((value): value is AnyModule => value instanceof ModuleTree);
   }
 
   /** Direct submodules. */
@@ -74,7 +74,7 @@ export abstract class ModuleTree {
     }
   }
 
-  protected *leaves(
+  protected *leavesBelow(
     kind: "parameter" | "buffer",
     prefix: string,
     recurse: boolean,
@@ -84,7 +84,7 @@ export abstract class ModuleTree {
       ? this.namedModules(prefix)
       : [[prefix, this as unknown as AnyModule]];
     for (const [path, module] of modules) {
-      for (const [name, tensor] of module.own((value): value is Tensor => value instanceof Tensor)) {
+      for (const [name, tensor] of module.ownEntries((value): value is Tensor => value instanceof Tensor)) {
         const buffer = module.buffersOf.get(name);
         const wanted = kind === "buffer" ? buffer !== undefined : tensor instanceof Parameter;
         if (wanted && !seen.has(tensor)) {
@@ -101,7 +101,7 @@ export abstract class ModuleTree {
       "prefix",
       "recurse",
     ]);
-    for (const [name, tensor] of this.leaves("parameter", prefix, recurse)) {
+    for (const [name, tensor] of this.leavesBelow("parameter", prefix, recurse)) {
       yield [name, tensor as Parameter];
     }
   }
@@ -117,7 +117,7 @@ export abstract class ModuleTree {
   /** Buffers with dotted names. */
   *namedBuffers(...args: NamedArguments): Generator<[name: string, buffer: Tensor]> {
     const { prefix = "", recurse = true } = bind<NamedOptions>("namedBuffers", args, ["prefix", "recurse"]);
-    for (const [name, tensor] of this.leaves("buffer", prefix, recurse)) {
+    for (const [name, tensor] of this.leavesBelow("buffer", prefix, recurse)) {
       yield [name, tensor];
     }
   }

@@ -41,20 +41,20 @@ export interface Module<Input extends readonly unknown[] = [input: Tensor], Outp
 export class Module<Input extends readonly unknown[] = [input: Tensor], Output = Tensor> extends ModuleTree {
   /** Whether the module is in training mode, which matters to dropout and batch normalisation. */
   declare training: boolean;
-  declare private hooks: ModuleHooks<Input, Output>;
-  declare private stateHooks: StateHooks;
+  declare private hooksAround: ModuleHooks<Input, Output>;
+  declare private hooksOfState: StateHooks;
 
   constructor() {
     super();
-    const call = (...input: Input): Output => self.hooks.around(self, input);
+    const call = (...input: Input): Output => self.hooksAround.around(self, input);
     const self = Object.setPrototypeOf(call, new.target.prototype) as Module<Input, Output>;
     // A function's own name and length would hide a subclass's properties of these names.
     Reflect.deleteProperty(self, "name");
     Reflect.deleteProperty(self, "length");
     define(self, "training", true, true);
     define(self, "buffersOf", new Map(), false);
-    define(self, "hooks", new ModuleHooks<Input, Output>(), false);
-    define(self, "stateHooks", new StateHooks(), false);
+    define(self, "hooksAround", new ModuleHooks<Input, Output>(), false);
+    define(self, "hooksOfState", new StateHooks(), false);
     // biome-ignore lint/correctness/noConstructorReturn: returning the function is what makes instances callable
     return self;
   }
@@ -114,7 +114,10 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
         `to: nn.Module.to only accepts floating point dtypes, but got desired dtype=${dtype.toString()}`,
       );
     }
-    for (const [, tensor] of [...this.leaves("parameter", "", true), ...this.leaves("buffer", "", true)]) {
+    for (const [, tensor] of [
+      ...this.leavesBelow("parameter", "", true),
+      ...this.leavesBelow("buffer", "", true),
+    ]) {
       if (tensor.dtype.isFloatingPoint) {
         tensor.array = noGrad(() => castTo(tensor, dtype)).array;
         tensor.gradient =
@@ -148,8 +151,8 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
   }
 
   private addState(state: StateDict, prefix: string): void {
-    this.stateHooks.run("beforeState", this, prefix);
-    for (const [name, tensor] of this.own((value): value is Tensor => value instanceof Tensor)) {
+    this.hooksOfState.run("beforeState", this, prefix);
+    for (const [name, tensor] of this.ownEntries((value): value is Tensor => value instanceof Tensor)) {
       const buffer = this.buffersOf.get(name);
       if (buffer === undefined ? tensor instanceof Parameter : buffer.persistent) {
         state.set(joined(prefix, name), new Tensor(tensor.array));
@@ -158,7 +161,7 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
     for (const [name, child] of this.namedChildren()) {
       child.addState(state, joined(prefix, name));
     }
-    this.stateHooks.run("afterState", this, state, prefix);
+    this.hooksOfState.run("afterState", this, state, prefix);
   }
 
   /**
@@ -175,25 +178,29 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
     const { strict = true } = bind<{ strict?: boolean }>("loadStateDict", args, ["strict"]);
     const given = copyOfState(state);
     for (const [path, module] of this.namedModules()) {
-      module.stateHooks.run("beforeLoad", module, given, path);
+      module.completeState(given, path);
+      module.hooksOfState.run("beforeLoad", module, given, path);
     }
     const keys = loadState(this.typeName, this.stateDict(), given, strict);
     for (const module of this.modules()) {
-      module.stateHooks.run("afterLoad", module, keys);
+      module.hooksOfState.run("afterLoad", module, keys);
     }
     return keys;
   }
 
+  /** @internal Puts into a state dict that is loaded what older ones lack, under the keys of this module at `path`. */
+  completeState(_given: StateDict, _path: string): void {}
+
   /** Calls `hook(module, input, output)` after each forward; what it returns, if anything, replaces the output. */
   registerForwardHook(hook: ForwardHook<Input, Output>): RemovableHandle {
     checkFunction("registerForwardHook", hook);
-    return this.hooks.addAfter(hook);
+    return this.hooksAround.addAfter(hook);
   }
 
   /** Calls `hook(module, input)` before each forward; what it returns, if anything, replaces the input. */
   registerForwardPreHook(hook: ForwardPreHook<Input>): RemovableHandle {
     checkFunction("registerForwardPreHook", hook);
-    return this.hooks.addBefore(hook);
+    return this.hooksAround.addBefore(hook);
   }
 
   /**
@@ -204,19 +211,19 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
    */
   registerFullBackwardHook(hook: BackwardHook): RemovableHandle {
     checkFunction("registerFullBackwardHook", hook);
-    return this.hooks.addBackward(hook);
+    return this.hooksAround.addBackward(hook);
   }
 
   /** Calls `hook(module, gradOutput)` before gradients go through the module; what it returns, if anything, replaces them. */
   registerFullBackwardPreHook(hook: BackwardPreHook): RemovableHandle {
     checkFunction("registerFullBackwardPreHook", hook);
-    return this.hooks.addBackwardPre(hook);
+    return this.hooksAround.addBackwardPre(hook);
   }
 
   /** Calls `hook(module, prefix)` before the module's part of `stateDict` is gathered. */
   registerStateDictPreHook(hook: (module: object, prefix: string) => void): RemovableHandle {
     checkFunction("registerStateDictPreHook", hook);
-    return this.stateHooks.add("beforeState", hook);
+    return this.hooksOfState.add("beforeState", hook);
   }
 
   /** Calls `hook(module, state, prefix)` after the module's part of `stateDict` was gathered; it may change the state. */
@@ -224,7 +231,7 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
     hook: (module: object, state: StateDict, prefix: string) => void,
   ): RemovableHandle {
     checkFunction("registerStateDictPostHook", hook);
-    return this.stateHooks.add("afterState", hook);
+    return this.hooksOfState.add("afterState", hook);
   }
 
   /** Calls `hook(module, state, prefix)` before `loadStateDict` takes over values; it may change the state, which is a copy. */
@@ -232,13 +239,13 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
     hook: (module: object, state: StateDict, prefix: string) => void,
   ): RemovableHandle {
     checkFunction("registerLoadStateDictPreHook", hook);
-    return this.stateHooks.add("beforeLoad", hook);
+    return this.hooksOfState.add("beforeLoad", hook);
   }
 
   /** Calls `hook(module, keys)` after `loadStateDict`, with the keys that were missing or unexpected. */
   registerLoadStateDictPostHook(hook: (module: object, keys: IncompatibleKeys) => void): RemovableHandle {
     checkFunction("registerLoadStateDictPostHook", hook);
-    return this.stateHooks.add("afterLoad", hook);
+    return this.hooksOfState.add("afterLoad", hook);
   }
 
   /** What `toString` shows between the parentheses: PyTorch's `extra_repr`. */

@@ -38,6 +38,11 @@ export class ParameterList extends Module implements Iterable<Parameter> {
     return [...this].length;
   }
 
+  /** The same, as of an array. */
+  override get length(): number {
+    return this.size;
+  }
+
   /** The parameter at a position; negative ones count from the end. */
   at(index: number): Parameter {
     const list = [...this];

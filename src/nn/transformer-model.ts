@@ -154,6 +154,11 @@ export class Transformer extends Module<[src: Tensor, tgt: Tensor, ...masks: Tra
     return this.decoder(tgt, memory, forDecoder);
   }
 
+  /** The same as of the class. */
+  generateSquareSubsequentMask(...args: Arguments<MaskOptions, ["sz", "device", "dtype"]>): Tensor {
+    return Transformer.generateSquareSubsequentMask(...args);
+  }
+
   /**
    * The mask that hides from each place all later ones: 0 and, above the diagonal, -infinity.
    *

@@ -17,6 +17,7 @@ import {
   randperm as permute,
 } from "../random/index.js";
 import { bind, type Arguments } from "./arguments.js";
+import { inMemoryOrder } from "./creation-like.js";
 import { CREATION_KEYS, type CreationOptions, finish, sizesAndOptions, typeFor } from "./creation.js";
 import { bernoulli_, type GeneratorOption, normal_, random_, uniform_ } from "./random-filling.js";
 import { checkOut } from "./out.js";
@@ -35,6 +36,10 @@ const KEYS = [...CREATION_KEYS, "generator"] as const;
 
 function source(options: GeneratorOption): { generator: Generator } {
   return { generator: options.generator ?? defaultGenerator };
+}
+
+function like(input: Tensor, { out }: RandomOptions, make: (shape: Shape) => Tensor): Tensor {
+  return out === undefined ? inMemoryOrder(input, make) : make(input.shape);
 }
 
 // A call that fails draws nothing.
@@ -80,13 +85,13 @@ export function randn(...sizes: SizesAndRandomOptions): Tensor {
 /** `rand` of the shape and type of another tensor. */
 export function randLike(input: Tensor, options: RandomOptions = {}): Tensor {
   expectTensor("randLike", input);
-  return rand(input.shape, { dtype: input.dtype, ...options });
+  return like(input, options, (shape) => rand(shape, { dtype: input.dtype, ...options }));
 }
 
 /** `randn` of the shape and type of another tensor. */
 export function randnLike(input: Tensor, options: RandomOptions = {}): Tensor {
   expectTensor("randnLike", input);
-  return randn(input.shape, { dtype: input.dtype, ...options });
+  return like(input, options, (shape) => randn(shape, { dtype: input.dtype, ...options }));
 }
 
 /**
@@ -133,7 +138,7 @@ export function randintLike(
 ): Tensor {
   expectTensor("randintLike", input);
   const [low, high, options] = typeof second === "number" ? [first, second, third] : [0, first, second ?? {}];
-  return randint(low, high, input.shape, { dtype: input.dtype, ...options });
+  return like(input, options, (shape) => randint(low, high, shape, { dtype: input.dtype, ...options }));
 }
 
 /**

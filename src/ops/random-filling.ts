@@ -3,7 +3,7 @@
 import { Node } from "../autograd/node.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { copyInto, copyOf } from "../ndarray/arithmetic.js";
-import { float64 } from "../ndarray/dtype.js";
+import { float32, float64 } from "../ndarray/dtype.js";
 import { typedView } from "../ndarray/from-data.js";
 import { empty, type NDArray } from "../ndarray/ndarray.js";
 import {
@@ -188,7 +188,9 @@ export function bernoulli_(
   const probability =
     typeof p === "number"
       ? p
-      : (typedView(copyOf(expand(p, self.shape).array, float64)).slice() as FloatArray);
+      : (typedView(
+          copyOf(expand(p, self.shape).array, p.dtype === float64 ? float64 : float32),
+        ).slice() as FloatArray);
   return draw("bernoulli_", self, (elements) => bernoulli(elements, generator, probability));
 }
 

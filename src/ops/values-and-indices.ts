@@ -3,7 +3,7 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { intoOut } from "./out.js";
 
-/** Values and indices: by name, or taken apart as `const [values, indices] = x.max(1)`. */
+/** Values and indices: by name, by place as `x.max(1)[1]`, or taken apart as `const [values, indices] = x.max(1)`. */
 export class ValuesAndIndices implements Iterable<Tensor> {
   constructor(
     readonly values: Tensor,
@@ -15,6 +15,21 @@ export class ValuesAndIndices implements Iterable<Tensor> {
   /** Both by name, each in PyTorch's printed form. */
   toString(): string {
     return `torch.return_types.${this.operation}(\nvalues=${this.values.toString()},\nindices=${this.indices.toString()})`;
+  }
+
+  /** The values. */
+  get 0(): Tensor {
+    return this.values;
+  }
+
+  /** The indices. */
+  get 1(): Tensor {
+    return this.indices;
+  }
+
+  /** 2, as of a pair. */
+  get length(): number {
+    return 2;
   }
 
   *[Symbol.iterator](): Iterator<Tensor> {
