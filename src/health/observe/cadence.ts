@@ -8,10 +8,10 @@ import type { Kept } from "./gradient-sizes.js";
 const OBSERVATIONS_BEFORE_DOUBLING = 500;
 /**
  * Recurrent layers are shown step by step in one of so many observations. That takes the time of two to five steps, so it
- * is done at most once in 100 steps, and later in 300.
+ * is done at most once in 100 steps, and after 300 of them in 300.
  */
 const OBSERVATIONS_BETWEEN_UNROLLED = 10;
-const stepsBetweenUnrolled = (step: number): number => (step < 1000 ? 100 : 300);
+const stepsBetweenUnrolled = (step: number): number => (step < 300 ? 100 : 300);
 /** The input's features are looked at in so many of those with values at first, and then in one of so many. */
 const INPUTS = 10;
 /** Observations in which the rows of weights are compared. */
