@@ -48,8 +48,8 @@ const INTERNAL = new Set([
   "attach",
   "forget",
   "accumulates",
-  "own",
-  "leaves",
+  "ownEntries",
+  "leavesBelow",
   "addState",
 ]);
 
