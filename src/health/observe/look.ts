@@ -5,7 +5,6 @@ import type { Observer } from "../../autograd/observer.js";
 import { LossReader } from "./loss-reader.js";
 import type { Names } from "./names.js";
 import { join, leave } from "./onlookers.js";
-import type { Operations } from "./operations.js";
 import { Trace, type TraceOptions, type Traversal } from "./trace.js";
 import { unroll } from "./unrolled.js";
 
@@ -37,8 +36,11 @@ export interface LookListener {
 
 export class Look {
   private trace: Trace | null = null;
-  /** What ran in the latest forward that was seen whole. */
-  private before: Operations | null = null;
+  /**
+   * The trace of the latest forward that was seen whole, which the next one is held against. It stays for the sake of compiled
+   * code too, as in engine/resident.ts, but no longer than the look: it knows the model.
+   */
+  private latest: Trace | null = null;
   /** Who looks on for us now. */
   private observer: Observer | null = null;
   private forwards = 0;
@@ -54,7 +56,7 @@ export class Look {
     this.unroll = (call, gradients, module) => unroll(call, gradients, module, names);
     this.done = (found, trace) => {
       this.end();
-      this.before = trace.operations;
+      this.latest = trace;
       this.listener.traced(found, trace.signals);
     };
   }
@@ -86,7 +88,7 @@ export class Look {
   private newTrace({ signals, unrolled }: LookOptions): Trace {
     return new Trace(this.names, {
       signals,
-      before: this.before,
+      before: this.latest?.operations ?? null,
       unroll: unrolled ? this.unroll : null,
       operands: NO_OPERANDS,
       began: this.listener.began,

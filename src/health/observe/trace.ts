@@ -3,7 +3,6 @@
 import type { Gradient, Node } from "../../autograd/node.js";
 import type { Observer } from "../../autograd/observer.js";
 import { AccumulateGrad, Tensor } from "../../autograd/tensor.js";
-import { resident } from "../../engine/resident.js";
 import { ActivationCall } from "../../ops/activations.js";
 import { RecurrenceCall } from "../../ops/recurrence.js";
 import type { ActivationSignals, GradientNorms, LayerSignals } from "../recording.js";
@@ -186,10 +185,6 @@ export class Trace implements Observer {
     const { activations, layers } = this.values;
     this.recurrences = null;
     this.values.forget();
-    resident(this);
-    resident(this.operations);
-    resident(this.sizes);
-    resident(this.values);
     this.options.done({ nodes, gradients, unrolled, activations, layers, lossOperations, loss }, this);
   }
 
