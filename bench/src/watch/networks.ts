@@ -1,19 +1,18 @@
-// The networks whose trainings are watched, and how long each is looked at.
+// The networks whose trainings are watched, and for how many steps.
 
 export type NetworkId = "mlp" | "lenet" | "deep" | "lstm";
 
 export interface Network {
   readonly title: string;
-  /** Steps of one turn. What watching does more rarely, values after 1000 steps and steps of recurrent layers, is in some turns only. */
+  /** Steps that are measured when every tenth is observed: whole rounds of what watching does most rarely, once in 300 steps. */
   readonly steps: number;
-  /** Pairs of turns, so that a run takes some ten seconds. */
-  readonly pairs: number;
+  /** Processes: what one of them adds by chance, as by where its arrays lie, is several percent. */
+  readonly processes: number;
 }
 
 export const networks: Readonly<Record<NetworkId, Network>> = {
-  mlp: { title: "784-256-128-10, relu, batch 128", steps: 20, pairs: 100 },
-  lenet: { title: "LeNet, relu, batch 64", steps: 20, pairs: 40 },
-  deep: { title: "784-64x10-10, sigmoid, batch 64", steps: 20, pairs: 300 },
-  // The layer is shown step by step in one of 100 steps at first, in one of 300 later.
-  lstm: { title: "LSTM 32-64, 16 steps, batch 32", steps: 100, pairs: 25 },
+  mlp: { title: "784-256-128-10, relu, batch 128", steps: 600, processes: 7 },
+  lenet: { title: "LeNet, relu, batch 64", steps: 300, processes: 5 },
+  deep: { title: "784-64x10-10, sigmoid, batch 64", steps: 900, processes: 15 },
+  lstm: { title: "LSTM 32-64, 16 steps, batch 32", steps: 900, processes: 9 },
 };

@@ -1,4 +1,4 @@
-// What watching costs: a training that is watched beside a copy that is not, by turns in one process.
+// What watching costs: a training that is watched beside two copies that are not, by turns in one process, in several processes.
 
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,6 @@ import { median, quantile } from "../statistics.js";
 import { type NetworkId, networks } from "./networks.js";
 import type { WatchFigures } from "./watched-training.js";
 
-const RUNS = 3;
 /** How much longer a training may take that is watched every so many steps. */
 const BARS = [
   { every: 10, most: 0.05 },
@@ -20,18 +19,18 @@ export const watchRows: MemoryRow[] = (Object.keys(networks) as NetworkId[]).fla
     id: `watch-${id}-${every}`,
     title: `watched every ${every === 1 ? "step" : `${every} steps`}: ${networks[id].title}`,
     measure: () => {
-      const runs = Array.from({ length: RUNS }, () => run(id, every));
-      const added = (figures: (run: WatchFigures) => number): string =>
-        runs.map((found) => share(figures(found) - 1)).join(", ");
-      const quiet = median(runs.map((found) => found.quiet)) - 1;
+      const { processes } = networks[id];
+      const runs = Array.from({ length: processes }, () => run(id, every));
+      const added = runs.map(({ processor }) => processor - 1);
+      const alike = runs.map(({ twins }) => twins - 1);
+      const elapsed = median(runs.map((found) => found.elapsed)) - 1;
       return {
         figures:
-          `a step takes ${time(median(runs.map(({ step }) => step)))} unwatched; watched, three runs: ` +
-          `${added(({ quiet }) => quiet)} in quiet turns, ` +
-          `${added(({ ratios }) => median(ratios))} by the median of pairs ` +
-          `(half of them within ${runs.map(({ ratios }) => `${share(quantile(ratios, 0.25) - 1)} to ${share(quantile(ratios, 0.75) - 1)}`).join(", ")})`,
-        bar: `at most ${share(most)} in quiet turns`,
-        pass: quiet <= most,
+          `a step takes ${time(median(runs.map(({ step }) => step)))} unwatched; watched, ${processes} processes: ` +
+          `${share(median(added))} of processor time (half of them ${halfOf(added)}), ${share(elapsed)} of time; ` +
+          `between two unwatched copies ${share(median(alike))} (${halfOf(alike)})`,
+        bar: `at most ${share(most)} of processor time`,
+        pass: median(added) <= most,
       };
     },
   })),
@@ -46,6 +45,10 @@ function run(id: NetworkId, every: number): WatchFigures {
     throw new Error(stderr.trim().split("\n").at(-1) ?? `${id}: the process ended with ${status}`);
   }
   return JSON.parse(stdout) as WatchFigures;
+}
+
+function halfOf(shares: number[]): string {
+  return `${share(quantile(shares, 0.25))} to ${share(quantile(shares, 0.75))}`;
 }
 
 function share(value: number): string {

@@ -1,23 +1,28 @@
-// A process of its own: two copies of one training take turns, one of them watched. Prints what a step takes, and how much
-// longer the watched turn of each pair took: `node watched-training.js NETWORK EVERY [PAIRS]`.
+// A process of its own: three copies of one training take turns, one of them watched. Prints what a step takes, and how much
+// longer the watched ones took: `node watched-training.js NETWORK EVERY`.
+//
+// Sums over all steps, since what watching does rarely counts too, and a median of turns would leave it out. Turns are short,
+// so that all copies meet the same disturbances.
 
 import { loadOgee, loadOgeeHealth } from "../ogee.js";
-import { quantile } from "../statistics.js";
 import { type NetworkId, networks } from "./networks.js";
 
 export interface WatchFigures {
-  /** Seconds of a step that is not watched, in quiet turns. */
+  /** Seconds of a step that is not watched. */
   readonly step: number;
-  /** Watched over unwatched, pair by pair. */
-  readonly ratios: number[];
-  /** The same between quiet turns, in which other programs had the least part: the first tenth by time of either. */
-  readonly quiet: number;
+  /** Watched over unwatched: seconds of the processor, and seconds. */
+  readonly processor: number;
+  readonly elapsed: number;
+  /** One unwatched copy over the other, seconds of the processor: what the measurement itself brings. */
+  readonly twins: number;
 }
 
-const [id, every, pairs] = process.argv.slice(2) as [NetworkId, string, string | undefined];
-const WARM_UP_STEPS = 300;
+const [id, every] = process.argv.slice(2) as [NetworkId, string];
+/** Of the first 500 steps each is observed, if that is wanted; then one of two. */
+const { warmUp, steps } =
+  every === "1" ? { warmUp: 100, steps: 360 } : { warmUp: 300, steps: networks[id].steps };
+const TURN = 20;
 const BATCHES = 8;
-const QUIET = 0.1;
 const SEED = 1;
 
 const torch = await loadOgee();
@@ -83,11 +88,13 @@ const makers: Record<NetworkId, { model: () => Classifier; input: () => Tensor; 
   lstm: { batch: 32, input: () => torch.randn(32, 16, 32), model: () => new LastState() },
 };
 
-/**
- * A training from the same seed; gives what runs so many of its steps and tells the seconds of the processor that they took:
- * what other programs do meanwhile counts little.
- */
-function training(watched: boolean): (steps: number) => number {
+interface Spent {
+  processor: number;
+  elapsed: number;
+}
+
+/** A training from the same seed: what runs so many of its steps and adds the seconds that they took. */
+function training(watched: boolean): (steps: number, spent: Spent) => void {
   torch.manualSeed(SEED);
   const { model: make, input, batch } = makers[id];
   const model = make();
@@ -98,50 +105,39 @@ function training(watched: boolean): (steps: number) => number {
     watch(model, { optimizer, lossFunction, every: Number(every) });
   }
   let done = 0;
-  return (steps) => {
+  return (count, spent) => {
+    const began = performance.now();
     const start = process.cpuUsage();
-    for (let i = 0; i < steps; i++) {
+    for (let i = 0; i < count; i++) {
       const [x, y] = batches[done++ % BATCHES] as readonly [Tensor, Tensor];
       optimizer.zeroGrad();
       lossFunction(model(x), y).backward();
       optimizer.step();
     }
     const { user, system } = process.cpuUsage(start);
-    return (user + system) / 1e6;
+    spent.processor += (user + system) / 1e6;
+    spent.elapsed += (performance.now() - began) / 1000;
   };
 }
 
-const alone = training(false);
-const watched = training(true);
-const { steps } = networks[id];
-alone(WARM_UP_STEPS);
-watched(WARM_UP_STEPS);
-const times: [alone: number, watched: number][] = [];
-for (let pair = 0; pair < Number(pairs ?? networks[id].pairs); pair++) {
-  // Whoever comes second may pay for what the first has left: they change places.
-  if (pair % 2 === 0) {
-    const first = alone(steps);
-    times.push([first, watched(steps)]);
-  } else {
-    const first = watched(steps);
-    times.push([alone(steps), first]);
+const copies = [training(false), training(true), training(false)] as const;
+const nothing = (): Spent => ({ processor: 0, elapsed: 0 });
+const spent = [nothing(), nothing(), nothing()] as const;
+for (const copy of copies) {
+  copy(warmUp, nothing());
+}
+for (let turn = 0; turn < steps / TURN; turn++) {
+  for (let place = 0; place < copies.length; place++) {
+    // Whoever comes next may pay for what the one before has left: they change places.
+    const at = (turn + place) % copies.length;
+    (copies[at] as (typeof copies)[number])(TURN, spent[at] as Spent);
   }
 }
+const [alone, watched, twin] = spent;
 const figures: WatchFigures = {
-  step:
-    quantile(
-      times.map(([seconds]) => seconds),
-      QUIET,
-    ) / steps,
-  ratios: times.map(([unwatched, seconds]) => seconds / unwatched),
-  quiet:
-    quantile(
-      times.map(([, seconds]) => seconds),
-      QUIET,
-    ) /
-    quantile(
-      times.map(([seconds]) => seconds),
-      QUIET,
-    ),
+  step: (alone.elapsed + twin.elapsed) / 2 / steps,
+  processor: (2 * watched.processor) / (alone.processor + twin.processor),
+  elapsed: (2 * watched.elapsed) / (alone.elapsed + twin.elapsed),
+  twins: twin.processor / alone.processor,
 };
 process.stdout.write(JSON.stringify(figures));
