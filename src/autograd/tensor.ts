@@ -244,14 +244,18 @@ export function recordMany(
   saved: readonly Tensor[],
   savesResults = false,
 ): Tensor[] {
-  const outs = results.map((r) => new Tensor(r));
+  const outs = new Array<Tensor>(results.length);
+  for (let i = 0; i < results.length; i++) {
+    outs[i] = new Tensor(results[i] as NDArray);
+  }
   if (mustRecord(inputs)) {
     const node = new Node(name, inputs, vjp, savesResults ? [...saved, ...outs] : saved, outs.length);
-    outs.forEach((out, i) => {
+    for (let i = 0; i < outs.length; i++) {
+      const out = outs[i] as Tensor;
       if (out.dtype.isFloatingPoint) {
         out.attach(node, i);
       }
-    });
+    }
   }
   return outs;
 }

@@ -4,7 +4,8 @@ import { allocate, lifetimes, type Storage } from "../engine/storage.js";
 import { input } from "../expr/expr.js";
 import { copyOf, filled } from "./arithmetic.js";
 import { type Matrix, productInto } from "./matmul.js";
-import { empty, type NDArray } from "./ndarray.js";
+import type { DType } from "./dtype.js";
+import { empty, emptyLike, type NDArray } from "./ndarray.js";
 import {
   below,
   copyBytes,
@@ -20,6 +21,7 @@ import {
 import type { Cell } from "./recurrent-cells.js";
 import { sumArray } from "./reduce.js";
 import { RowKernel, type Rows } from "./row-kernel.js";
+import type { Shape } from "./shape.js";
 
 /** Gradients of the results; null where nothing depends on them. */
 export interface ResultGradients {
@@ -47,10 +49,8 @@ export function runLayerBack(
 ): OperandGradients {
   const layout = new Layout(cell, steps, operands);
   const { dtype, size, rows, batch, hidden, state } = layout;
-  const start = (gradient: NDArray | null, width: number): NDArray =>
-    gradient === null ? filled([batch, width], 0, dtype) : copyOf(gradient);
-  const h = start(given.h, state);
-  const c = operands.c === null ? null : start(given.c, hidden);
+  const h = begun(given.h, [batch, state], dtype);
+  const c = operands.c === null ? null : begun(given.c, [batch, hidden], dtype);
   const gates = empty([rows, cell.columns * hidden], dtype);
   const nothing = filled([Math.max(hidden, state)], 0, dtype);
   // With a projection: the gradients of the hidden states, and of one step's before the projection.
@@ -95,21 +95,27 @@ export function runLayerBack(
     } else {
       back.run(dtype, step.rows, hidden, [...made, ...read, above, fromNext]);
     }
-    cell.hidden.forEach(({ from, count, to }, part) => {
+    let added = cell.previous === "hidden";
+    for (const { from, count, to } of cell.hidden) {
       productInto(
         dtype,
         [step.rows, state, count * hidden],
         elements(layout.column(gates.address, step.first, to), size),
         below(weightHh, from * hidden),
         target(later),
-        part > 0 || cell.previous === "hidden",
+        added,
         scratch.address,
       );
-    });
+      added = true;
+    }
   }
   const gradients = weightGradients(layout, operands, kept, gates, projected, scratch, wanted);
   lifetimes.release(scratch);
   return { ...gradients, h, c };
+}
+
+function begun(gradient: NDArray | null, shape: Shape, dtype: DType): NDArray {
+  return gradient === null ? filled(shape, 0, dtype) : copyOf(gradient);
 }
 
 /** What is the product or the sum of all steps. */
@@ -123,38 +129,53 @@ function weightGradients(
   wanted: Wanted,
 ): Omit<OperandGradients, "h" | "c"> {
   const { cell, dtype, size, rows, hidden, state } = layout;
-  const column = (index: number): Matrix => elements(layout.column(gates.address, 0, index), size);
-  const product = (out: NDArray, from: number, count: number, k: number, a: Matrix, b: Matrix): void => {
-    const row = out.shape[1] as number;
-    const address = out.address + from * row * size;
-    productInto(dtype, [count, row, k], a, b, { address, row: row * size }, false, scratch.address);
-  };
-  const make = (want: boolean, like: NDArray | null): NDArray | null =>
-    want && like !== null ? empty(like.shape, dtype) : null;
-  const x = make(wanted.x, operands.x);
-  const weightIh = make(wanted.weightIh, operands.weightIh);
-  const weightHh = make(wanted.weightHh, operands.weightHh);
-  const weightHr = make(wanted.weightHr, operands.weightHr);
+  const x = wanted.x ? emptyLike(operands.x, dtype) : null;
+  const weightIh = wanted.weightIh ? emptyLike(operands.weightIh, dtype) : null;
+  const weightHh = wanted.weightHh ? emptyLike(operands.weightHh, dtype) : null;
+  const weightHr = wanted.weightHr && operands.weightHr !== null ? emptyLike(operands.weightHr, dtype) : null;
   const bias = wanted.biasIh || wanted.biasHh ? sumArray(gates, [0], false) : null;
   // From here on nothing is allocated.
   const places = layout.placesIn(kept);
   if (x !== null) {
-    product(x, 0, rows, cell.gates * hidden, column(0), matrix(operands.weightIh));
+    const first = columnOf(layout, gates, 0);
+    rowsOfProduct(x, 0, rows, cell.gates * hidden, first, matrix(operands.weightIh), scratch);
   }
   if (weightIh !== null) {
-    product(weightIh, 0, cell.gates * hidden, rows, turned(column(0)), matrix(operands.x));
+    const first = turned(columnOf(layout, gates, 0));
+    rowsOfProduct(weightIh, 0, cell.gates * hidden, rows, first, matrix(operands.x), scratch);
   }
   if (weightHh !== null) {
     const before = elements(layout.stateRows(places.before, 0), size);
     for (const { from, count, to } of cell.hidden) {
-      product(weightHh, from * hidden, count * hidden, rows, turned(column(to)), before);
+      const made = turned(columnOf(layout, gates, to));
+      rowsOfProduct(weightHh, from * hidden, count * hidden, rows, made, before, scratch);
     }
   }
   if (weightHr !== null && projected !== null) {
     const raw = elements(layout.hiddenRows(places.raw, 0), size);
-    product(weightHr, 0, state, rows, turned(matrix(projected)), raw);
+    rowsOfProduct(weightHr, 0, state, rows, turned(matrix(projected)), raw, scratch);
   }
   return { x, weightIh, weightHh, weightHr, ...biasGradients(layout, bias, wanted) };
+}
+
+function columnOf(layout: Layout, gates: NDArray, index: number): Matrix {
+  return elements(layout.column(gates.address, 0, index), layout.size);
+}
+
+/** `count` rows of `out`, from row `from` on: a product over k. */
+function rowsOfProduct(
+  out: NDArray,
+  from: number,
+  count: number,
+  k: number,
+  a: Matrix,
+  b: Matrix,
+  scratch: Storage,
+): void {
+  const columns = out.shape[1] as number;
+  const row = columns * out.dtype.itemsize;
+  const into = { address: out.address + from * row, row };
+  productInto(out.dtype, [count, columns, k], a, b, into, false, scratch.address);
 }
 
 /** The sum over all rows holds a bias's gradients in the columns to which it was added. */

@@ -112,7 +112,11 @@ export class Layout {
   }
 
   columns(gates: number, row: number): Rows[] {
-    return Array.from({ length: this.cell.columns }, (_, k) => this.column(gates, row, k));
+    const columns = new Array<Rows>(this.cell.columns);
+    for (let k = 0; k < columns.length; k++) {
+      columns[k] = this.column(gates, row, k);
+    }
+    return columns;
   }
 
   /** Rows of a dense matrix of a state's width. */

@@ -123,7 +123,10 @@ export class ReductionFunction {
       }
       return out;
     }
-    const steps = operands.map((o, i) => (i === 0 ? reduced * inner : inner) * o.dtype.itemsize);
+    const steps = new Array<number>(operands.length);
+    for (let i = 0; i < operands.length; i++) {
+      steps[i] = (i === 0 ? reduced * inner : inner) * (operands[i] as NDArray).dtype.itemsize;
+    }
     if (byRows) {
       kernel.rows(out.address, outer, reduced, ...operands.map((o) => o.address), ...steps, ...scalars);
     } else {

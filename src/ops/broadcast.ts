@@ -11,8 +11,11 @@ export function expand(t: Tensor, shape: Shape): Tensor {
   if (sameShape(t.shape, shape)) {
     return t;
   }
-  const from = t.shape;
-  return viewOf("ExpandBackward0", t, expanded(t.array, shape), (g) => sumTo(g, from));
+  return viewOf("ExpandBackward0", t, expanded(t.array, shape), expandBack.bind(null, t.shape));
+}
+
+function expandBack(from: Shape, g: Tensor): Tensor {
+  return sumTo(g, from);
 }
 
 /** The same of an array. */
@@ -55,6 +58,10 @@ export function sumTo(t: Tensor, shape: Shape): Tensor {
   const summed =
     dims.length === 0
       ? t
-      : record("SumBackward1", sumArray(t.array, dims, keepdim), [t], (g) => [expand(g, from)], []);
+      : record("SumBackward1", sumArray(t.array, dims, keepdim), [t], sumToBack.bind(null, from), []);
   return reshape(summed, shape);
+}
+
+function sumToBack(from: Shape, g: Tensor): Tensor[] {
+  return [expand(g, from)];
 }

@@ -9,6 +9,9 @@ export function castTo(t: Tensor, dtype: DType): Tensor {
   if (t.dtype === dtype) {
     return t;
   }
-  const from = t.dtype;
-  return record("ToCopyBackward0", copyOf(t.array, dtype), [t], (g) => [castTo(g, from)], []);
+  return record("ToCopyBackward0", copyOf(t.array, dtype), [t], castBack.bind(null, t.dtype), []);
+}
+
+function castBack(from: DType, g: Tensor): Tensor[] {
+  return [castTo(g, from)];
 }

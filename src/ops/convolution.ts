@@ -16,20 +16,37 @@ const sizeOfImages = (x: Tensor): Pair => [x.shape[2] as number, x.shape[3] as n
 
 /** @internal [N, C, H, W] and [O, C / groups, kernel rows, kernel columns]; the caller has checked the shapes. */
 export function convolve(x: Tensor, weight: Tensor, bias: Tensor | null, how: Convolution): Tensor {
-  const size = sizeOfImages(x);
-  const { shape } = weight;
   const [needX, needWeight, needBias] = [x.requiresGrad, weight.requiresGrad, bias?.requiresGrad === true];
+  const { shape } = weight;
+  const ran: Ran = { x, weight, size: sizeOfImages(x), shape, how, needX, needWeight, needBias };
   return record(
     "ConvolutionBackward0",
     convolveArrays(x.array, weight.array, bias?.array ?? null, how),
     [x, weight, bias],
-    (g) => [
-      needX ? convolveToImages(g, weight, size, how) : null,
-      needWeight ? convolveToWeight(x, g, shape, how) : null,
-      needBias ? sum(g, { dim: [0, 2, 3] }) : null,
-    ],
+    convolveBack.bind(null, ran),
     [...(needWeight ? [x] : []), ...(needX ? [weight] : [])],
   );
+}
+
+/** What the way back reads of a convolution. Shapes are as they were then: changes of geometry may follow. */
+interface Ran {
+  readonly x: Tensor;
+  readonly weight: Tensor;
+  readonly size: Pair;
+  readonly shape: readonly number[];
+  readonly how: Convolution;
+  readonly needX: boolean;
+  readonly needWeight: boolean;
+  readonly needBias: boolean;
+}
+
+function convolveBack(ran: Ran, g: Tensor): (Tensor | null)[] {
+  const { x, weight, how } = ran;
+  return [
+    ran.needX ? convolveToImages(g, weight, ran.size, how) : null,
+    ran.needWeight ? convolveToWeight(x, g, ran.shape, how) : null,
+    ran.needBias ? sum(g, { dim: [0, 2, 3] }) : null,
+  ];
 }
 
 /** @internal The gradient of the images from one like the result: a transposed convolution. */

@@ -9,8 +9,19 @@ import { viewOf } from "./view.js";
 import { expectTensor } from "./expect-tensor.js";
 
 function reordered(node: string, t: Tensor, order: readonly number[]): Tensor {
-  const inverse = order.map((_, d) => order.indexOf(d));
-  return viewOf(node, t, permuted(t.array, order), (g) => reordered(node, g, inverse));
+  return viewOf(node, t, permuted(t.array, order), reorderedBack.bind(null, node, inverseOf(order)));
+}
+
+function reorderedBack(node: string, inverse: readonly number[], g: Tensor): Tensor {
+  return reordered(node, g, inverse);
+}
+
+function inverseOf(order: readonly number[]): number[] {
+  const inverse = new Array<number>(order.length);
+  for (let d = 0; d < order.length; d++) {
+    inverse[order[d] as number] = d;
+  }
+  return inverse;
 }
 
 /**
@@ -47,7 +58,11 @@ function exchange(
 ): number[] {
   const a = wrapDim(operation, need(operation, "dim0", dim0), rank);
   const b = wrapDim(operation, need(operation, "dim1", dim1), rank);
-  return Array.from({ length: rank }, (_, d) => (d === a ? b : d === b ? a : d));
+  const order = new Array<number>(rank);
+  for (let d = 0; d < rank; d++) {
+    order[d] = d === a ? b : d === b ? a : d;
+  }
+  return order;
 }
 
 interface DimPair {
@@ -78,10 +93,8 @@ export function transpose_(self: Tensor, ...args: PairArguments): Tensor {
 }
 
 function reorder_(operation: string, node: string, self: Tensor, order: readonly number[]): Tensor {
-  const inverse = order.map((_, d) => order.indexOf(d));
-  return changeGeometry(operation, node, self, permuted(self.array, order), (g) =>
-    reordered("TransposeBackward0", g, inverse),
-  );
+  const back = reorderedBack.bind(null, "TransposeBackward0", inverseOf(order));
+  return changeGeometry(operation, node, self, permuted(self.array, order), back);
 }
 
 type SwapArguments<A, B> = Arguments<A & B, [keyof A, keyof B]>;

@@ -5,9 +5,9 @@ import { Tensor } from "../autograd/tensor.js";
 import { bool, int64, uint8 } from "../ndarray/dtype.js";
 import { readAt } from "../ndarray/elements.js";
 import { fromData, type Nested } from "../ndarray/from-data.js";
-import { selected, sliced, unsqueezed } from "../ndarray/geometry.js";
+import { sliced, unsqueezed } from "../ndarray/geometry.js";
 import { describe } from "../ndarray/describe.js";
-import { reshape, viewOf, windowOf } from "./view.js";
+import { reshape, viewOf, selectView, windowOf } from "./view.js";
 import { expectTensor } from "./expect-tensor.js";
 
 /**
@@ -174,7 +174,7 @@ function oneOf(operation: string, t: Tensor, dim: number, given: number, origin:
     );
   }
   const index = given < 0 ? given + size : given;
-  return windowOf("SelectBackward0", t, (a) => selected(a, dim, index));
+  return selectView(t, dim, index);
 }
 
 const SLICE = /^([+-]?\d+)?\s*:\s*([+-]?\d+)?\s*(?::\s*([+-]?\d+)?)?$/;

@@ -2,16 +2,16 @@
 
 import { record, type Tensor } from "../autograd/tensor.js";
 import { copyInto } from "../ndarray/arithmetic.js";
-import { promoteTypes } from "../ndarray/dtype.js";
+import { type DType, promoteTypes } from "../ndarray/dtype.js";
 import { selected, sliced } from "../ndarray/geometry.js";
 import { empty } from "../ndarray/ndarray.js";
-import { sameShape, wrapDim } from "../ndarray/shape.js";
+import { sameShape, type Shape, wrapDim } from "../ndarray/shape.js";
 import { bind, type Arguments } from "./arguments.js";
 import { castTo } from "./cast.js";
 import { atleast1d, atleast2d, atleast3d } from "./at-least.js";
 import { expectTensors } from "./expect-tensor.js";
 import { intoOut } from "./out.js";
-import { reshape, sliceView, windowOf } from "./view.js";
+import { reshape, selectView, sliceView } from "./view.js";
 
 interface Join {
   dim?: number;
@@ -82,18 +82,37 @@ function joined(operation: string, tensors: readonly Tensor[], dimension: number
       copyInto(sliced(array, dim, starts[i] as number, t.shape[dim] as number), t.array);
     }
   });
-  const wanted = tensors.map((t) => t.requiresGrad);
-  const pieces = tensors.map((t) => ({ dtype: t.dtype, shape: t.shape, empty: isEmptyVector(t) }));
-  const vjp = (g: Tensor): (Tensor | null)[] =>
-    pieces.map((piece, i) => {
-      if (wanted[i] !== true) {
-        return null;
-      }
-      return piece.empty
-        ? reshape(sliceView(g, dim, 0, 0), piece.shape)
-        : castTo(sliceView(g, dim, starts[i] as number, piece.shape[dim] as number), piece.dtype);
-    });
-  return intoOut(operation, record("CatBackward0", array, tensors, vjp, []), out);
+  const pieces = tensors.map((t, i) => ({
+    wanted: t.requiresGrad,
+    dtype: t.dtype,
+    shape: t.shape,
+    empty: isEmptyVector(t),
+    start: starts[i] as number,
+  }));
+  return intoOut(operation, record("CatBackward0", array, tensors, catBack.bind(null, dim, pieces), []), out);
+}
+
+/** One of the tensors that are joined. */
+interface Piece {
+  readonly wanted: boolean;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly empty: boolean;
+  /** The place of its first index in the whole. */
+  readonly start: number;
+}
+
+function catBack(dim: number, pieces: readonly Piece[], g: Tensor): (Tensor | null)[] {
+  const gradients = new Array<Tensor | null>(pieces.length);
+  for (let i = 0; i < pieces.length; i++) {
+    const { wanted, dtype, shape, empty, start } = pieces[i] as Piece;
+    gradients[i] = !wanted
+      ? null
+      : empty
+        ? reshape(sliceView(g, dim, 0, 0), shape)
+        : castTo(sliceView(g, dim, start, shape[dim] as number), dtype);
+  }
+  return gradients;
 }
 
 function isEmptyVector(t: Tensor): boolean {
@@ -145,12 +164,22 @@ export function stack(tensors: readonly Tensor[], ...args: JoinArguments): Tenso
   tensors.forEach((t, i) => {
     copyInto(selected(array, dim, i), t.array);
   });
-  const wanted = tensors.map((t) => t.requiresGrad);
-  const types = tensors.map((t) => t.dtype);
-  const part = (g: Tensor, i: number): Tensor => windowOf("SelectBackward0", g, (a) => selected(a, dim, i));
-  const vjp = (g: Tensor): (Tensor | null)[] =>
-    wanted.map((w, i) => (w ? castTo(part(g, i), types[i] as typeof dtype) : null));
-  return intoOut("stack", record("StackBackward0", array, tensors, vjp, []), out);
+  const types = tensors.map((t) => (t.requiresGrad ? t.dtype : null));
+  return intoOut(
+    "stack",
+    record("StackBackward0", array, tensors, stackBack.bind(null, dim, types), []),
+    out,
+  );
+}
+
+/** @param types of the tensors that want gradients; null for the others. */
+function stackBack(dim: number, types: readonly (DType | null)[], g: Tensor): (Tensor | null)[] {
+  const gradients = new Array<Tensor | null>(types.length);
+  for (let i = 0; i < types.length; i++) {
+    const type = types[i] as DType | null;
+    gradients[i] = type === null ? null : castTo(selectView(g, dim, i), type);
+  }
+  return gradients;
 }
 
 type OutArguments = Arguments<{ out?: Tensor }, []>;

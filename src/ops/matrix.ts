@@ -4,7 +4,7 @@ import { mustRecord, record, Tensor } from "../autograd/tensor.js";
 import { bool } from "../ndarray/dtype.js";
 import { addmmArrays, matmulArrays } from "../ndarray/matmul.js";
 import type { NDArray } from "../ndarray/ndarray.js";
-import { sizeOf } from "../ndarray/shape.js";
+import { type Shape, sizeOf } from "../ndarray/shape.js";
 import { add, mul } from "./arithmetic.js";
 import { bind, type Arguments } from "./arguments.js";
 import { expanded, sumTo } from "./broadcast.js";
@@ -45,17 +45,32 @@ function product(operation: string, node: string, a: Tensor, b: Tensor): Tensor 
     return new Tensor(result);
   }
   const [needA, needB] = [a.requiresGrad, b.requiresGrad];
-  const saved = [...(needB ? [a] : []), ...(needA ? [b] : [])];
-  return record(
-    node,
-    result,
-    [a, b],
-    (g) => [
-      needA ? sumTo(gradientOfLeft(operation, node, g, b, left), left.shape) : null,
-      needB ? sumTo(gradientOfRight(operation, node, a, g, right), right.shape) : null,
-    ],
-    saved,
-  );
+  const factors: Factors = { operation, node, a, b, left, right, needA, needB };
+  return record(node, result, [a, b], factorGradients.bind(null, factors), savedOf(factors));
+}
+
+/** The factors of a recorded product. Their arrays are kept from then: an in-place change of geometry gives a tensor another one. */
+interface Factors {
+  readonly operation: string;
+  readonly node: string;
+  readonly a: Tensor;
+  readonly b: Tensor;
+  readonly left: NDArray;
+  readonly right: NDArray;
+  readonly needA: boolean;
+  readonly needB: boolean;
+}
+
+function savedOf({ a, b, needA, needB }: Factors): Tensor[] {
+  return [...(needB ? [a] : []), ...(needA ? [b] : [])];
+}
+
+function factorGradients(of: Factors, g: Tensor): (Tensor | null)[] {
+  const { left, right } = of;
+  return [
+    of.needA ? sumTo(gradientOfLeft(of.operation, of.node, g, of.b, left), left.shape) : null,
+    of.needB ? sumTo(gradientOfRight(of.operation, of.node, of.a, g, right), right.shape) : null,
+  ];
 }
 
 // A gradient is laid out as its factor is, a transposed weight's by columns, so that nobody has to copy it later.
@@ -228,17 +243,26 @@ export function addmm(
 function fusedAddmm(input: Tensor, mat1: Tensor, mat2: Tensor): Tensor {
   checkProduct("addmm", mat1, mat2);
   const start = expanded(input.array, [mat1.shape[0] as number, mat2.shape[1] as number]);
-  const [needInput, needA, needB] = [input.requiresGrad, mat1.requiresGrad, mat2.requiresGrad];
-  const [left, right, begun] = [mat1.array, mat2.array, input.shape];
+  const factors: Factors = {
+    operation: "addmm",
+    node: "MmBackward0",
+    a: mat1,
+    b: mat2,
+    left: mat1.array,
+    right: mat2.array,
+    needA: mat1.requiresGrad,
+    needB: mat2.requiresGrad,
+  };
+  const begun = input.requiresGrad ? input.shape : null;
   return record(
     "AddmmBackward0",
-    addmmArrays(start, left, right),
+    addmmArrays(start, factors.left, factors.right),
     [input, mat1, mat2],
-    (g) => [
-      needInput ? sumTo(g, begun) : null,
-      needA ? gradientOfLeft("addmm", "MmBackward0", g, mat2, left) : null,
-      needB ? gradientOfRight("addmm", "MmBackward0", mat1, g, right) : null,
-    ],
-    [...(needB ? [mat1] : []), ...(needA ? [mat2] : [])],
+    addmmGradients.bind(null, begun, factors),
+    savedOf(factors),
   );
+}
+
+function addmmGradients(begun: Shape | null, factors: Factors, g: Tensor): (Tensor | null)[] {
+  return [begun === null ? null : sumTo(g, begun), ...factorGradients(factors, g)];
 }

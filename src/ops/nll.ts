@@ -101,7 +101,11 @@ function gatherLosses(input: Tensor, picks: Picks): Tensor {
     view[to + i] = position < 0 ? 0 : -(weights[i] as number) * (view[from + position] as number);
   }
   const whole = input.shape;
-  return record("NllLossBackward0", out, [input], (g) => [scatterLosses(g, whole, picks)], []);
+  return record("NllLossBackward0", out, [input], gatherBack.bind(null, whole, picks), []);
+}
+
+function gatherBack(shape: Shape, picks: Picks, g: Tensor): Tensor[] {
+  return [scatterLosses(g, shape, picks)];
 }
 
 function scatterLosses(g: Tensor, shape: Shape, picks: Picks): Tensor {

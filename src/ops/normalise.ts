@@ -102,13 +102,16 @@ export function normalise(operation: string, x: Tensor, how: Normalisation): Nor
   const operands = [x.array, ...(centred ? [middle] : []), inverse, ...affine.map((t) => t.array)];
   const result = ruleFor(how).apply(operation, operands, [], dtype, dtype);
   const kept = { middle: new Tensor(middle), inverse: new Tensor(inverse) };
-  const vjp = (g: Tensor): (Tensor | null)[] =>
-    gradients(g, x, how, isGradEnabled() ? recomputed(x, how) : kept);
+  const saved = weight === null ? [x] : [x, weight];
   return {
-    output: record(how.node, result, [x, weight, bias], vjp, weight === null ? [x] : [x, weight]),
+    output: record(how.node, result, [x, weight, bias], normaliseBack.bind(null, x, how, kept), saved),
     mean: middle,
     variance,
   };
+}
+
+function normaliseBack(x: Tensor, how: Normalisation, kept: Statistics, g: Tensor): (Tensor | null)[] {
+  return gradients(g, x, how, isGradEnabled() ? recomputed(x, how) : kept);
 }
 
 interface Statistics {

@@ -6,7 +6,7 @@ import { diagonalOf, selected, windows } from "../ndarray/geometry.js";
 import { checkShape, wrapDim, wrapDimPair, type Shape } from "../ndarray/shape.js";
 import { bind, need, type Arguments } from "./arguments.js";
 import { asStrided as stridedView } from "./strided.js";
-import { sliceView, viewOf, windowOf } from "./view.js";
+import { sliceView, viewOf, selectView, windowOf } from "./view.js";
 import { expectTensor } from "./expect-tensor.js";
 
 // A position that a caller may also give as a 0-d tensor.
@@ -88,7 +88,7 @@ export function select(input: Tensor, ...args: Arguments<Select, ["dim", "index"
     );
   }
   const index = given < 0 ? given + size : given;
-  return windowOf("SelectBackward0", input, (a) => selected(a, dim, index));
+  return selectView(input, dim, index);
 }
 
 interface Unfold {

@@ -45,6 +45,27 @@ type Rule =
   | { readonly kind: "pass" }
   | { readonly kind: "run"; readonly operation: Pointwise; readonly uses: readonly number[] };
 
+/** What the way back reads of an operation that ran. */
+interface Ran {
+  /** The shapes of the inputs that want gradients; null for the others. */
+  readonly wanted: readonly (Shape | null)[];
+  readonly kept: readonly Tensor[];
+  readonly result: Tensor;
+  readonly scalars: readonly number[];
+  readonly compute: DType;
+}
+
+/** The same of one that has kept its slope. */
+interface WithSlope {
+  readonly x: Tensor;
+  readonly shape: Shape;
+  readonly out: Tensor;
+  readonly slope: NDArray;
+  readonly scalars: readonly number[];
+  /** Set as soon as there is one. */
+  node: Node | null;
+}
+
 /** From so many elements on, a slope that is kept costs less than one that is computed on the way back. */
 const KEEP_SLOPE_FROM = 1024;
 
@@ -110,24 +131,27 @@ export class Pointwise {
     const out = new Tensor(emptyLike(x.array, float32));
     const slope = emptyLike(x.array, float32);
     (this.both as ElementwiseFunction).into([out.array, slope], [x.array], scalars, float32);
-    const { shape } = x;
-    const vjp = (gradient: Tensor): Tensor[] => {
-      if (isGradEnabled()) {
-        return [this.inputGradient(0, shape, float32, [x, out, gradient], scalars, float32)];
-      }
-      if (!node.last) {
-        return [new Tensor(scaled.apply(this.name, [slope, gradient.array], [], float32, float32))];
-      }
-      if (!isOne(gradient.array)) {
-        scaled.into([slope], [slope, gradient.array], [], float32);
-      }
-      node.handOver();
-      return [new Tensor(slope)];
-    };
-    const node = new Node(this.definition.node, [x], vjp as VectorJacobianProduct, this.savedOf([x]), 1);
+    const ran: WithSlope = { x, shape: x.shape, out, slope, scalars, node: null };
+    const vjp = this.slopeTimes.bind(this, ran) as VectorJacobianProduct;
+    const node = new Node(this.definition.node, [x], vjp, this.savedOf([x]), 1);
+    ran.node = node;
     node.owned = slope.storage;
     out.attach(node, 0);
     return out;
+  }
+
+  private slopeTimes({ x, shape, out, slope, scalars, node }: WithSlope, gradient: Tensor): Tensor[] {
+    if (isGradEnabled()) {
+      return [this.inputGradient(0, shape, float32, [x, out, gradient], scalars, float32)];
+    }
+    if (node?.last !== true) {
+      return [new Tensor(scaled.apply(this.name, [slope, gradient.array], [], float32, float32))];
+    }
+    if (!isOne(gradient.array)) {
+      scaled.into([slope], [slope, gradient.array], [], float32);
+    }
+    node.handOver();
+    return [new Tensor(slope)];
   }
 
   /** Value and slope together; null where the slope is no function of the input alone, or needs lanes of float64. */
@@ -197,27 +221,30 @@ export class Pointwise {
     compute: DType,
   ): Node {
     // Shapes are kept from now: `t_` and its like give a tensor another one.
-    const wanted = inputs.map((t) => (t.requiresGrad ? t.shape : null));
-    const vjp = (gradient: Tensor): (Tensor | null)[] =>
-      wanted.map((shape, i) =>
-        shape === null
-          ? null
-          : this.inputGradient(
-              i,
-              shape,
-              (kept[i] as Tensor).dtype,
-              [...kept, result, gradient],
-              scalars,
-              compute,
-            ),
-      );
-    return new Node(
-      this.definition.node,
-      inputs,
-      vjp as VectorJacobianProduct,
-      this.savedOf(kept, wanted, result),
-      1,
-    );
+    const wanted = new Array<Shape | null>(inputs.length);
+    for (let i = 0; i < inputs.length; i++) {
+      const t = inputs[i] as Tensor;
+      wanted[i] = t.requiresGrad ? t.shape : null;
+    }
+    const vjp = this.gradients.bind(this, {
+      wanted,
+      kept,
+      result,
+      scalars,
+      compute,
+    }) as VectorJacobianProduct;
+    return new Node(this.definition.node, inputs, vjp, this.savedOf(kept, wanted, result), 1);
+  }
+
+  private gradients({ wanted, kept, result, scalars, compute }: Ran, gradient: Tensor): (Tensor | null)[] {
+    const values = [...kept, result, gradient];
+    const found = new Array<Tensor | null>(wanted.length);
+    for (let i = 0; i < wanted.length; i++) {
+      const shape = wanted[i] as Shape | null;
+      const { dtype } = kept[i] as Tensor;
+      found[i] = shape === null ? null : this.inputGradient(i, shape, dtype, values, scalars, compute);
+    }
+    return found;
   }
 
   private inputGradient(
@@ -237,7 +264,7 @@ export class Pointwise {
       rule.kind === "pass"
         ? castTo(gradient, dtype)
         : rule.operation.apply(
-            rule.uses.map((u) => values[u] as Tensor),
+            pickedFrom(values, rule.uses),
             scalars,
             compute === bool ? dtype : compute,
             dtype,
@@ -297,6 +324,14 @@ export class Pointwise {
     }
     return saved;
   }
+}
+
+function pickedFrom(values: readonly Tensor[], uses: readonly number[]): Tensor[] {
+  const picked = new Array<Tensor>(uses.length);
+  for (let i = 0; i < uses.length; i++) {
+    picked[i] = values[uses[i] as number] as Tensor;
+  }
+  return picked;
 }
 
 /** Whether it is one element, 1, expanded: the gradient of a sum, which leaves the slope as it is. */

@@ -27,11 +27,15 @@ export function maxPool(
       "MaxPool2DWithIndicesBackward0",
       values,
       [x],
-      (g) => [toMaxima(g, places, size, windows)],
+      maximaBack.bind(null, places, size, windows),
       [],
     ),
     positions: () => new Tensor(positionsOf(places, size[1], windows)),
   };
+}
+
+function maximaBack(places: NDArray, size: Pair, windows: Windows, g: Tensor): Tensor[] {
+  return [toMaxima(g, places, size, windows)];
 }
 
 function toMaxima(g: Tensor, places: NDArray, size: Pair, windows: Windows): Tensor {
@@ -61,7 +65,11 @@ function fromMaxima(h: Tensor, places: NDArray, windows: Windows): Tensor {
 export function windowSums(x: Tensor, factors: NDArray, windows: Windows): Tensor {
   const size = sizeOfImages(x);
   const sums = sumArrays(x.array, factors, windows);
-  return record("AvgPool2DBackward0", sums, [x], (g) => [spreadOverWindows(g, factors, size, windows)], []);
+  return record("AvgPool2DBackward0", sums, [x], windowSumsBack.bind(null, factors, size, windows), []);
+}
+
+function windowSumsBack(factors: NDArray, size: Pair, windows: Windows, g: Tensor): Tensor[] {
+  return [spreadOverWindows(g, factors, size, windows)];
 }
 
 function spreadOverWindows(g: Tensor, factors: NDArray, size: Pair, windows: Windows): Tensor {

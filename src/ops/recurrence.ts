@@ -6,7 +6,7 @@ import { isGradEnabled } from "../autograd/mode.js";
 import type { Gradient } from "../autograd/node.js";
 import { observing } from "../autograd/observer.js";
 import { record, recordMany, Tensor } from "../autograd/tensor.js";
-import { lifetimes } from "../engine/storage.js";
+import { lifetimes, type Storage } from "../engine/storage.js";
 import { denseOf } from "../ndarray/arithmetic.js";
 import type { NDArray } from "../ndarray/ndarray.js";
 import { runLayer } from "../ndarray/recurrence.js";
@@ -52,7 +52,8 @@ export const recurrentCells: Readonly<Record<"RNN_TANH" | "RNN_RELU" | "LSTM" | 
     kernels: lstmCell,
     step: (x, h, { c: cell }) => {
       const sums = add(x, h);
-      const [i, f, g, o] = [0, 1, 2, 3].map((k) => gate(sums, k, 4)) as [Tensor, Tensor, Tensor, Tensor];
+      const [i, f] = [gate(sums, 0, 4), gate(sums, 1, 4)];
+      const [g, o] = [gate(sums, 2, 4), gate(sums, 3, 4)];
       const c = add(mul(sigmoid(f), cell as Tensor), mul(sigmoid(i), tanh(g)));
       return { h: mul(sigmoid(o), tanh(c)), c };
     },
@@ -95,8 +96,25 @@ const NAMES = ["x", "h", "c", "weightIh", "weightHh", "biasIh", "biasHh", "weigh
 type Named<T> = { readonly [Name in (typeof NAMES)[number]]: T };
 
 function mapped<A, B>(of: Named<A>, fn: (value: A) => B): Named<B> {
-  return Object.fromEntries(NAMES.map((name) => [name, fn(of[name])])) as unknown as Named<B>;
+  return {
+    x: fn(of.x),
+    h: fn(of.h),
+    c: fn(of.c),
+    weightIh: fn(of.weightIh),
+    weightHh: fn(of.weightHh),
+    biasIh: fn(of.biasIh),
+    biasHh: fn(of.biasHh),
+    weightHr: fn(of.weightHr),
+  };
 }
+
+function listed<A>(of: Named<A>): A[] {
+  return [of.x, of.h, of.c, of.weightIh, of.weightHh, of.biasIh, of.biasHh, of.weightHr];
+}
+
+const arrayOf = (t: Tensor | null): NDArray | null => t?.array ?? null;
+const wantsGradient = (t: Tensor | null): boolean => t?.requiresGrad === true;
+const isPresent = (t: Tensor | null): t is Tensor => t !== null;
 
 /** What a recurrent layer says of itself to an observer, before it runs: enough to run it step by step. */
 export class RecurrenceCall {
@@ -109,30 +127,17 @@ export class RecurrenceCall {
 
 /** Runs a layer; the caller has checked shapes and types. */
 export function recurrentLayer(cell: RecurrentCell, steps: Steps, tensors: LayerTensors): LayerStates {
-  const arrays: LayerOperands = mapped<Tensor | null, NDArray | null>(
-    tensors,
-    (t) => t?.array ?? null,
-  ) as LayerOperands;
+  const arrays = mapped(tensors, arrayOf) as LayerOperands;
   const { y, h, c, kept } = runLayer(cell.kernels, steps, arrays);
-  const wanted = mapped<Tensor | null, boolean>(tensors, (t) => t?.requiresGrad === true);
-  const inputs = NAMES.map((name) => tensors[name]);
+  const wanted = mapped(tensors, wantsGradient);
+  const inputs = listed<Tensor | null>(tensors);
   observing.current?.announced(new RecurrenceCall(cell, steps, tensors), []);
   const outputs = recordMany(
     `${cell.kernels.name}Backward0`,
     c === null ? [y, h] : [y, h, c],
     inputs,
-    (...gradients) => {
-      if (isGradEnabled()) {
-        return gradientsOfPlain(cell, steps, tensors, gradients);
-      }
-      const dense = (g: Gradient | undefined): NDArray | null =>
-        g === null || g === undefined ? null : denseOf(g.array);
-      const [gy, gh, gc] = gradients;
-      const given = { y: dense(gy), h: dense(gh), c: dense(gc) };
-      const found = runLayerBack(cell.kernels, steps, arrays, kept, given, wanted);
-      return NAMES.map((name) => (wanted[name] && found[name] !== null ? new Tensor(found[name]) : null));
-    },
-    inputs.filter((t) => t !== null),
+    layerBack.bind(null, { cell, steps, tensors, arrays, kept, wanted }),
+    inputs.filter(isPresent),
   );
   const node = outputs[0]?.gradFn ?? null;
   if (node === null) {
@@ -141,6 +146,36 @@ export function recurrentLayer(cell: RecurrentCell, steps: Steps, tensors: Layer
     node.owned = kept;
   }
   return { y: outputs[0] as Tensor, h: outputs[1] as Tensor, c: outputs[2] ?? null };
+}
+
+/** What the way back reads of a layer that ran. */
+interface Ran {
+  readonly cell: RecurrentCell;
+  readonly steps: Steps;
+  readonly tensors: LayerTensors;
+  readonly arrays: LayerOperands;
+  readonly kept: Storage;
+  readonly wanted: Named<boolean>;
+}
+
+function layerBack(ran: Ran, ...[gy, gh, gc]: readonly Gradient[]): readonly Gradient[] {
+  const { cell, steps, wanted } = ran;
+  if (isGradEnabled()) {
+    return gradientsOfPlain(cell, steps, ran.tensors, [gy ?? null, gh ?? null, gc ?? null]);
+  }
+  const given = { y: denseGradient(gy), h: denseGradient(gh), c: denseGradient(gc) };
+  const found = listed(runLayerBack(cell.kernels, steps, ran.arrays, ran.kept, given, wanted));
+  const asked = listed(wanted);
+  const answers = new Array<Gradient>(found.length);
+  for (let i = 0; i < found.length; i++) {
+    const array = found[i] as NDArray | null;
+    answers[i] = asked[i] === true && array !== null ? new Tensor(array) : null;
+  }
+  return answers;
+}
+
+function denseGradient(g: Gradient | undefined): NDArray | null {
+  return g === null || g === undefined ? null : denseOf(g.array);
 }
 
 /** The same from operations of which each has a derivative of its own. */

@@ -29,7 +29,11 @@ const KEYS = ["dim", "keepdim"] as const;
 
 function sumOver(t: Tensor, dims: readonly number[], keepdim: boolean, node: string): Tensor {
   const { shape } = t;
-  return record(node, sumArray(t.array, dims, keepdim), [t], (g) => [spread(g, shape, dims)], []);
+  return record(node, sumArray(t.array, dims, keepdim), [t], sumBack.bind(null, shape, dims), []);
+}
+
+function sumBack(shape: Shape, dims: readonly number[], g: Tensor): Tensor[] {
+  return [spread(g, shape, dims)];
 }
 
 /**
@@ -96,11 +100,11 @@ export function mean(input: Tensor, ...args: Arguments<ReduceOptions, ["dim", "k
   const total = sumArray(t.array, dims, keepdim);
   quotient.into([total], [total], [count], t.dtype);
   const node = dim === null ? "MeanBackward0" : "MeanBackward1";
-  return intoOut(
-    "mean",
-    record(node, total, [t], (g) => [divide.call(spread(g, shape, dims), count)], []),
-    out,
-  );
+  return intoOut("mean", record(node, total, [t], meanBack.bind(null, shape, dims, count), []), out);
+}
+
+function meanBack(shape: Shape, dims: readonly number[], count: number, g: Tensor): Tensor[] {
+  return [divide.call(spread(g, shape, dims), count)];
 }
 
 function emptyReduction(operation: string, shape: Shape, dims: readonly number[], dim: Dims): void {

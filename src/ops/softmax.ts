@@ -83,10 +83,11 @@ export function softmax(input: Tensor, ...args: Arguments<SoftmaxOptions, ["dim"
   const { t, dims } = prepare("softmax", input, args);
   const { largest, total } = statistics(t.array, dims);
   const y: Tensor = new Tensor(normalised.apply("softmax", [t.array, largest, total], [], t.dtype, t.dtype));
-  const vjp = (g: Tensor): Tensor[] => [
-    softmaxGradient.call(g, y, sum(mul(g, y), { dim: dims, keepdim: true })),
-  ];
-  return attach(y, "SoftmaxBackward0", t, vjp);
+  return attach(y, "SoftmaxBackward0", t, softmaxBack.bind(null, y, dims));
+}
+
+function softmaxBack(y: Tensor, dims: readonly number[], g: Tensor): Tensor[] {
+  return [softmaxGradient.call(g, y, sum(mul(g, y), { dim: dims, keepdim: true }))];
 }
 
 /**
@@ -101,8 +102,11 @@ export function logSoftmax(input: Tensor, ...args: Arguments<SoftmaxOptions, ["d
   const y: Tensor = new Tensor(
     logNormalised.apply("logSoftmax", [t.array, largest, total], [], t.dtype, t.dtype),
   );
-  const vjp = (g: Tensor): Tensor[] => [logSoftmaxGradient.call(g, y, sum(g, { dim: dims, keepdim: true }))];
-  return attach(y, "LogSoftmaxBackward0", t, vjp);
+  return attach(y, "LogSoftmaxBackward0", t, logSoftmaxBack.bind(null, y, dims));
+}
+
+function logSoftmaxBack(y: Tensor, dims: readonly number[], g: Tensor): Tensor[] {
+  return [logSoftmaxGradient.call(g, y, sum(g, { dim: dims, keepdim: true }))];
 }
 
 // The result is what the gradient reads, so it is made first and then entered into the graph.

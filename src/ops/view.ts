@@ -4,7 +4,7 @@
 import { isGradEnabled } from "../autograd/mode.js";
 import { mustRecord, record, recordMany, Tensor } from "../autograd/tensor.js";
 import { copyInto, denseOf, filled } from "../ndarray/arithmetic.js";
-import { sliced } from "../ndarray/geometry.js";
+import { selected, sliced } from "../ndarray/geometry.js";
 import type { NDArray } from "../ndarray/ndarray.js";
 import { denseStrides, sameShape, sizeOf, type Shape } from "../ndarray/shape.js";
 
@@ -14,9 +14,13 @@ import { denseStrides, sameShape, sizeOf, type Shape } from "../ndarray/shape.js
  * @param vjp the gradient of the viewed tensor from that of the view.
  */
 export function viewOf(node: string, t: Tensor, array: NDArray, vjp: (gradient: Tensor) => Tensor): Tensor {
-  const out = mustRecord([t]) ? record(node, array, [t], (g) => [vjp(g)], []) : new Tensor(array);
+  const out = mustRecord([t]) ? record(node, array, [t], onlyInput.bind(null, vjp), []) : new Tensor(array);
   noteView(out, t, isGradEnabled() ? null : madeWithoutGrad);
   return out;
+}
+
+function onlyInput(vjp: (gradient: Tensor) => Tensor, g: Tensor): Tensor[] {
+  return [vjp(g)];
 }
 
 /**
@@ -24,19 +28,35 @@ export function viewOf(node: string, t: Tensor, array: NDArray, vjp: (gradient: 
  * gradient goes to that place among zeros.
  */
 export function windowOf(node: string, t: Tensor, place: (whole: NDArray) => NDArray): Tensor {
-  const from = t.shape;
-  return viewOf(node, t, place(t.array), (g) => embedded(node, g, from, place));
+  return viewOf(node, t, place(t.array), embedded.bind(null, node, t.shape, place));
 }
 
 /** `length` indices of a dimension from `start`, `step` apart; all checked by the caller. */
 export function sliceView(t: Tensor, dim: number, start: number, length: number, step = 1): Tensor {
-  return windowOf("SliceBackward0", t, (a) => sliced(a, dim, start, length, step));
+  return windowOf("SliceBackward0", t, sliceOf.bind(null, dim, start, length, step));
 }
 
-function embedded(node: string, g: Tensor, shape: Shape, place: (whole: NDArray) => NDArray): Tensor {
+/** The part at one index of a dimension, without that dimension; checked by the caller. */
+export function selectView(t: Tensor, dim: number, index: number): Tensor {
+  return windowOf("SelectBackward0", t, selectOf.bind(null, dim, index));
+}
+
+function selectOf(dim: number, index: number, a: NDArray): NDArray {
+  return selected(a, dim, index);
+}
+
+function sliceOf(dim: number, start: number, length: number, step: number, a: NDArray): NDArray {
+  return sliced(a, dim, start, length, step);
+}
+
+function embedded(node: string, shape: Shape, place: (whole: NDArray) => NDArray, g: Tensor): Tensor {
   const whole = filled(shape, 0, g.dtype);
   copyInto(place(whole), g.array);
-  return record(`${node.replace(/0$/, "")}Backward0`, whole, [g], (h) => [windowOf(node, h, place)], []);
+  return record(`${node.replace(/0$/, "")}Backward0`, whole, [g], embeddedBack.bind(null, node, place), []);
+}
+
+function embeddedBack(node: string, place: (whole: NDArray) => NDArray, h: Tensor): Tensor[] {
+  return [windowOf(node, h, place)];
 }
 
 /**
@@ -153,7 +173,11 @@ export function reshape(t: Tensor, shape: Shape): Tensor {
       [],
     );
   }
-  return viewOf("ViewBackward0", t, array, (g) => reshape(g, from));
+  return viewOf("ViewBackward0", t, array, shapedBack.bind(null, from));
+}
+
+function shapedBack(from: Shape, g: Tensor): Tensor {
+  return reshape(g, from);
 }
 
 /** The array in another shape of the same size, without a copy; null where its strides do not allow that. */

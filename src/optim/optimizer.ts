@@ -155,22 +155,24 @@ export abstract class Optimizer<Options extends object> {
   /** The step itself. */
   protected run(closure: (() => Tensor) | undefined): Tensor | undefined {
     const loss = closure === undefined ? undefined : enableGrad(closure);
-    noGrad(() => {
-      for (const group of this.paramGroups) {
-        for (const variable of group.params) {
-          if (variable.gradient !== null) {
-            let state = this.state.get(variable);
-            if (state === undefined) {
-              state = this.initialState(variable, group);
-              this.state.set(variable, state);
-            }
-            this.update(variable.array, variable.gradient.array, group, state);
-            variable.array.storage.version++;
+    noGrad(this.updateAll.bind(this));
+    return loss;
+  }
+
+  private updateAll(): void {
+    for (const group of this.paramGroups) {
+      for (const variable of group.params) {
+        if (variable.gradient !== null) {
+          let state = this.state.get(variable);
+          if (state === undefined) {
+            state = this.initialState(variable, group);
+            this.state.set(variable, state);
           }
+          this.update(variable.array, variable.gradient.array, group, state);
+          variable.array.storage.version++;
         }
       }
-    });
-    return loss;
+    }
   }
 
   /** What is kept for a parameter before its first step. */
