@@ -9,7 +9,7 @@ import { emitJointReduction, type JointReductionSpec } from "../kernels/joint-re
 import { copyOf } from "./arithmetic.js";
 import { float64 } from "./dtype.js";
 import { empty, type NDArray } from "./ndarray.js";
-import { fillsItsSpan, sizeOf } from "./shape.js";
+import { fillsItsSpan } from "./shape.js";
 
 type Kernel = (...numbers: number[]) => number;
 
@@ -21,8 +21,6 @@ interface Compiled {
 /** Maps fused into sums, maxima and minima over the same arrays, all gathered in float64. */
 export class JointReductionFunction {
   private readonly compiled = new Map<number, Compiled>();
-  /** Where they are copied to, unit by unit. */
-  private results = new Float64Array(0);
   /** Where kernels put their results. */
   private out: NDArray | null = null;
 
@@ -50,15 +48,16 @@ export class JointReductionFunction {
     }
   }
 
-  /**
-   * One number for each part and each index of dimension `unit`, over all other dimensions: part by part, in arrays that the
-   * next call writes over.
-   */
-  byUnit(a: NDArray, unit: number, scalars: readonly number[] = []): Float64Array[] {
+  /** One number for each part and each index of dimension `unit`, over all other dimensions: part by part. */
+  byUnit(a: NDArray, unit: number, scalars: readonly number[] = []): number[][] {
     const dense = a.dense ? a : copyOf(a);
     const units = a.shape[unit] ?? 1;
-    const outer = sizeOf(a.shape.slice(0, unit));
-    const inner = sizeOf(a.shape.slice(unit + 1));
+    let [outer, inner] = [1, 1];
+    for (let d = 0; d < a.rank; d++) {
+      const size = a.shape[d] as number;
+      outer *= d < unit ? size : 1;
+      inner *= d > unit ? size : 1;
+    }
     const { rows, columns } = this.find([dense]);
     const byColumns = inner === 1;
     const count = byColumns ? units : outer * units;
@@ -71,16 +70,14 @@ export class JointReductionFunction {
       rows(out.address, plane, count, inner, dense.address, inner * itemsize, ...scalars);
     }
     giveBack([dense], [a]);
-    const from = out.address >>> 3;
-    const wanted = this.parts.length * count;
-    if (this.results.length < wanted) {
-      this.results = new Float64Array(wanted);
+    let from = out.address >>> 3;
+    const results = new Array<number[]>(this.parts.length);
+    for (let part = 0; part < results.length; part++) {
+      const { combine } = this.parts[part] as JointReductionSpec["parts"][number];
+      results[part] = folded(from, units, byColumns ? 1 : outer, combine);
+      from += count;
     }
-    this.results.set(heap.f64.subarray(from, from + wanted));
-    return this.parts.map(({ combine }, part) => {
-      const all = this.results.subarray(part * count, (part + 1) * count);
-      return byColumns || outer === 1 ? all : folded(all, units, outer, combine);
-    });
+    return results;
   }
 
   private place(count: number): NDArray {
@@ -116,21 +113,19 @@ export class JointReductionFunction {
   }
 }
 
-/** Results of [outer, units] folded over the outer dimension; of no blocks, what no elements give. */
-function folded(
-  all: Float64Array,
-  units: number,
-  outer: number,
-  combine: "sum" | "max" | "min",
-): Float64Array {
-  const start = { sum: 0, max: Number.NEGATIVE_INFINITY, min: Number.POSITIVE_INFINITY }[combine];
-  const result = new Float64Array(units).fill(start);
-  for (let block = 0; block < outer; block++) {
-    for (let unit = 0; unit < units; unit++) {
-      const value = all[block * units + unit] as number;
-      const before = result[unit] as number;
-      result[unit] = combine === "sum" ? before + value : Math[combine](before, value);
+const START = { sum: 0, max: Number.NEGATIVE_INFINITY, min: Number.POSITIVE_INFINITY } as const;
+
+/** Results of [outer, units] from a place in memory on, folded over the outer dimension; of no blocks, what no elements give. */
+function folded(from: number, units: number, outer: number, combine: keyof typeof START): number[] {
+  const { f64 } = heap;
+  const result = new Array<number>(units);
+  for (let unit = 0; unit < units; unit++) {
+    let value: number = START[combine];
+    for (let block = 0; block < outer; block++) {
+      const next = f64[from + block * units + unit] as number;
+      value = combine === "sum" ? value + next : Math[combine](value, next);
     }
+    result[unit] = value;
   }
   return result;
 }

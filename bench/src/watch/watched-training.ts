@@ -18,9 +18,8 @@ export interface WatchFigures {
 }
 
 const [id, every] = process.argv.slice(2) as [NetworkId, string];
-/** Of the first 500 steps each is observed, if that is wanted; then one of two. */
-const { warmUp, steps } =
-  every === "1" ? { warmUp: 100, steps: 360 } : { warmUp: 300, steps: networks[id].steps };
+const { steps } = networks[id];
+const WARM_UP = 300;
 const TURN = 20;
 const BATCHES = 8;
 const SEED = 1;
@@ -124,7 +123,7 @@ const copies = [training(false), training(true), training(false)] as const;
 const nothing = (): Spent => ({ processor: 0, elapsed: 0 });
 const spent = [nothing(), nothing(), nothing()] as const;
 for (const copy of copies) {
-  copy(warmUp, nothing());
+  copy(WARM_UP, nothing());
 }
 for (let turn = 0; turn < steps / TURN; turn++) {
   for (let place = 0; place < copies.length; place++) {

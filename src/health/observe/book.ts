@@ -27,9 +27,10 @@ export class Book {
   lossOperations: readonly string[] = [];
   private readonly graphs: Graph[] = [];
   private readonly graphIndex = new Map<string, number>();
+  /** The same by the lists that were seen: forwards that ran the same operations share theirs. */
+  private readonly indexOfNodes = new WeakMap<readonly Traced[], number>();
   /** The forward that was seen last: most often the next one is the same. */
   private latest = -1;
-  private latestNodes: readonly Traced[] | null = null;
 
   constructor(
     private readonly model: AnyModule,
@@ -52,10 +53,12 @@ export class Book {
 
   /** The index of the graph of these nodes, which is written down when it is seen first. */
   graphOf(nodes: readonly Traced[]): number {
-    if (nodes === this.latestNodes) {
-      return this.latest;
-    }
-    this.latestNodes = nodes;
+    this.latest = this.indexOfNodes.get(nodes) ?? this.indexOf(nodes);
+    this.indexOfNodes.set(nodes, this.latest);
+    return this.latest;
+  }
+
+  private indexOf(nodes: readonly Traced[]): number {
     if (sameForward(this.graphs[this.latest]?.nodes ?? [], nodes)) {
       return this.latest;
     }
@@ -65,7 +68,6 @@ export class Book {
       index = this.graphs.push({ nodes: recordedNodes(nodes) }) - 1;
       this.graphIndex.set(key, index);
     }
-    this.latest = index;
     return index;
   }
 

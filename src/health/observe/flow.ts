@@ -33,47 +33,51 @@ export interface Unrolled extends Flow {
   readonly results: readonly { readonly node: number; readonly size: number }[];
 }
 
-/**
- * The flow with the steps of a recurrent layer put before its node `at`, which then only gathers their results.
- *
- * @param sources for each operand of the layer, the node that made it, if one did.
- */
-export function spliced(flow: Flow, at: number, inner: Unrolled, sources: ReadonlyMap<string, number>): Flow {
+/** Where a recurrent layer is put step by step: before its node `at`, which then only gathers the results. */
+export interface Place {
+  readonly at: number;
+  /** For each operand of the layer, the node that made it, if one did. */
+  readonly sources: ReadonlyMap<string, number>;
+}
+
+/** The nodes with those of a recurrent layer's steps among them. */
+export function splicedNodes(nodes: Flow["nodes"], { at, sources }: Place, inner: Unrolled): Flow["nodes"] {
   const count = inner.nodes.length;
   const moved = (i: number): number => (i < at ? i : i + count);
-  const steps = inner.nodes.map((node, i) => {
-    const reads = inner.reads.filter((read) => read.node === i && sources.has(read.operand));
-    return {
-      node: {
-        ...node,
-        inputs: [
-          ...node.inputs.map((source) => source + at),
-          ...reads.map((read) => sources.get(read.operand) as number),
-        ],
-      },
-      sent: [...(inner.gradients.sent[i] as readonly number[]), ...reads.map((read) => read.size)],
-    };
-  });
+  const steps = inner.nodes.map((node) => ({ ...node, inputs: node.inputs.map((source) => source + at) }));
+  for (const { node, operand } of inner.reads) {
+    const source = sources.get(operand);
+    if (source !== undefined) {
+      (steps[node] as { inputs: number[] }).inputs.push(source);
+    }
+  }
   const gathering = {
-    ...(flow.nodes[at] as Traced),
+    ...(nodes[at] as Traced),
     role: "other" as const,
     layer: null,
     inputs: inner.results.map(({ node }) => node + at),
   };
-  const { arrived, sent, fromLoss } = flow.gradients;
-  const after = flow.nodes.slice(at + 1).map((node) => ({ ...node, inputs: node.inputs.map(moved) }));
+  const after = nodes.slice(at + 1).map((node) => ({ ...node, inputs: node.inputs.map(moved) }));
+  return [...nodes.slice(0, at), ...steps, gathering, ...after];
+}
+
+/** The gradients in the order of those nodes. */
+export function splicedGradients(
+  { arrived, sent, fromLoss }: GradientNorms,
+  { at, sources }: Place,
+  inner: Unrolled,
+): GradientNorms {
+  const steps = inner.gradients.sent.map((sizes) => [...sizes]);
+  for (const { node, operand, size } of inner.reads) {
+    if (sources.has(operand)) {
+      steps[node]?.push(size);
+    }
+  }
+  const results = inner.results.map(({ size }) => size);
   return {
-    nodes: [...flow.nodes.slice(0, at), ...steps.map(({ node }) => node), gathering, ...after],
-    gradients: {
-      arrived: [...arrived.slice(0, at), ...inner.gradients.arrived, ...arrived.slice(at)],
-      sent: [
-        ...sent.slice(0, at),
-        ...steps.map((step) => step.sent),
-        inner.results.map(({ size }) => size),
-        ...sent.slice(at + 1),
-      ],
-      fromLoss: [...fromLoss.slice(0, at), ...inner.nodes.map(() => []), ...fromLoss.slice(at)],
-    },
+    arrived: [...arrived.slice(0, at), ...inner.gradients.arrived, ...arrived.slice(at)],
+    sent: [...sent.slice(0, at), ...steps, results, ...sent.slice(at + 1)],
+    fromLoss: [...fromLoss.slice(0, at), ...inner.gradients.fromLoss, ...fromLoss.slice(at)],
   };
 }
 

@@ -29,16 +29,30 @@ export class PackedNorms {
   ) {}
 
   unpacked(): GradientNorms {
-    const { sizes, shares } = this;
-    const { nodes, consumers } = this.ran;
-    const sizeAt = (at: number): number | null => (sizes[at] === NOTHING ? null : (sizes[at] as number));
-    return {
-      arrived: nodes.map((_, at) => sizeAt(at)),
-      sent: nodes.map(({ inputs }, at) =>
-        inputs.map((source, i) => (consumers[source] === 1 ? sizeAt(source) : shares?.get(at)?.[i]) ?? 0),
-      ),
-      fromLoss: nodes.map((_, at) => this.fromLoss.get(at) ?? []),
-    };
+    const { nodes } = this.ran;
+    const arrived = new Array<number | null>(nodes.length);
+    const sent = new Array<readonly number[]>(nodes.length);
+    const fromLoss = new Array<readonly number[]>(nodes.length);
+    for (let at = 0; at < nodes.length; at++) {
+      const size = this.sizes[at] as number;
+      arrived[at] = size === NOTHING ? null : size;
+      sent[at] = this.sentBy(at);
+      fromLoss[at] = this.fromLoss.get(at) ?? [];
+    }
+    return { arrived, sent, fromLoss };
+  }
+
+  private sentBy(at: number): number[] {
+    const { consumers, nodes } = this.ran;
+    const { inputs } = nodes[at] as Operations["nodes"][number];
+    const row = this.shares?.get(at);
+    const sent = new Array<number>(inputs.length);
+    for (let i = 0; i < inputs.length; i++) {
+      const source = inputs[i] as number;
+      const alone = consumers[source] === 1;
+      sent[i] = Math.max(0, alone ? (this.sizes[source] as number) : (row?.[i] ?? 0));
+    }
+    return sent;
   }
 }
 

@@ -6,7 +6,7 @@ import { LossReader } from "./loss-reader.js";
 import type { Names } from "./names.js";
 import { join, leave } from "./onlookers.js";
 import { Trace, type TraceOptions, type Traversal } from "./trace.js";
-import { unroll } from "./unrolled.js";
+import { Unroller } from "./unrolled.js";
 
 /** Forwards without a backward after which a trace is given up. */
 const MOST_FORWARDS = 8;
@@ -45,7 +45,7 @@ export class Look {
   private observer: Observer | null = null;
   private forwards = 0;
   private readonly lossReader: LossReader;
-  private readonly unroll: NonNullable<TraceOptions["unroll"]>;
+  private readonly unroller: Unroller;
   private readonly done: TraceOptions["done"];
 
   constructor(
@@ -53,7 +53,7 @@ export class Look {
     private readonly listener: LookListener,
   ) {
     this.lossReader = new LossReader(listener.sawLoss);
-    this.unroll = (call, gradients, module) => unroll(call, gradients, module, names);
+    this.unroller = new Unroller(names);
     this.done = (found, trace) => {
       this.end();
       this.latest = trace;
@@ -89,7 +89,7 @@ export class Look {
     return new Trace(this.names, {
       signals,
       before: this.latest?.operations ?? null,
-      unroll: unrolled ? this.unroll : null,
+      unroller: unrolled ? this.unroller : null,
       operands: NO_OPERANDS,
       began: this.listener.began,
       done: this.done,

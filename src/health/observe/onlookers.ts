@@ -69,10 +69,19 @@ function become(all: readonly Observer[]): void {
 
 /** Begins to look on, beside whoever does already. */
 export function join(observer: Observer): void {
-  become([...present(), observer]);
+  // Most often there is nobody else; this runs at every step.
+  if (observing.current === null) {
+    observing.current = observer;
+  } else {
+    become([...present(), observer]);
+  }
 }
 
 /** Looks on no longer. */
 export function leave(observer: Observer): void {
-  become(present().filter((one) => one !== observer));
+  if (observing.current === observer) {
+    observing.current = null;
+  } else {
+    become(present().filter((one) => one !== observer));
+  }
 }

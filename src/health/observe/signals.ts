@@ -6,7 +6,7 @@ import { numberAt } from "../../ndarray/elements.js";
 import type { NDArray } from "../../ndarray/ndarray.js";
 import type { ActivationSignals, InputSignals, Moments, OutputSignals, TargetSignals } from "../recording.js";
 import type { WatchedActivation } from "./activation-use.js";
-import { free, momentsOf, numbersOf, total, unitMoments, unitSums } from "./statistics.js";
+import { free, momentsOf, total, unitMoments, unitSums } from "./statistics.js";
 
 /** What is counted before an activation function runs: it may write over its input. */
 export interface InputSums {
@@ -23,11 +23,11 @@ export function activationInput(
   unit: number,
   input: Moments,
 ): InputSums {
-  const [saturated, flat] = watched.counts.byUnit(x, unit, watched.numbers) as [Float64Array, Float64Array];
+  const [saturated, flat] = watched.counts.byUnit(x, unit, watched.numbers) as [number[], number[]];
   return {
     samples: x.size / Math.max(1, saturated.length),
-    saturated: numbersOf(saturated),
-    flat: numbersOf(flat),
+    saturated,
+    flat,
     input,
   };
 }
@@ -65,8 +65,13 @@ export function outputSignals(output: Tensor, target: Tensor | null): OutputSign
 }
 
 /** The standard deviation of each column. */
-function deviations(sums: Float64Array, squares: Float64Array, rows: number): Float64Array {
-  return sums.map((sum, i) => Math.sqrt(Math.max(0, (squares[i] as number) / rows - (sum / rows) ** 2)));
+function deviations(sums: readonly number[], squares: readonly number[], rows: number): number[] {
+  const found = new Array<number>(sums.length);
+  for (let i = 0; i < found.length; i++) {
+    const mean = (sums[i] as number) / rows;
+    found[i] = Math.sqrt(Math.max(0, (squares[i] as number) / rows - mean ** 2));
+  }
+  return found;
 }
 
 /** Answers that are compared with their targets, at most. */
@@ -125,7 +130,11 @@ function largestOf(a: NDArray, from: number, count: number): number {
 function rowSumError(a: NDArray, columns: number): number {
   const rows = a.view([a.size / columns, columns], [columns, 1]);
   const source = a.dense ? rows : copyOf(a).view([a.size / columns, columns], [columns, 1]);
-  const error = unitSums(source, 0).sums.reduce((most, sum) => Math.max(most, Math.abs(sum - 1)), 0);
+  const { sums } = unitSums(source, 0);
+  let error = 0;
+  for (let i = 0; i < sums.length; i++) {
+    error = Math.max(error, Math.abs((sums[i] as number) - 1));
+  }
   if (source !== rows) {
     free(source);
   }
@@ -177,8 +186,8 @@ export function inputSignals({ array, dtype, shape }: Tensor): InputSignals {
   return {
     ...about,
     values: all,
-    mean: numbersOf(sums.map((sum) => sum / rows)),
-    std: numbersOf(deviations(sums, squares, rows)),
+    mean: sums.map((sum) => sum / rows),
+    std: deviations(sums, squares, rows),
   };
 }
 

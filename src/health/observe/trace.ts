@@ -6,11 +6,12 @@ import { AccumulateGrad, Tensor } from "../../autograd/tensor.js";
 import { ActivationCall } from "../../ops/activations.js";
 import { RecurrenceCall } from "../../ops/recurrence.js";
 import type { ActivationSignals, GradientNorms, LayerSignals } from "../recording.js";
-import { type Flow, spliced, type Traced, type Unrolled } from "./flow.js";
+import type { Flow, Traced, Unrolled } from "./flow.js";
 import { GradientSizes, type PackedNorms, sizeOf } from "./gradient-sizes.js";
 import { lossAt } from "./loss-reader.js";
 import type { Names } from "./names.js";
 import { Operations } from "./operations.js";
+import type { Unroller } from "./unrolled.js";
 import { Values } from "./values.js";
 
 /** What a trace found. */
@@ -29,10 +30,8 @@ export interface Traversal {
 export interface TraceOptions {
   /** Whether values are looked at too, and not only gradients. */
   readonly signals: boolean;
-  /** Shows a recurrent layer step by step; null to leave it as one node. */
-  readonly unroll:
-    | ((call: RecurrenceCall, gradients: readonly Gradient[], module: string) => Unrolled)
-    | null;
+  /** Shows recurrent layers step by step; null to leave them as one node each. */
+  readonly unroller: Unroller | null;
   /** Tensors that are followed though they are no results: the operands of a layer that is run again. */
   readonly operands: ReadonlyMap<Tensor, string>;
   /** The operations of the latest forward, to hold this one against; null for none. */
@@ -155,9 +154,9 @@ export class Trace implements Observer {
     this.reached = true;
     this.sizes.arrived(at, gradients);
     const recurrence = this.recurrences?.get(at);
-    if (recurrence !== undefined && this.options.unroll !== null) {
+    if (recurrence !== undefined && this.options.unroller !== null) {
       const { module } = this.operations.nodes[at] as Traced;
-      recurrence.unrolled = this.options.unroll(recurrence.call, gradients, module);
+      recurrence.unrolled = this.options.unroller.unroll(recurrence.call, gradients, module);
     }
   }
 
@@ -191,7 +190,8 @@ export class Trace implements Observer {
   private withSteps(): Pick<Traversal, "nodes" | "gradients" | "unrolled"> {
     const { nodes } = this.operations;
     const gradients = this.sizes.norms();
-    if (this.recurrences === null) {
+    const { unroller } = this.options;
+    if (this.recurrences === null || unroller === null) {
       return { nodes, gradients, unrolled: false };
     }
     let flow: Flow = { nodes, gradients: gradients.unpacked() };
@@ -203,7 +203,7 @@ export class Trace implements Observer {
           const source = tensor === null ? null : this.indexOf(tensor);
           return source === null ? [] : [[operand, source] as const];
         });
-        flow = spliced(flow, at, unrolled, new Map(sources));
+        flow = unroller.spliced(flow, { at, sources: new Map(sources) }, unrolled);
         this.values.inserted(at, unrolled.nodes.length);
       }
     }

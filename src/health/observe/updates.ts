@@ -31,17 +31,18 @@ export class Updates {
   /** Before the step: the weights and the gradients that the optimizer is given. */
   begin(): void {
     this.forget();
-    this.names.layers.forEach((layer, i) => {
-      const weight = this.names.weights[i] as Tensor;
+    const { layers, weights } = this.names;
+    for (let i = 0; i < layers.length; i++) {
+      const weight = weights[i] as Tensor;
       if (weight.gradient === null) {
-        return;
+        continue;
       }
       const { array } = weight.gradient;
       const { sums, squares, sizes } = unitSizes(array, 0);
       const square = total(squares);
       const size = total(sizes);
       this.before.push({
-        layer,
+        layer: layers[i] as Layer,
         weight,
         values: copyOf(weight.array),
         gradient: copyOf(array),
@@ -49,7 +50,7 @@ export class Updates {
         norm: Math.sqrt(square),
         signCoherence: size === 0 ? 0 : sumOfSizes(sums) / size,
       });
-    });
+    }
   }
 
   /** After it: what has changed. */
@@ -102,7 +103,7 @@ export class Updates {
   }
 }
 
-function sumOfSizes(numbers: Float64Array): number {
+function sumOfSizes(numbers: readonly number[]): number {
   let result = 0;
   for (let i = 0; i < numbers.length; i++) {
     result += Math.abs(numbers[i] as number);
