@@ -42,6 +42,7 @@ async function main(options: Options): Promise<void> {
       const verdicts = judge(result, handicap);
       page.results.push({ result, verdicts });
       print(rowLines(result, verdicts));
+      keep(options, page);
     }
   } finally {
     for (const peer of roster.running) {
@@ -62,8 +63,13 @@ async function main(options: Options): Promise<void> {
         wrapped(`  ${found.figures}`),
         found.bar === "" ? [] : verdictLines({ ...found, found: null }),
       );
+      keep(options, page);
     }
   }
+}
+
+/** Writes the page as far as it is: a run that is broken off leaves what it has measured. */
+function keep(options: Options, page: Page): void {
   if (options.markdown !== null) {
     writeFileSync(options.markdown, markdown(page));
   }

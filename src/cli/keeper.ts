@@ -3,7 +3,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Experiment } from "../health/experiment.js";
 import type { Health } from "../health/health.js";
-import { BATCHES_KEPT } from "../health/observe/watch.js";
+import { BATCHES_KEPT } from "../health/observe/batches.js";
 import type { Feed } from "./feed.js";
 import type { Journal } from "./journal.js";
 import { keep, type RunFiles } from "./run-folder.js";

@@ -2,7 +2,8 @@
 
 import { type JudgeOptions, judge } from "./judge/judge.js";
 import type { Verdict } from "./judge/verdict.js";
-import { type Batch, Watching } from "./observe/watch.js";
+import type { Batch } from "./observe/batches.js";
+import { Watching } from "./observe/watch.js";
 import { checkWatch, type WatchOptions } from "./observe/watch-options.js";
 import type { AnyModule } from "../nn/module.js";
 import { applyFix } from "./prove/apply.js";

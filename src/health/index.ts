@@ -16,7 +16,7 @@ export type { Harm } from "./measure/harm.js";
 export { type LayerFall, measure, type Measures } from "./measure/measures.js";
 export { measurePath, type PathMeasures } from "./measure/path.js";
 export type { Figure } from "./measure/wording.js";
-export type { Batch } from "./observe/watch.js";
+export type { Batch } from "./observe/batches.js";
 export type { LossFunction, WatchOptions } from "./observe/watch-options.js";
 export type { Fix } from "./prove/fix.js";
 export { proofOf } from "./prove/outcome.js";

@@ -1,49 +1,20 @@
 // An operation that works element by element, from one expression: its value, its kernels and its derivatives of
-// every order.
-//
-// The gradient with respect to input i is the expression g * d value / d input(i), with the upstream gradient g as one
-// more input. That is again such an operation, made on first use, hence derivatives of any order.
+// every order (pointwise-rules.ts).
 
 import { mustRecord, Tensor } from "../autograd/tensor.js";
 import { Node, type VectorJacobianProduct } from "../autograd/node.js";
-import { derivative } from "../expr/derivative.js";
-import { input, ONE, ZERO, type Expr } from "../expr/expr.js";
-import { inputsOf, substitute } from "../expr/substitute.js";
+import { input } from "../expr/expr.js";
 import { isGradEnabled } from "../autograd/mode.js";
-import { staysSingle } from "../kernels/elementwise.js";
-import { bool, type DType, float32 } from "../ndarray/dtype.js";
+import { type DType, float32 } from "../ndarray/dtype.js";
 import { numberAt } from "../ndarray/elements.js";
 import { emptyLike, type NDArray } from "../ndarray/ndarray.js";
-import { copyInto, copyOf, filled } from "../ndarray/arithmetic.js";
+import { copyInto, copyOf } from "../ndarray/arithmetic.js";
 import { ElementwiseFunction } from "../ndarray/elementwise.js";
 import { sameShape, sizeOf, type Shape } from "../ndarray/shape.js";
 import { beginInPlace, finishInPlace } from "./in-place.js";
-import { castTo } from "./cast.js";
-import { sumTo } from "./broadcast.js";
+import { type PointwiseDefinition, PointwiseRules } from "./pointwise-rules.js";
 
-export interface PointwiseDefinition {
-  /** The operation's name, for errors. */
-  readonly name: string;
-  /** PyTorch's name of the recorded node. */
-  readonly node: string;
-  /** Over `input(0) .. input(arity - 1)` and `parameter(0) ..`. */
-  readonly value: Expr;
-  readonly arity: number;
-  readonly parameters?: number;
-  /**
-   * d value / d input(i), where it can be stated better than by symbolic differentiation; `input(arity)` in it is the
-   * result.
-   */
-  readonly partials?: readonly Expr[];
-  /** Which lanes float32 is computed in, here and in the gradient, where it is not left to the expression. */
-  readonly lanes?: "single" | "double" | undefined;
-}
-
-/** What to run for one input's gradient: an operation over some of [inputs, result, gradient], or nothing at all. */
-type Rule =
-  | { readonly kind: "zero" }
-  | { readonly kind: "pass" }
-  | { readonly kind: "run"; readonly operation: Pointwise; readonly uses: readonly number[] };
+export type { PointwiseDefinition };
 
 /** What the way back reads of an operation that ran. */
 interface Ran {
@@ -56,12 +27,8 @@ interface Ran {
 }
 
 /** The same of one that has kept its slope. */
-interface WithSlope {
-  readonly x: Tensor;
-  readonly shape: Shape;
-  readonly out: Tensor;
+interface WithSlope extends Ran {
   readonly slope: NDArray;
-  readonly scalars: readonly number[];
   /** Set as soon as there is one. */
   node: Node | null;
 }
@@ -75,13 +42,13 @@ export class Pointwise {
   readonly name: string;
   private readonly definition: PointwiseDefinition;
   private readonly fn: ElementwiseFunction;
-  private readonly rules: (Rule | undefined)[] = [];
-  private pair: ElementwiseFunction | null | undefined;
+  private readonly rules: PointwiseRules;
 
   constructor(definition: PointwiseDefinition) {
     this.definition = definition;
     this.name = definition.name;
     this.fn = new ElementwiseFunction([definition.value], definition.parameters ?? 0, definition.lanes);
+    this.rules = new PointwiseRules(definition, (gradient) => new Pointwise(gradient));
   }
 
   /**
@@ -119,7 +86,7 @@ export class Pointwise {
       requiresGrad &&
       array.dtype === float32 &&
       mustRecord(inputs) &&
-      this.both !== null
+      this.rules.both !== null
     );
   }
 
@@ -130,20 +97,29 @@ export class Pointwise {
   private applyWithSlope(x: Tensor, scalars: readonly number[]): Tensor {
     const out = new Tensor(emptyLike(x.array, float32));
     const slope = emptyLike(x.array, float32);
-    (this.both as ElementwiseFunction).into([out.array, slope], [x.array], scalars, float32);
-    const ran: WithSlope = { x, shape: x.shape, out, slope, scalars, node: null };
+    (this.rules.both as ElementwiseFunction).into([out.array, slope], [x.array], scalars, float32);
+    const ran: WithSlope = {
+      wanted: [x.shape],
+      kept: [x],
+      result: out,
+      slope,
+      scalars,
+      compute: float32,
+      node: null,
+    };
     const vjp = this.slopeTimes.bind(this, ran) as VectorJacobianProduct;
-    const node = new Node(this.definition.node, [x], vjp, this.savedOf([x]), 1);
+    const node = new Node(this.definition.node, [x], vjp, this.rules.savedOf([x]), 1);
     ran.node = node;
     node.owned = slope.storage;
     out.attach(node, 0);
     return out;
   }
 
-  private slopeTimes({ x, shape, out, slope, scalars, node }: WithSlope, gradient: Tensor): Tensor[] {
+  private slopeTimes(ran: WithSlope, gradient: Tensor): (Tensor | null)[] {
     if (isGradEnabled()) {
-      return [this.inputGradient(0, shape, float32, [x, out, gradient], scalars, float32)];
+      return this.gradients(ran, gradient);
     }
+    const { slope, node } = ran;
     if (node?.last !== true) {
       return [new Tensor(scaled.apply(this.name, [slope, gradient.array], [], float32, float32))];
     }
@@ -154,18 +130,6 @@ export class Pointwise {
     return [new Tensor(slope)];
   }
 
-  /** Value and slope together; null where the slope is no function of the input alone, or needs lanes of float64. */
-  private get both(): ElementwiseFunction | null {
-    if (this.pair === undefined) {
-      const { value, partials, parameters, lanes } = this.definition;
-      const partial = partials?.[0] ?? derivative(value, 0);
-      const ofInput = this.rule(0).kind === "run" && inputsOf(partial).every((index) => index === 0);
-      const fits = ofInput && staysSingle([value, partial]);
-      this.pair = fits ? new ElementwiseFunction([value, partial], parameters ?? 0, lanes) : null;
-    }
-    return this.pair;
-  }
-
   /** The result written over the first input. */
   applyInPlace(inputs: readonly Tensor[], scalars: readonly number[], compute: DType): Tensor {
     const self = inputs[0] as Tensor;
@@ -173,7 +137,7 @@ export class Pointwise {
     const recorded = beginInPlace(name, self, inputs);
     // What the gradient needs of the old value has to be kept.
     const before =
-      recorded && this.savedOf(inputs).includes(self)
+      recorded && this.rules.savedOf(inputs).includes(self)
         ? withHistoryOf(self, new Tensor(copyOf(self.array)))
         : self;
     const operands = inputs.map((t) =>
@@ -233,7 +197,7 @@ export class Pointwise {
       scalars,
       compute,
     }) as VectorJacobianProduct;
-    return new Node(this.definition.node, inputs, vjp, this.savedOf(kept, wanted, result), 1);
+    return new Node(this.definition.node, inputs, vjp, this.rules.savedOf(kept, wanted, result), 1);
   }
 
   private gradients({ wanted, kept, result, scalars, compute }: Ran, gradient: Tensor): (Tensor | null)[] {
@@ -242,96 +206,10 @@ export class Pointwise {
     for (let i = 0; i < wanted.length; i++) {
       const shape = wanted[i] as Shape | null;
       const { dtype } = kept[i] as Tensor;
-      found[i] = shape === null ? null : this.inputGradient(i, shape, dtype, values, scalars, compute);
+      found[i] = shape === null ? null : this.rules.inputGradient(i, shape, dtype, values, scalars, compute);
     }
     return found;
   }
-
-  private inputGradient(
-    i: number,
-    shape: Shape,
-    dtype: DType,
-    values: readonly Tensor[],
-    scalars: readonly number[],
-    compute: DType,
-  ): Tensor {
-    const gradient = values[values.length - 1] as Tensor;
-    const rule = this.rule(i);
-    if (rule.kind === "zero") {
-      return new Tensor(filled(shape, 0, dtype));
-    }
-    const whole =
-      rule.kind === "pass"
-        ? castTo(gradient, dtype)
-        : rule.operation.apply(
-            pickedFrom(values, rule.uses),
-            scalars,
-            compute === bool ? dtype : compute,
-            dtype,
-          );
-    return sumTo(whole, shape);
-  }
-
-  private rule(i: number): Rule {
-    let rule = this.rules[i];
-    if (rule === undefined) {
-      rule = this.makeRule(i);
-      this.rules[i] = rule;
-    }
-    return rule;
-  }
-
-  private makeRule(i: number): Rule {
-    const { arity, partials, value, name, parameters, node, lanes } = this.definition;
-    const partial = partials?.[i] ?? derivative(value, i);
-    if (partial === ZERO) {
-      return { kind: "zero" };
-    }
-    if (partial === ONE) {
-      return { kind: "pass" };
-    }
-    const gradient = arity + 1;
-    const uses = [...inputsOf(partial), gradient];
-    const renumbered = substitute(partial, (index) => input(uses.indexOf(index)));
-    const g = input(uses.length - 1);
-    const operation = new Pointwise({
-      name: `${name} backward`,
-      node: `${node.replace(/Backward\d*$/, "")}BackwardBackward0`,
-      value: g.mul(renumbered),
-      arity: uses.length,
-      lanes,
-      ...(parameters === undefined ? {} : { parameters }),
-    });
-    return { kind: "run", operation, uses };
-  }
-
-  // The tensors that the wanted gradients read.
-  private savedOf(kept: readonly Tensor[], wanted?: readonly (Shape | null)[], result?: Tensor): Tensor[] {
-    const saved: Tensor[] = [];
-    for (let i = 0; i < kept.length; i++) {
-      if (wanted !== undefined && wanted[i] === null) {
-        continue;
-      }
-      const rule = this.rule(i);
-      if (rule.kind === "run") {
-        for (const use of rule.uses) {
-          const tensor = use < kept.length ? kept[use] : use === kept.length ? result : undefined;
-          if (tensor !== undefined && !saved.includes(tensor)) {
-            saved.push(tensor);
-          }
-        }
-      }
-    }
-    return saved;
-  }
-}
-
-function pickedFrom(values: readonly Tensor[], uses: readonly number[]): Tensor[] {
-  const picked = new Array<Tensor>(uses.length);
-  for (let i = 0; i < uses.length; i++) {
-    picked[i] = values[uses[i] as number] as Tensor;
-  }
-  return picked;
 }
 
 /** Whether it is one element, 1, expanded: the gradient of a sum, which leaves the slope as it is. */

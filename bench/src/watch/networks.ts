@@ -11,8 +11,8 @@ export interface Network {
 }
 
 export const networks: Readonly<Record<NetworkId, Network>> = {
-  mlp: { title: "784-256-128-10, relu, batch 128", steps: 1200, processes: 5 },
-  lenet: { title: "LeNet, relu, batch 64", steps: 600, processes: 5 },
+  mlp: { title: "784-256-128-10, relu, batch 128", steps: 1200, processes: 6 },
+  lenet: { title: "LeNet, relu, batch 64", steps: 600, processes: 6 },
   deep: { title: "784-64x10-10, sigmoid, batch 64", steps: 3000, processes: 9 },
-  lstm: { title: "LSTM 32-64, 16 steps, batch 32", steps: 1500, processes: 5 },
+  lstm: { title: "LSTM 32-64, 16 steps, batch 32", steps: 1500, processes: 6 },
 };

@@ -1,5 +1,5 @@
 // A process of its own: three copies of one training take turns, one of them watched. Prints what a step takes, and how much
-// longer the watched ones took: `node watched-training.js NETWORK EVERY`.
+// longer the watched one took: `node watched-training.js NETWORK EVERY WHICH`, where WHICH of the copies, 0 to 2, is watched.
 //
 // Sums over all steps, since what watching does rarely counts too, and a median of turns would leave it out. Turns are short,
 // so that all copies meet the same disturbances.
@@ -10,17 +10,25 @@ import { type NetworkId, networks } from "./networks.js";
 export interface WatchFigures {
   /** Seconds of a step that is not watched. */
   readonly step: number;
-  /** Watched over unwatched: seconds of the processor, and seconds. */
-  readonly processor: number;
+  /** Watched over unwatched: seconds, and seconds of the processor, those of V8's threads for compiling and collecting among them. */
   readonly elapsed: number;
-  /** One unwatched copy over the other, seconds of the processor: what the measurement itself brings. */
+  readonly processor: number;
+  /** One unwatched copy over the other: what the measurement itself brings. */
   readonly twins: number;
 }
 
-const [id, every] = process.argv.slice(2) as [NetworkId, string];
+const [id, every, which] = process.argv.slice(2) as [NetworkId, string, string];
 const { steps } = networks[id];
 const WARM_UP = 300;
 const TURN = 20;
+const ORDERS: readonly (readonly number[])[] = [
+  [0, 1, 2],
+  [2, 1, 0],
+  [1, 2, 0],
+  [0, 2, 1],
+  [2, 0, 1],
+  [1, 0, 2],
+];
 const BATCHES = 8;
 const SEED = 1;
 
@@ -92,6 +100,8 @@ interface Spent {
   elapsed: number;
 }
 
+const nothing = (): Spent => ({ processor: 0, elapsed: 0 });
+
 /** A training from the same seed: what runs so many of its steps and adds the seconds that they took. */
 function training(watched: boolean): (steps: number, spent: Spent) => void {
   torch.manualSeed(SEED);
@@ -119,24 +129,24 @@ function training(watched: boolean): (steps: number, spent: Spent) => void {
   };
 }
 
-const copies = [training(false), training(true), training(false)] as const;
-const nothing = (): Spent => ({ processor: 0, elapsed: 0 });
-const spent = [nothing(), nothing(), nothing()] as const;
-for (const copy of copies) {
+const place = Number(which);
+const copies = [0, 1, 2].map((at) => training(at === place));
+const spent = copies.map((copy) => {
   copy(WARM_UP, nothing());
-}
+  return nothing();
+});
 for (let turn = 0; turn < steps / TURN; turn++) {
-  for (let place = 0; place < copies.length; place++) {
-    // Whoever comes next may pay for what the one before has left: they change places.
-    const at = (turn + place) % copies.length;
+  // Whoever comes next may pay for what the one before has left, so every order comes up as often.
+  for (const at of ORDERS[turn % ORDERS.length] as readonly number[]) {
     (copies[at] as (typeof copies)[number])(TURN, spent[at] as Spent);
   }
 }
-const [alone, watched, twin] = spent;
+const watched = spent[place] as Spent;
+const [alone, twin] = spent.filter((_, at) => at !== place) as [Spent, Spent];
 const figures: WatchFigures = {
   step: (alone.elapsed + twin.elapsed) / 2 / steps,
-  processor: (2 * watched.processor) / (alone.processor + twin.processor),
   elapsed: (2 * watched.elapsed) / (alone.elapsed + twin.elapsed),
-  twins: twin.processor / alone.processor,
+  processor: (2 * watched.processor) / (alone.processor + twin.processor),
+  twins: twin.elapsed / alone.elapsed,
 };
 process.stdout.write(JSON.stringify(figures));

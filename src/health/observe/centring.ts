@@ -21,8 +21,8 @@ import { reshape } from "../../ops/view.js";
 import { defaultGenerator } from "../../random/index.js";
 import type { CentringProbe } from "../recording.js";
 import { lossOf } from "./batch-loss.js";
+import type { Batch } from "./batches.js";
 import { norm } from "./statistics.js";
-import type { Batch } from "./watch.js";
 import type { LossFunction } from "./watch-options.js";
 
 /** Batches over which gradient and losses are averaged, the latest ones. */

@@ -5,6 +5,7 @@ import { Tensor } from "../../autograd/tensor.js";
 import type { RemovableHandle } from "../../nn/hooks.js";
 import { type AnyModule, Module } from "../../nn/module.js";
 import type { Recording, Trial } from "../recording.js";
+import { type Batch, remember } from "./batches.js";
 import { Book } from "./book.js";
 import { Cadence } from "./cadence.js";
 import { centringProbe } from "./centring.js";
@@ -19,15 +20,6 @@ import { inputSignals, outputSignals } from "./signals.js";
 import type { Traversal } from "./trace.js";
 import { rowsOfLayers, Updates } from "./updates.js";
 import type { WatchOptions } from "./watch-options.js";
-
-/** A batch as the training saw it. */
-export interface Batch {
-  readonly inputs: readonly unknown[];
-  readonly target: unknown;
-}
-
-/** Batches that are remembered, to try fixes on. */
-export const BATCHES_KEPT = 20;
 
 type Draft = { -readonly [K in keyof Kept]: Kept[K] };
 
@@ -228,10 +220,7 @@ export class Watching {
     }
     const { seen } = this;
     if (seen !== null && seen.target !== null) {
-      this.batches.push({ inputs: seen.inputs, target: seen.target });
-      if (this.batches.length > BATCHES_KEPT) {
-        this.batches.shift();
-      }
+      remember(this.batches, { inputs: seen.inputs, target: seen.target });
     }
     if (loss !== null && !Number.isFinite(loss) && this.book.nonFinite === null) {
       const { inputs = [], target = null } = seen ?? {};

@@ -4,7 +4,7 @@ import type { Tensor } from "../../autograd/tensor.js";
 import type { AnyModule } from "../../nn/module.js";
 import type { Optimizer } from "../../optim/optimizer.js";
 import type { LossFunction } from "../observe/watch-options.js";
-import type { Batch } from "../observe/watch.js";
+import type { Batch } from "../observe/batches.js";
 import type { Recording } from "../recording.js";
 
 export interface Context {

@@ -12,7 +12,7 @@ import { castTo } from "../../ops/cast.js";
 import { reshape } from "../../ops/view.js";
 import type { LossFunction } from "../observe/watch-options.js";
 import { lossOf } from "../observe/batch-loss.js";
-import type { Batch } from "../observe/watch.js";
+import type { Batch } from "../observe/batches.js";
 import type { Change, Context } from "./change.js";
 import type { Fix } from "./fix.js";
 import { outputFunction } from "./functions.js";

@@ -10,7 +10,7 @@ import type { AnyModule } from "../../nn/module.js";
 import type { Parameter } from "../../nn/parameter.js";
 import { defaultGenerator } from "../../random/index.js";
 import type { Layer } from "../recording.js";
-import type { Batch } from "../observe/watch.js";
+import type { Batch } from "../observe/batches.js";
 
 /** @throws Error where the model has no module of that path. */
 export function moduleAt(model: AnyModule, path: string): AnyModule {

@@ -7,7 +7,7 @@ import { LBFGS } from "../../optim/lbfgs.js";
 import type { Tensor } from "../../autograd/tensor.js";
 import { defaultGenerator } from "../../random/index.js";
 import { lossOf } from "../observe/batch-loss.js";
-import type { Batch } from "../observe/watch.js";
+import type { Batch } from "../observe/batches.js";
 import type { Recording, Trial } from "../recording.js";
 import { applyFix } from "./apply.js";
 import type { Fix } from "./fix.js";
