@@ -136,7 +136,7 @@ const spent = copies.map((copy) => {
   return nothing();
 });
 for (let turn = 0; turn < steps / TURN; turn++) {
-  // Whoever comes next may pay for what the one before has left, so every order comes up as often.
+  // Whoever comes next may pay for what the one before has left, so all orders come up, as often as the turns allow.
   for (const at of ORDERS[turn % ORDERS.length] as readonly number[]) {
     (copies[at] as (typeof copies)[number])(TURN, spent[at] as Spent);
   }

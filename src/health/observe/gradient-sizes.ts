@@ -50,6 +50,7 @@ export class PackedNorms {
     for (let i = 0; i < inputs.length; i++) {
       const source = inputs[i] as number;
       const alone = consumers[source] === 1;
+      // Where nothing arrived, nothing was sent: 0 for `NOTHING`, which is negative.
       sent[i] = Math.max(0, alone ? (this.sizes[source] as number) : (row?.[i] ?? 0));
     }
     return sent;
