@@ -6,6 +6,13 @@ import type { Fix } from "./prove/fix.js";
 /** The version of the format; a reader refuses another one. */
 export const RECORDING_VERSION = 1;
 
+/** One group of an optimizer's parameters. */
+export interface OptimizerGroup {
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Paths of its parameters. */
+  readonly parameters: readonly string[];
+}
+
 /** What was watched. */
 export interface About {
   /** PyTorch's printed form of the module tree. */
@@ -15,14 +22,22 @@ export interface About {
   /** The number of parameters that learn, and of those that are frozen. */
   readonly learning: number;
   readonly frozen: number;
-  /** The class of the optimizer and the options of its first group; null if none was given. */
-  readonly optimizer: { readonly name: string; readonly options: Readonly<Record<string, unknown>> } | null;
+  /** The class of the optimizer, the options of its first group, and all groups if there are several; null if none was given. */
+  readonly optimizer: {
+    readonly name: string;
+    readonly options: Readonly<Record<string, unknown>>;
+    readonly groups?: readonly OptimizerGroup[];
+  } | null;
   /** Paths of parameters that require gradients and are in no group of the optimizer. */
   readonly leftOut: readonly string[];
   /** The loss function as it prints, or its name; null if none was given. */
   readonly lossFunction: string | null;
   /** The operations between the model's output and the loss, by PyTorch's names, as far as they were seen. */
   readonly lossOperations: readonly string[];
+  /** The shape of what the first of them makes: larger than the output where output and targets broadcast. */
+  readonly lossShape?: readonly number[];
+  /** Paths of normalisations that use running statistics in which no batch was ever counted, when training began. */
+  readonly untouchedStatistics?: readonly string[];
   /** Every how many steps there is an observation, at first; after each 500 of them half as often. */
   readonly every: number;
 }

@@ -39,9 +39,16 @@ export function judge(recording: Recording, options: JudgeOptions = {}): Verdict
   });
   const counting = found.filter(({ rule, finding }) => !gate || counts(finding.counts ?? rule.counts, harm));
   const notes = found.filter((one) => !counting.includes(one));
-  const diagnoses = graph
+  const roots = graph
     ? folded(counting, measures)
     : inOrder(counting).map(({ rule, finding }) => diagnosis(rule, finding, [], measures));
+  const onlyIfHarmed = new Set(
+    counting.flatMap(({ rule, finding }) =>
+      (finding.counts ?? rule.counts) === "harmed" ? [rule.name] : [],
+    ),
+  );
+  const disproved = gate ? roots.filter((root) => isDisproved(root, harm, onlyIfHarmed)) : [];
+  const diagnoses = roots.filter((root) => !disproved.includes(root));
   const healthy = diagnoses.length === 0 && !harm.certain;
   return {
     format: "ogee.verdict",
@@ -49,7 +56,7 @@ export function judge(recording: Recording, options: JudgeOptions = {}): Verdict
     says: saysOf(diagnoses, harm),
     harm,
     diagnoses,
-    notes: notes.map(({ rule, finding }) => diagnosis(rule, finding, [], measures)),
+    notes: [...disproved, ...notes.map(({ rule, finding }) => diagnosis(rule, finding, [], measures))],
   };
 }
 
@@ -64,6 +71,26 @@ function counts(when: When, { state, harmed }: Harm): boolean {
     case "stuck":
       return harmed && state !== "slow";
   }
+}
+
+/**
+ * A loss that stands halfway may be all that these data allow. What counts only because it might be more is no fault once its
+ * fixes were tried and did not help.
+ */
+function isDisproved(
+  { rule, symptoms, trials }: Diagnosis,
+  { harmed, certain, state }: Harm,
+  onlyIfHarmed: ReadonlySet<string>,
+): boolean {
+  const tried = trials.filter(({ trial }) => trial.failed === null);
+  return (
+    harmed &&
+    !certain &&
+    state === "slow" &&
+    [rule, ...symptoms.map((symptom) => symptom.rule)].every((name) => onlyIfHarmed.has(name)) &&
+    tried.length > 0 &&
+    !tried.some(({ helped }) => helped)
+  );
 }
 
 interface Found {

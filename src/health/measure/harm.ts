@@ -49,7 +49,13 @@ export function harmOf(recording: Recording, progress: Progress): Harm {
   const evidence: Figure[] = [
     figure("loss at the start", first, "", baseline, "losses[0..2]"),
     figure("loss at the end", last, "", baseline, end),
-    figure("learned, of the way from a constant answer to 0", learned, "", STUCK_BELOW, "losses"),
+    figure(
+      `learned, of the way from ${baseline === null ? "the first loss" : "a constant answer"} to 0`,
+      learned,
+      "",
+      STUCK_BELOW,
+      "losses",
+    ),
   ];
   const say = (state: Harm["state"], harmed: boolean, says: string, certain: boolean = harmed): Harm => ({
     state,

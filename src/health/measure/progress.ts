@@ -1,9 +1,8 @@
 // How far a training has come: its loss, beside that of an answer that does not look at its input.
 
 import type { Recording } from "../recording.js";
-
-/** What is compared: the kinds of loss whose floor and constant answer are known. */
-export type LossKind = "crossEntropy" | "nll" | "bce" | "bceWithLogits" | "mse" | "other";
+import { errorOfMean, mean, median } from "./averages.js";
+import { type LossKind, lossKindOf, termsOf } from "./loss-kind.js";
 
 export interface Progress {
   readonly kind: LossKind;
@@ -14,6 +13,8 @@ export interface Progress {
   readonly last: number;
   /** The loss of the best constant answer, as far as the targets that were seen tell; null where unknown. */
   readonly baseline: number | null;
+  /** How many terms the loss adds up: 1 for a mean, those of a typical batch for a sum; null where that is unknown. */
+  readonly terms: number | null;
   /** The loss of the best constant answer, or where that is unknown the first: where learning begins. */
   readonly reference: number;
   /** 1 - last / reference: 0 where nothing is learned, 1 where nothing is left to learn. */
@@ -27,50 +28,6 @@ export interface Progress {
   /** The share of the most frequent class: what an answer that never changes gets right. */
   readonly majority: number | null;
   readonly steps: number;
-}
-
-const OPERATIONS: readonly (readonly [RegExp, LossKind])[] = [
-  [/^CrossEntropyLoss/, "crossEntropy"],
-  [/^NLLLoss/, "nll"],
-  [/^BCEWithLogitsLoss/, "bceWithLogits"],
-  [/^BCELoss/, "bce"],
-  [/^MSELoss/, "mse"],
-];
-
-/** The kind of a loss, by its module or by the operations that computed it. */
-export function lossKindOf({ about }: Pick<Recording, "about">): LossKind {
-  const { lossFunction, lossOperations } = about;
-  const named = OPERATIONS.find(([pattern]) => pattern.test(lossFunction ?? ""));
-  if (named !== undefined) {
-    return named[1];
-  }
-  const has = (name: string): boolean => lossOperations.includes(name);
-  if (has("NllLossBackward0")) {
-    return has("LogSoftmaxBackward0") ? "crossEntropy" : "nll";
-  }
-  if (has("BinaryCrossEntropyWithLogitsBackward0")) {
-    return "bceWithLogits";
-  }
-  return has("BinaryCrossEntropyBackward0") ? "bce" : has("MseLossBackward0") ? "mse" : "other";
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.filter((x) => !Number.isNaN(x)).sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length === 0
-    ? Number.NaN
-    : sorted.length % 2 === 1
-      ? (sorted[middle] as number)
-      : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
-}
-
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-
-/** The standard error of the mean. */
-function errorOfMean(values: readonly number[]): number {
-  const middle = mean(values);
-  const squares = values.reduce((sum, x) => sum + (x - middle) ** 2, 0);
-  return Math.sqrt(squares / Math.max(1, values.length - 1) / values.length);
 }
 
 /** Steps at the start, and at the end, over which the loss is averaged. */
@@ -94,7 +51,9 @@ export function progressOf(recording: Recording): Progress {
   const first = median(losses.slice(0, FIRST_STEPS));
   const last = mean(losses.slice(-tenth));
   const classes = classCounts(recording);
-  const baseline = baselineOf(recording, kind, classes);
+  const terms = termsOf(recording, kind);
+  const term = terms === null ? null : baselineOf(recording, kind, classes);
+  const baseline = terms === null || term === null ? null : terms * term;
   const reference = baseline ?? first;
   const third = Math.max(tenth, Math.floor(losses.length / 3));
   const [earlier, later] = [losses.slice(-third).slice(0, tenth), losses.slice(-tenth)];
@@ -104,6 +63,7 @@ export function progressOf(recording: Recording): Progress {
     first,
     last,
     baseline,
+    terms,
     reference,
     learned: 1 - last / reference,
     trend: (mean(earlier) - last) / Math.abs(reference),
@@ -133,6 +93,7 @@ function accuracyOf({ observations }: Recording): number | null {
   return seen.length === 0 ? null : mean(seen.slice(-5));
 }
 
+/** The loss of the best constant answer, on average over the terms. */
 function baselineOf(
   { observations }: Recording,
   kind: LossKind,

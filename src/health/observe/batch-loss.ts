@@ -6,9 +6,14 @@ import type { LossFunction } from "./watch-options.js";
 
 /**
  * The loss of a batch. Where the model gives as many values as there are targets in another shape, [n, 1] for [n], they are
- * brought to the shape of the targets: the training must have done so too.
+ * brought to the shape of the targets, as the training must have done; unless it is known that it let them broadcast.
  */
-export function lossOf(lossFunction: LossFunction, output: unknown, target: unknown): Tensor {
+export function lossOf(
+  lossFunction: LossFunction,
+  output: unknown,
+  target: unknown,
+  broadcasts = false,
+): Tensor {
   if (!(output instanceof Tensor) || !(target instanceof Tensor)) {
     throw new Error(
       "loss: the model gives no single tensor, or its target is none, so its loss cannot be computed again; that needs a loss " +
@@ -16,6 +21,7 @@ export function lossOf(lossFunction: LossFunction, output: unknown, target: unkn
     );
   }
   const alike =
+    broadcasts ||
     output.shape.join() === target.shape.join() ||
     output.array.size !== target.array.size ||
     !target.dtype.isFloatingPoint;

@@ -1,7 +1,6 @@
 // The recording while it grows.
 
 import type { AnyModule } from "../../nn/module.js";
-import { Module } from "../../nn/module.js";
 import {
   type About,
   type ActivationUse,
@@ -15,6 +14,7 @@ import {
 } from "../recording.js";
 import { type Traced, recordedNodes } from "./flow.js";
 import { type Kept, unpacked } from "./gradient-sizes.js";
+import { aboutTraining, untouchedStatistics } from "./about.js";
 import type { Names } from "./names.js";
 import type { WatchOptions } from "./watch-options.js";
 
@@ -24,7 +24,10 @@ export class Book {
   readonly probes: Probe[] = [];
   readonly trials: Trial[] = [];
   nonFinite: NonFinite | null = null;
-  lossOperations: readonly string[] = [];
+  private lossOperations: readonly string[] = [];
+  private lossShape: readonly number[] | null = null;
+  /** Normalisations in evaluation mode without statistics; null before the first forward. */
+  private untouched: readonly string[] | null = null;
   private readonly graphs: Graph[] = [];
   private readonly graphIndex = new Map<string, number>();
   /** The same by the lists that were seen: forwards that ran the same operations share theirs. */
@@ -47,7 +50,20 @@ export class Book {
       this.probes.push(...resume.probes);
       this.trials.push(...resume.trials);
       this.nonFinite = resume.nonFinite;
-      this.lossOperations = resume.about.lossOperations;
+      this.sawLossFunction(resume.about.lossOperations, resume.about.lossShape ?? null);
+    }
+  }
+
+  /** A forward of the training begins: in the first one modules are in the mode in which they are trained. */
+  beforeForward(): void {
+    this.untouched ??= untouchedStatistics(this.model);
+  }
+
+  /** What computes the loss: what was seen first stays. */
+  sawLossFunction(lossOperations: readonly string[], lossShape: readonly number[] | null): void {
+    if (this.lossOperations.length === 0) {
+      this.lossOperations = lossOperations;
+      this.lossShape = lossShape;
     }
   }
 
@@ -96,40 +112,13 @@ export class Book {
   }
 
   private about(): About {
-    const { optimizer, lossFunction, every = 10 } = this.options;
-    const count = (learns: boolean): number =>
-      this.names.parameters().reduce((n, p) => n + (p.requiresGrad === learns ? p.array.size : 0), 0);
-    const [group] = optimizer?.paramGroups ?? [];
+    const { untouched } = this;
     return {
-      model: this.model.toString(),
-      modelName: this.model.constructor.name,
-      learning: count(true),
-      frozen: count(false),
-      optimizer:
-        optimizer === undefined
-          ? null
-          : {
-              name: optimizer.constructor.name,
-              options: Object.fromEntries(Object.entries(group ?? {}).filter(([key]) => key !== "params")),
-            },
-      leftOut: optimizer === undefined ? [] : this.leftOut(optimizer),
-      lossFunction:
-        lossFunction === undefined
-          ? null
-          : lossFunction instanceof Module
-            ? lossFunction.toString()
-            : lossFunction.name || "a function",
+      ...aboutTraining(this.model, this.names, this.options),
       lossOperations: this.lossOperations,
-      every,
+      ...(this.lossShape === null ? {} : { lossShape: this.lossShape }),
+      ...(untouched === null || untouched.length === 0 ? {} : { untouchedStatistics: untouched }),
     };
-  }
-
-  /** Paths of parameters that require gradients and that the optimizer does not have. */
-  private leftOut({ paramGroups }: NonNullable<WatchOptions["optimizer"]>): readonly string[] {
-    const given = new Set(paramGroups.flatMap(({ params }) => params));
-    return this.names
-      .parameters()
-      .flatMap((p) => (p.requiresGrad && !given.has(p) ? [this.names.pathOf(p) ?? ""] : []));
   }
 }
 

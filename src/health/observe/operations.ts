@@ -37,6 +37,8 @@ interface Step {
 export class Operations {
   nodes: Traced[] = [];
   lossOperations: string[] = [];
+  /** The shape of what the first of them makes; null where there is none. */
+  lossShape: readonly number[] | null = null;
   /** How many operations read each node. */
   consumers: number[] = [];
   private steps: Step[] = [];
@@ -64,9 +66,10 @@ export class Operations {
     }
   }
 
-  private share({ nodes, lossOperations, consumers, steps, known }: Operations): void {
+  private share({ nodes, lossOperations, lossShape, consumers, steps, known }: Operations): void {
     this.nodes = nodes;
     this.lossOperations = lossOperations;
+    this.lossShape = lossShape;
     this.consumers = consumers;
     this.steps = steps;
     this.known = known;
@@ -92,11 +95,11 @@ export class Operations {
     if (this.of(node) !== undefined) {
       return null;
     }
-    const rank = result.shape.length;
+    const { shape } = result;
     let step = this.shared ? this.steps[this.count] : undefined;
-    if (step === undefined || !this.agrees(step, node, offset, rank, module, watched)) {
+    if (step === undefined || !this.agrees(step, node, offset, shape.length, module, watched)) {
       this.part();
-      step = this.add(node, offset, rank, module, watched);
+      step = this.add(node, offset, shape, module, watched);
     }
     this.count++;
     this.last = Math.max(this.last, offset);
@@ -138,6 +141,7 @@ export class Operations {
         this.countConsumers(known);
       }
     }
+    this.lossShape = this.lossOperations.length === 0 ? null : this.lossShape;
   }
 
   private agrees(
@@ -182,10 +186,11 @@ export class Operations {
   private add(
     node: Node,
     offset: number,
-    rank: number,
+    shape: readonly number[],
     module: string | null,
     watched: WatchedActivation | null,
   ): Step {
+    const rank = shape.length;
     const found = node.nodes.map((source) => this.found(source));
     let weight: Tensor | null = null;
     let parameters = 0;
@@ -199,7 +204,9 @@ export class Operations {
     if (weight !== null && parameters === found.length && !picksByData(node)) {
       known = weight;
     } else if (module === null) {
-      this.lossOperations.push(node.name);
+      if (this.lossOperations.push(node.name) === 1) {
+        this.lossShape = [...shape];
+      }
       this.countConsumers(found);
     } else {
       known = this.nodes.length;

@@ -23,6 +23,8 @@ export interface Traversal {
   readonly activations: readonly ActivationSignals[];
   readonly layers: readonly LayerSignals[];
   readonly lossOperations: readonly string[];
+  /** The shape of what the first of these makes. */
+  readonly lossShape: readonly number[] | null;
   /** The loss, where the walk began at one number. */
   readonly loss: number | null;
 }
@@ -179,12 +181,15 @@ export class Trace implements Observer {
       return;
     }
     const { loss } = this;
-    const { lossOperations } = this.operations;
+    const { lossOperations, lossShape } = this.operations;
     const { nodes, gradients, unrolled } = this.withSteps();
     const { activations, layers } = this.values;
     this.recurrences = null;
     this.values.forget();
-    this.options.done({ nodes, gradients, unrolled, activations, layers, lossOperations, loss }, this);
+    this.options.done(
+      { nodes, gradients, unrolled, activations, layers, lossOperations, lossShape, loss },
+      this,
+    );
   }
 
   private withSteps(): Pick<Traversal, "nodes" | "gradients" | "unrolled"> {

@@ -134,6 +134,7 @@ export class Watching {
       return;
     }
     this.dropCleared();
+    this.book.beforeForward();
     this.seen = { inputs, output: null, target: null };
     this.look.beforeForward();
   }
@@ -174,9 +175,7 @@ export class Watching {
 
   private traced(found: Traversal, signals: boolean): void {
     const graph = this.book.graphOf(found.nodes);
-    if (this.book.lossOperations.length === 0) {
-      this.book.lossOperations = found.lossOperations;
-    }
+    this.book.sawLossFunction(found.lossOperations, found.lossShape);
     if (found.unrolled) {
       this.cadence.sawUnrolled(this.step);
     }

@@ -6,7 +6,8 @@ import { checkFix } from "./check-fix.js";
 import type { Fix } from "./fix.js";
 import { changeActivation, insertFunction, insertOutput } from "./functions.js";
 import { replaceLoss } from "./losses.js";
-import { normalise, standardise } from "./normalisation.js";
+import { matchShapes } from "./matching.js";
+import { normalise, putIntoTraining, standardise } from "./normalisation.js";
 import {
   changeLearningRate,
   changeOptimizer,
@@ -31,6 +32,8 @@ const KINDS: {
   include: includeParameters,
   clip,
   loss: replaceLoss,
+  match: matchShapes,
+  train: putIntoTraining,
   output: insertOutput,
   standardise,
   outputScale: scaleOutput,

@@ -30,6 +30,8 @@ const FIELDS: {
   },
   clip: { norm: ABOVE_0 },
   loss: { to: TEXT, drop: orNull(TEXT) },
+  match: {},
+  train: { modules: TEXTS },
   output: { insert: TEXT },
   standardise: { mean: NUMBERS, std: ["an array of finite numbers above 0", list(ABOVE_0[1])] },
   outputScale: { layer: TEXT, factor: NUMBER, bias: orNull(NUMBERS) },

@@ -14,6 +14,10 @@ export type Fix =
   | { readonly kind: "clip"; readonly norm: number }
   /** The loss that takes what the model gives; `drop` names the module before it that is taken out. */
   | { readonly kind: "loss"; readonly to: string; readonly drop: string | null }
+  /** Outputs brought to the shape of the targets before the loss. */
+  | { readonly kind: "match" }
+  /** Modules, by path, that are put into training mode. */
+  | { readonly kind: "train"; readonly modules: readonly string[] }
   /** A function put before the loss, where the loss wants its values. */
   | { readonly kind: "output"; readonly insert: string }
   /** Inputs brought to mean 0 and standard deviation 1, feature by feature. */

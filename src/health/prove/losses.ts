@@ -128,8 +128,17 @@ export interface CommonMeasure {
  */
 export function commonMeasure(fix: Fix, changed: Setup): CommonMeasure | null {
   const { lossFunction } = changed;
-  if (lossFunction === null || (fix.kind !== "loss" && fix.kind !== "output")) {
+  if (lossFunction === null || (fix.kind !== "loss" && fix.kind !== "output" && fix.kind !== "match")) {
     return null;
+  }
+  if (fix.kind === "match") {
+    return {
+      name: "loss of outputs in the shape of the targets",
+      reader: () => ({
+        read: (output, target) => numberOf(() => lossOf(lossFunction, output, target)),
+        stop: () => {},
+      }),
+    };
   }
   if (fix.kind === "output") {
     const before = outputFunction(fix.insert);

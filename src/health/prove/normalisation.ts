@@ -11,7 +11,7 @@ import { reshape } from "../../ops/view.js";
 import { type Change, type Context, needSample } from "./change.js";
 import type { Fix } from "./fix.js";
 import { inFront } from "./functions.js";
-import { checkTheyRun, followedBy, moduleOfLayer, outputsOf } from "./places.js";
+import { checkTheyRun, followedBy, moduleAt, moduleOfLayer, outputsOf } from "./places.js";
 import type { Setup } from "./setup.js";
 
 export function normalise(
@@ -105,4 +105,12 @@ export function standardise(
   const figures = (values: readonly number[]): Tensor => reshape(tensor([...values], { dtype }), shape);
   const first = new Standardise(figures(mean), figures(std));
   return { model: inFront(model, { standardise: first, model }, context.sample) };
+}
+
+/** Normalisations that were left in evaluation mode by mistake. */
+export function putIntoTraining({ model }: Setup, { modules }: Extract<Fix, { kind: "train" }>): Change {
+  for (const path of modules) {
+    moduleAt(model, path).train();
+  }
+  return {};
 }

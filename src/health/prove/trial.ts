@@ -6,6 +6,7 @@ import { numberAt } from "../../ndarray/elements.js";
 import { LBFGS } from "../../optim/lbfgs.js";
 import type { Tensor } from "../../autograd/tensor.js";
 import { defaultGenerator } from "../../random/index.js";
+import { broadcastOf } from "../measure/broadcast.js";
 import { lossOf } from "../observe/batch-loss.js";
 import type { Batch } from "../observe/batches.js";
 import type { Recording, Trial } from "../recording.js";
@@ -36,7 +37,11 @@ export class Trials {
   private readonly random = defaultGenerator.getState();
   private readonly unchanged = new Map<string, readonly number[]>();
 
-  constructor(private readonly ground: Ground) {}
+  private readonly broadcasts: boolean;
+
+  constructor(private readonly ground: Ground) {
+    this.broadcasts = broadcastOf(ground.recording) !== null;
+  }
 
   /** Tries a fix. Random numbers are what they were afterwards. */
   run(rule: string, fix: Fix): Trial {
@@ -98,7 +103,7 @@ export class Trials {
       const backward = (): Tensor => {
         optimizer.zeroGrad();
         const output: unknown = model(...inputs);
-        const loss = lossOf(lossFunction, output, target);
+        const loss = lossOf(lossFunction, output, target, this.broadcasts);
         // A closure is called several times in a step: the first loss is that of the step.
         measured ??= reader?.read(output, target) ?? numberAt(loss.array, 0);
         loss.backward();

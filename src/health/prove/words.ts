@@ -16,6 +16,8 @@ const WORDS: { readonly [K in Fix["kind"]]: (fix: Extract<Fix, { kind: K }>) => 
   clip: ({ norm }) => `gradients clipped to a norm of ${shown(norm)}`,
   loss: ({ to, drop }) =>
     drop === null ? `${to} as the loss` : `${to} as the loss, without ${drop} before it`,
+  match: () => "outputs in the shape of the targets before the loss",
+  train: ({ modules }) => `${listed(modules)} in training mode`,
   output: ({ insert }) => `${insert} before the loss`,
   standardise: ({ mean }) => `${mean.length} features brought to mean 0 and deviation 1`,
   outputScale: ({ layer, factor, bias }) =>

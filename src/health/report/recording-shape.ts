@@ -16,6 +16,7 @@ import type {
   Moments,
   NonFinite,
   Observation,
+  OptimizerGroup,
   OutputSignals,
   PathProbe,
   Probe,
@@ -41,17 +42,25 @@ import {
   variants,
 } from "./shape.js";
 
-const about: Shape<About> = object("About", {
+const about: Shape<About> = object<About>("About", {
   model: text,
   modelName: text,
   learning: count,
   frozen: count,
   optimizer: nullable(
-    object<NonNullable<About["optimizer"]>>("OptimizerAbout", { name: text, options: dictionary }),
+    object<NonNullable<About["optimizer"]>>("OptimizerAbout", {
+      name: text,
+      options: dictionary,
+      groups: optional(
+        list(object<OptimizerGroup>("OptimizerGroup", { options: dictionary, parameters: list(text) })),
+      ),
+    }),
   ),
   leftOut: list(text),
   lossFunction: nullable(text),
   lossOperations: list(text),
+  lossShape: optional(list(count)),
+  untouchedStatistics: optional(list(text)),
   every: count,
 });
 
@@ -230,6 +239,8 @@ export const fix: Shape<Fix> = variants<Fix, "kind">("kind", {
   }),
   clip: object<FixOf<"clip">>("ClipFix", { kind: choice("clip"), norm: number }),
   loss: object<FixOf<"loss">>("LossFix", { kind: choice("loss"), to: text, drop: nullable(text) }),
+  match: object<FixOf<"match">>("MatchFix", { kind: choice("match") }),
+  train: object<FixOf<"train">>("TrainFix", { kind: choice("train"), modules: list(text) }),
   output: object<FixOf<"output">>("OutputFix", { kind: choice("output"), insert: text }),
   standardise: object<FixOf<"standardise">>("StandardiseFix", {
     kind: choice("standardise"),

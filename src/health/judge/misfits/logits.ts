@@ -23,13 +23,13 @@ const probabilities: Check = (seen) => {
   return {
     says:
       `the outputs are probabilities already, and cross-entropy takes logits: its softmax of them cannot fall below a loss of ` +
-      `${shown(floor)}`,
+      `${shown(floor)} an example`,
     evidence: [
       ...rangeOf(seen),
       ...(rowSumError === null
         ? []
         : [figure("largest |sum of a row - 1|", rowSumError, "", 1e-3, `${at}.rowSumError`)]),
-      figure("the lowest loss that can be reached", floor, "", null, `${at}.shape`),
+      figure("the lowest loss of an example", floor, "", null, `${at}.shape`),
     ],
     fixes: takesLogits("CrossEntropyLoss", last?.module ?? softmax),
     counts: "always",

@@ -1,6 +1,6 @@
 // What is looked at where an output and a loss are held against each other.
 
-import type { LossKind } from "../../measure/progress.js";
+import type { LossKind } from "../../measure/loss-kind.js";
 import type { Measures } from "../../measure/measures.js";
 import { type Figure, figure } from "../../measure/wording.js";
 import type { Fix } from "../../prove/fix.js";

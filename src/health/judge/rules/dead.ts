@@ -1,8 +1,10 @@
 // 5. Dead units: no sample ever reaches the side of the function that has a slope.
 
 import type { Measures } from "../../measure/measures.js";
+import type { Fix } from "../../prove/fix.js";
 import { hiddenLayers, largestBy, layerNames } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
+import { shiftedInputs } from "../shifted.js";
 import { figure, listed, percent } from "../../measure/wording.js";
 import { type UnitHistory, unitHistories, unitPicture } from "./units.js";
 
@@ -38,6 +40,8 @@ export const dead: Rule = defineRule({
       return null;
     }
     const since = deathStep(worst, measures);
+    const shifted = since === 0 ? shiftedInputs(measures, worst.name) : null;
+    const raise: Fix = { kind: "bias", layers: hiddenLayers(measures), value: -(shifted?.mean ?? -0.1) };
     const [first, last] = [worst.observations[0], worst.observations[worst.observations.length - 1]];
     const at = `observations[${first?.index}..${last?.index}].activations`;
     const modules = [...new Set(found.map(({ module }) => module))];
@@ -47,6 +51,7 @@ export const dead: Rule = defineRule({
       says:
         `${percent(share(worst))} of the units of ${worst.name} (${worst.use.name}) are dead` +
         `${since === 0 ? " since the first step" : `, since step ${since}`}: no one of ${worst.samples} samples gets through` +
+        `${shifted === null ? "" : `; ${shifted.says}`}` +
         `${found.length > 1 ? `; also in ${listed(found.filter((h) => h !== worst).map((h) => h.name))}` : ""}`,
       evidence: [
         figure(`dead units of ${worst.name}`, 100 * share(worst), "%", 100 * units, `${at}[*].flat`),
@@ -55,11 +60,12 @@ export const dead: Rule = defineRule({
       ],
       picture: unitPicture(worst, "flat", `Share of samples without slope in ${worst.name}`),
       fixes: [
+        ...(shifted === null ? [] : [raise]),
         { kind: "activation", modules, to: "LeakyReLU" },
         { kind: "init", scheme: "gain", layers },
         { kind: "learningRate", factor: 0.1 },
         { kind: "normalise", layers: hiddenLayers(measures), by: "BatchNorm" },
-        { kind: "bias", layers: hiddenLayers(measures), value: 0.1 },
+        ...(shifted === null ? [raise] : []),
       ],
       since,
     };

@@ -1,7 +1,7 @@
 // 3. Exploding gradients: they grow on their way back, or suddenly.
 
 import type { LayerFall, Measures } from "../../measure/measures.js";
-import { median } from "../../measure/progress.js";
+import { median } from "../../measure/averages.js";
 import { WINDOW } from "../persistence.js";
 import { hiddenLayers, largestBy, layerNames } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";

@@ -3,6 +3,7 @@
 import type { Rule } from "../rule.js";
 import { accumulated } from "./accumulated.js";
 import { cleared } from "./cleared.js";
+import { clipped } from "./clipped.js";
 import { collapsed } from "./collapsed.js";
 import { data } from "./data.js";
 import { dead } from "./dead.js";
@@ -17,6 +18,7 @@ import { nonFinite } from "./non-finite.js";
 import { outputLoss } from "./output-loss.js";
 import { saturated } from "./saturated.js";
 import { schedule } from "./schedule.js";
+import { statistics } from "./statistics.js";
 import { symmetry } from "./symmetry.js";
 import { updateRatio } from "./update-ratio.js";
 import { vanishing } from "./vanishing.js";
@@ -44,4 +46,6 @@ export const rules: readonly Rule[] = [
   decay,
   schedule,
   cleared,
+  statistics,
+  clipped,
 ];

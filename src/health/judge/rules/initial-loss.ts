@@ -7,16 +7,16 @@ import { atStart } from "./initialisation.js";
 
 /** The loss of the best constant answer: of all batches, or of the first one, if that happened to be harder. */
 function constantLoss({
-  progress: { kind, baseline },
+  progress: { kind, baseline, terms },
   recording: { observations },
 }: Measures): number | null {
   const target = observations[0]?.output?.target?.values;
-  if (baseline === null || kind !== "mse" || target === undefined) {
+  if (baseline === null || terms === null || kind !== "mse" || target === undefined) {
     return baseline;
   }
   const means = observations.flatMap(({ output }) => output?.target?.values.mean ?? []);
   const middle = means.reduce((a, b) => a + b, 0) / means.length;
-  return Math.max(baseline, target.std ** 2 + (target.mean - middle) ** 2);
+  return Math.max(baseline, terms * (target.std ** 2 + (target.mean - middle) ** 2));
 }
 
 export const initialLoss: Rule = defineRule({

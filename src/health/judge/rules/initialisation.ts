@@ -1,7 +1,9 @@
 // 6. Bad initialisation: before the first step signals or gradients already shrink or grow from layer to layer.
 
 import type { LayerFall, Measures, ObservationMeasures } from "../../measure/measures.js";
-import { fixesFor, largestBy, largestPart, layerNames } from "../proposals.js";
+import type { Fix } from "../../prove/fix.js";
+import { shiftedInputs } from "../shifted.js";
+import { fixesFor, hiddenLayers, largestBy, largestPart, layerNames } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
 import { waterfallPicture } from "../waterfall-picture.js";
 import { figure, shown } from "../../measure/wording.js";
@@ -76,17 +78,25 @@ export const initialisation: Rule = defineRule({
       Math.abs(growth ?? 0) - signal,
     );
     const at = `observations[${start.index}]`;
+    const shifted = shiftedInputs(measures);
+    const raised: readonly Fix[] =
+      shifted === null ? [] : [{ kind: "bias", layers: hiddenLayers(measures), value: -shifted.mean }];
+    const redrawn: readonly Fix[] = [
+      { kind: "init", scheme: "gain", layers: layerNames(measures) },
+      { kind: "init", scheme: "lsuv", layers: layerNames(measures) },
+    ];
     const part = worst === null ? "weights" : largestPart(worst);
     return {
       places:
         scaled.length > 0 ? scaled.map(({ name }) => name) : gradient && worst !== null ? [worst.layer] : [],
       says:
-        scaled.length > 0
+        (scaled.length > 0
           ? `the weights of layer ${scaled[0]?.name} are ${shown(10 ** Math.abs(scaled[0]?.decades ?? 0))} times too ` +
             `${(scaled[0]?.decades ?? 0) > 0 ? "large" : "small"} for its fan in`
           : gradient && worst !== null
             ? `before the first step, layer ${worst.layer} gets ${shown(10 ** -worst.decades)} of the gradient at the output`
-            : `before the first step, signals ${(growth ?? 0) > 0 ? "grow" : "shrink"} to ${shown(10 ** (growth ?? 0))} of their size through the layers`,
+            : `before the first step, signals ${(growth ?? 0) > 0 ? "grow" : "shrink"} to ${shown(10 ** (growth ?? 0))} of their size through the layers`) +
+        (shifted === null ? "" : `; ${shifted.says}`),
       evidence: [
         ...(worst === null
           ? []
@@ -115,14 +125,11 @@ export const initialisation: Rule = defineRule({
         ),
       ],
       picture: waterfallPicture(start.layers),
-      fixes:
-        scaled.length > 0 || part !== "ceiling"
-          ? [
-              { kind: "init", scheme: "gain", layers: layerNames(measures) },
-              { kind: "init", scheme: "lsuv", layers: layerNames(measures) },
-              ...fixesFor(part, measures),
-            ]
-          : fixesFor(part, measures),
+      fixes: [
+        ...raised,
+        ...(scaled.length > 0 || part !== "ceiling" ? redrawn : []),
+        ...fixesFor(part, measures),
+      ],
       since: 0,
       ...(scaled.length === 0 && beyond < plain ? { counts: "stuck" } : {}),
     };

@@ -2,7 +2,8 @@
 
 import type { ObservationMeasures } from "../../measure/measures.js";
 import type { Measures } from "../../measure/measures.js";
-import { lossesSeen, median } from "../../measure/progress.js";
+import { median } from "../../measure/averages.js";
+import { lossesSeen } from "../../measure/progress.js";
 import { defineRule, type Rule } from "../rule.js";
 import { figure, listed, percent, shown } from "../../measure/wording.js";
 import { ratioOf } from "./update-ratio.js";

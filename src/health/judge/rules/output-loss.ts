@@ -8,7 +8,7 @@ export const outputLoss: Rule = defineRule({
   title: "Output and loss do not fit",
   stage: "data",
   definition:
-    "Probabilities, or outputs of a function that is bounded on a side, where a loss takes logits, one column under cross-entropy, outputs above 0 under the negative log-likelihood, a second " +
+    "Outputs and targets whose shapes broadcast, probabilities, or outputs of a function that is bounded on a side, where a loss takes logits, one column under cross-entropy, outputs above 0 under the negative log-likelihood, a second " +
     "sigmoid, a softmax over another dimension than the classes', targets outside the range of the function at the output, classes (one column each) under the squared error, outputs " +
     "that all lie where a sigmoid is flat under it, probabilities " +
     "rounded to 0 or 1 before their logarithm; seen in 80% of the observations and in the last. What keeps the loss from its floor, " +

@@ -1,7 +1,7 @@
 // 8. The update ratio: how far weights move in a step, beside their own size.
 
 import type { ObservationMeasures } from "../../measure/measures.js";
-import { median } from "../../measure/progress.js";
+import { median } from "../../measure/averages.js";
 import { held } from "../persistence.js";
 import { defineRule, type Rule } from "../rule.js";
 import { figure, shown } from "../../measure/wording.js";

@@ -2,7 +2,7 @@
 
 import type { LossPart } from "../../measure/fall.js";
 import type { LayerFall, ObservationMeasures } from "../../measure/measures.js";
-import { median } from "../../measure/progress.js";
+import { median } from "../../measure/averages.js";
 import { held } from "../persistence.js";
 import { fixesFor, largestBy, largestPart } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
