@@ -22,6 +22,8 @@ interface Training {
   readonly given?: (path: string) => boolean;
   /** Whether gradients are cleared before each step; true unless given. "too late": between backward and step. */
   readonly zeroGrad?: boolean | "too late";
+  /** The norm to which gradients are clipped before each step. */
+  readonly clipped?: number;
   /** By what the learning rate is multiplied after each step. */
   readonly gamma?: number;
   readonly loss?: () => torch.nn.Module<[output: torch.Tensor, target: torch.Tensor]>;
@@ -71,6 +73,9 @@ function recordingOf(training: Training): Recording {
     lossFunction(output, target?.(classes) ?? classes).backward();
     if (zeroGrad === "too late") {
       optimizer.zeroGrad();
+    }
+    if (training.clipped !== undefined) {
+      nn.utils.clipGradNorm_(learning, { maxNorm: training.clipped });
     }
     optimizer.step();
     schedule.step();
@@ -182,6 +187,15 @@ export const TRAININGS: Readonly<Record<string, Training>> = {
   "biases alone": { given: (path) => path.endsWith("bias"), lr: 0.02 },
   "all but the first layer": { given: (path) => !path.startsWith("0."), steps: 300, width: 32 },
   "a weight decay of 1": { weightDecay: 1 },
+  "gradients clipped to 1e-6": { clipped: 1e-6 },
+  "a normalisation that is never trained": {
+    model: () => {
+      const norm = new nn.BatchNorm1d(16);
+      norm.eval();
+      return new nn.Sequential(new nn.Linear(2, 16), norm, new nn.ReLU(), new nn.Linear(16, 2));
+    },
+    target: (classes) => torch.randint(0, 2, classes.shape),
+  },
   "four steps": { steps: 4, every: 1 },
 };
 

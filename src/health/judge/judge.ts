@@ -42,12 +42,7 @@ export function judge(recording: Recording, options: JudgeOptions = {}): Verdict
   const roots = graph
     ? folded(counting, measures)
     : inOrder(counting).map(({ rule, finding }) => diagnosis(rule, finding, [], measures));
-  const onlyIfHarmed = new Set(
-    counting.flatMap(({ rule, finding }) =>
-      (finding.counts ?? rule.counts) === "harmed" ? [rule.name] : [],
-    ),
-  );
-  const disproved = gate ? roots.filter((root) => isDisproved(root, harm, onlyIfHarmed)) : [];
+  const disproved = gate ? roots.filter((root) => isDisproved(root, harm)) : [];
   const diagnoses = roots.filter((root) => !disproved.includes(root));
   const healthy = diagnoses.length === 0 && !harm.certain;
   return {
@@ -74,20 +69,16 @@ function counts(when: When, { state, harmed }: Harm): boolean {
 }
 
 /**
- * A loss that stands halfway may be all that these data allow. What counts only because it might be more is no fault once its
- * fixes were tried and did not help.
+ * A loss that stands halfway may be all that these data allow, and then steps that are large beside the weights only shake it. What
+ * was found of steps alone is no fault once its fixes were tried and did not help.
  */
-function isDisproved(
-  { rule, symptoms, trials }: Diagnosis,
-  { harmed, certain, state }: Harm,
-  onlyIfHarmed: ReadonlySet<string>,
-): boolean {
+function isDisproved({ stage, counts: when, symptoms, trials }: Diagnosis, { state }: Harm): boolean {
   const tried = trials.filter(({ trial }) => trial.failed === null);
+  const ofSteps = [stage, ...symptoms.map((symptom) => symptom.stage)].every((one) => one === "update");
   return (
-    harmed &&
-    !certain &&
     state === "slow" &&
-    [rule, ...symptoms.map((symptom) => symptom.rule)].every((name) => onlyIfHarmed.has(name)) &&
+    ofSteps &&
+    when !== "always" &&
     tried.length > 0 &&
     !tried.some(({ helped }) => helped)
   );
