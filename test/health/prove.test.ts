@@ -176,13 +176,27 @@ describe("where there is nothing to mend", () => {
     expect(health.recording.trials).toEqual([]);
   });
 
-  it("a fix that changes nothing has the same losses to the bit, and does not help", () => {
+  it("a fix that changes nothing is not tried; one that changes nothing that is seen has the same losses to the bit", () => {
     const { health } = trained({ steps: 60 });
-    const verdict = health.prove({ rules: [proposing({ kind: "bias", layers: ["0"], value: 0 })] });
-    const [outcome] = verdict.diagnoses[0]?.trials ?? [];
+    const rules = [proposing({ kind: "bias", layers: ["0"], value: 0 }, { kind: "clip", norm: 1e30 })];
+    const verdict = health.prove({ rules });
+    const [outcome, ...others] = verdict.diagnoses[0]?.trials ?? [];
+    expect(others).toEqual([]);
+    expect(outcome?.trial.fix.kind).toBe("clip");
     expect(outcome?.trial.after).toEqual(outcome?.trial.before);
     expect(outcome?.helped).toBe(false);
     expect(proofOf(verdict.diagnoses[0]?.trials ?? [])).toBe("No fix helped: 1 tried.");
+  });
+
+  it("a function that is there already is not proposed, nor one for no place", () => {
+    const { health } = trained({ steps: 60, function: () => new nn.ReLU() });
+    const [relu, tanh, none]: readonly Fix[] = [
+      { kind: "activation", modules: ["1", "3"], to: "ReLU" },
+      { kind: "activation", modules: ["1", "3"], to: "Tanh" },
+      { kind: "activation", modules: [], to: "Tanh" },
+    ];
+    const { diagnoses } = health.verdict({ rules: [proposing(relu as Fix, tanh as Fix, none as Fix)] });
+    expect(diagnoses[0]?.fixes).toEqual([tanh]);
   });
 
   it("to diverge more slowly is no help", () => {
@@ -294,7 +308,7 @@ describe("trials", () => {
       group.lr = 0.001;
     }
     expect(model.stateDict().get("0.weight")?.tolist()).not.toEqual(start);
-    const rules = [proposing({ kind: "bias", layers: ["0"], value: 0 }, { kind: "learningRate", factor: 1 })];
+    const rules = [proposing({ kind: "bias", layers: ["0"], value: 1 }, { kind: "clip", norm: 1e30 })];
     health.prove({ rules, steps: 30 });
     const [initial, present] = health.recording.trials;
     expect(initial?.from).toBe("initial");
@@ -322,11 +336,11 @@ describe("trials", () => {
       optimizer.step();
     }
     const rules = [
-      proposing({ kind: "activation", modules: [""], to: "ReLU" }, { kind: "learningRate", factor: 1 }),
+      proposing({ kind: "activation", modules: [""], to: "ReLU" }, { kind: "clip", norm: 1e30 }),
     ];
     const { diagnoses } = health.prove({ rules, steps: 3 });
     const trials = diagnoses[0]?.trials ?? [];
-    expect(trials.map(({ trial }) => trial.fix.kind)).toEqual(["learningRate", "activation"]);
+    expect(trials.map(({ trial }) => trial.fix.kind)).toEqual(["clip", "activation"]);
     expect(trials[1]?.trial.failed).toMatch(/called in the forward of the model/);
     expect(proofOf(trials)).toBe("No fix helped: 1 tried; 1 could not be made.");
   });
