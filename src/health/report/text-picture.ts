@@ -81,7 +81,7 @@ function drawParts(picture: PartsPicture, space: Space): string[] {
     chosen.map(({ label }) => label),
     columns,
   );
-  const totals = chosen.map(({ values }) => shown(values.reduce((a, b) => a + b, 0)));
+  const totals = chosen.map(({ values }) => totalWords(values.reduce((a, b) => a + b, 0)));
   const numbers = Math.max(0, ...totals.map(widthOf));
   const room = Math.max(4, columns - widthOf(labels[0] ?? "") - numbers - 4);
   const bounded = boundedParts(chosen.map(({ values }) => values));
@@ -120,6 +120,9 @@ function drawParts(picture: PartsPicture, space: Space): string[] {
       : [clipped(legend, columns)]),
   ];
 }
+
+/** Infinitely many decades lost are everything. */
+const totalWords = (total: number): string => (total === Number.POSITIVE_INFINITY ? "all" : shown(total));
 
 const keyOf = (part: string, mark: number, paint: Paint): string =>
   `${brushOf(paint, mark)(glyphOf(mark))} ${part}`;
