@@ -9,7 +9,7 @@ import type { AnyModule } from "../nn/module.js";
 import { applyFix } from "./prove/apply.js";
 import type { Fix } from "./prove/fix.js";
 import { checkProve, noteTrial, proved, type ProveOptions } from "./prove/prove.js";
-import { isRuined } from "./prove/ruin.js";
+import { beginsAnew } from "./prove/beginning.js";
 import type { Setup } from "./prove/setup.js";
 import { Snapshot } from "./prove/snapshot.js";
 import type { Recording } from "./recording.js";
@@ -81,7 +81,7 @@ export class Health {
       recording,
       batches: [...batches],
       start: this.start,
-      ruined: isRuined(recording, verdict.harm),
+      anew: beginsAnew(recording, verdict.harm),
       steps,
     };
     proved(verdict, ground, most, (trial) => {

@@ -19,7 +19,7 @@ export function shown(value: number): string {
     return Number.isNaN(value) ? "NaN" : value > 0 ? "infinity" : "-infinity";
   }
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-5 || size >= 1e5)) {
+  if (size !== 0 && (size < 1e-4 || size >= 1e5)) {
     return value.toExponential(1).replace("e+", "e").replace(".0e", "e");
   }
   return String(Number(value.toPrecision(size < 1e-3 ? 2 : 3)));

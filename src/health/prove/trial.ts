@@ -13,6 +13,7 @@ import type { Recording, Trial } from "../recording.js";
 import { ChangesNothing } from "./alike.js";
 import { applyFix } from "./apply.js";
 import type { Fix } from "./fix.js";
+import { Likeness } from "./likeness.js";
 import { type CommonMeasure, commonMeasure } from "./losses.js";
 import { copyOfSetup, type Setup } from "./setup.js";
 import type { Snapshot } from "./snapshot.js";
@@ -25,8 +26,8 @@ export interface Ground {
   /** The kept batches, oldest first. */
   readonly batches: readonly Batch[];
   readonly start: Snapshot;
-  /** Whether rates, clipping and losses begin at the start too, because the present weights are past mending. */
-  readonly ruined: boolean;
+  /** Whether rates, clipping and losses begin at the start too, because the present weights would show nothing of them. */
+  readonly anew: boolean;
   readonly steps: number;
 }
 
@@ -43,6 +44,15 @@ const ON_THE_WAY: ReadonlySet<Fix["kind"]> = new Set([
 /** Kinds that say themselves what the rate is. */
 const OWN_RATES: ReadonlySet<Fix["kind"]> = new Set(["constantRate", "optimizer"]);
 
+/** How a copy is trained. */
+interface Course {
+  /** Whether its learning rates follow those that were recorded. */
+  readonly scheduled: boolean;
+  readonly common: CommonMeasure | null;
+  /** For the copy without the fix. */
+  readonly likeness: Likeness | null;
+}
+
 /** Makes trials on one ground; the training without a fix is run once for each start and measure. */
 export class Trials {
   private readonly random = defaultGenerator.getState();
@@ -52,8 +62,8 @@ export class Trials {
 
   /** Tries a fix; null where it would change nothing. Random numbers are what they were afterwards. */
   run(rule: string, fix: Fix): Trial | null {
-    const { start, ruined, recording } = this.ground;
-    const present = ON_THE_WAY.has(fix.kind) && !ruined;
+    const { start, anew, recording } = this.ground;
+    const present = ON_THE_WAY.has(fix.kind) && !anew;
     const from = present ? recording.losses.length : start.from;
     const told = { rule, fix, change: wordsOf(fix, recording), from };
     try {
@@ -78,10 +88,15 @@ export class Trials {
     const measure = common?.name ?? "loss";
     const key = `${present} ${measure}`;
     const before =
-      this.unchanged.get(key) ?? this.trained(this.begun(present), { scheduled: !present, common });
+      this.unchanged.get(key) ??
+      this.trained(this.begun(present), {
+        scheduled: !present,
+        common,
+        likeness: new Likeness(recording, present ? null : this.ground.start.step),
+      });
     this.unchanged.set(key, before);
     const scheduled = !present && !OWN_RATES.has(told.fix.kind);
-    const after = this.trained(changed, { scheduled, common: null });
+    const after = this.trained(changed, { scheduled, common: null, likeness: null });
     return { ...told, measure, before, after, failed: null };
   }
 
@@ -106,10 +121,7 @@ export class Trials {
     return Math.max(...this.ground.recording.observations.map(({ rates }) => rates[group] ?? Number.NaN));
   }
 
-  private trained(
-    setup: Setup,
-    { scheduled, common }: { readonly scheduled: boolean; readonly common: CommonMeasure | null },
-  ): readonly number[] {
+  private trained(setup: Setup, { scheduled, common, likeness }: Course): readonly number[] {
     const { batches, steps } = this.ground;
     const { model, optimizer, lossFunction } = setup;
     if (optimizer === null || lossFunction === null || batches.length === 0) {
@@ -134,6 +146,7 @@ export class Trials {
         loss.backward();
         return loss;
       };
+      likeness?.before(model);
       if (optimizer instanceof LBFGS) {
         optimizer.step(backward);
       } else {
@@ -143,6 +156,7 @@ export class Trials {
       if (step === 0) {
         this.checkOriginal();
       }
+      likeness?.after(model);
       losses.push(measured ?? Number.NaN);
       if (!Number.isFinite(losses[step])) {
         // Nothing comes back from there.

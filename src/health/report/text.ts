@@ -22,13 +22,14 @@ export interface TextOptions {
 }
 
 const LEAST = { columns: 32, rows: 16 } as const;
-const PICTURE_ROWS = { most: 9, least: 4 } as const;
-/** How much is said: with empty lines, without them, with two figures only, and with a line less of each text. */
+const PICTURE_ROWS = 9;
+/** What is given up for room, one after the other: empty lines, lines of the picture, figures, lines of the text. */
 const DENSITIES = [
-  { spaced: true, figures: 4, less: 0 },
-  { spaced: false, figures: 4, less: 0 },
-  { spaced: false, figures: 2, less: 0 },
-  { spaced: false, figures: 2, less: 1 },
+  { spaced: true, picture: 6, figures: 4, less: 0 },
+  { spaced: false, picture: 6, figures: 4, less: 0 },
+  { spaced: false, picture: 4, figures: 4, less: 0 },
+  { spaced: false, picture: 4, figures: 2, less: 0 },
+  { spaced: false, picture: 4, figures: 2, less: 1 },
 ] as const;
 type Density = (typeof DENSITIES)[number];
 /** Below this width labels stand in the text, and not in a column of their own. */
@@ -83,7 +84,7 @@ function composed(
   columns: number,
   rows: number,
   paint: Paint,
-  { spaced, figures, less }: Density,
+  { spaced, picture: least, figures, less }: Density,
 ): string[] {
   const { verdict, recording } = report;
   const [root] = verdict.diagnoses;
@@ -111,7 +112,7 @@ function composed(
   const free = rows - above.length - below.length;
   const picture = drawPicture(root?.picture ?? lossPicture(recording), {
     columns,
-    rows: Math.min(PICTURE_ROWS.most, Math.max(PICTURE_ROWS.least, free)),
+    rows: Math.min(PICTURE_ROWS, Math.max(least, free)),
     paint,
   });
   return [...above, ...picture, ...below];
@@ -154,6 +155,9 @@ function alsoWords({ diagnoses }: Verdict): string {
   return own.length === 0 ? "" : `causes of their own: ${own.join("; ")}`;
 }
 
+/** What counts whatever has been learned has to be mended whatever a trial shows. */
+const isWrongInItself = ({ counts }: Diagnosis): boolean => counts === "always";
+
 /** The fix that the proof is of: what helped best, or what was tried first and did not. */
 function proposalWords(root: Diagnosis, recording: Recording): string {
   const { fixes, trials } = root;
@@ -164,7 +168,7 @@ function proposalWords(root: Diagnosis, recording: Recording): string {
       ? "by hand: there is none that could be made and tried here"
       : wordsOf(first, recording);
   }
-  if (tried.helped || tried.trial.failed !== null) {
+  if (tried.helped || tried.trial.failed !== null || isWrongInItself(root)) {
     return tried.trial.change;
   }
   const made = trials.filter(({ trial }) => trial.failed === null).length;
@@ -174,8 +178,12 @@ function proposalWords(root: Diagnosis, recording: Recording): string {
 }
 
 function proofWords(root: Diagnosis): string {
-  const shownOne = shownOutcome(root);
-  return shownOne === null ? (root.fixes.length === 0 ? "" : "not tried") : outcomeWords(shownOne);
+  const tried = shownOutcome(root);
+  if (tried === null) {
+    return root.fixes.length === 0 ? "" : "not tried";
+  }
+  const regardless = !tried.helped && tried.trial.failed === null && isWrongInItself(root);
+  return `${outcomeWords(tried)}${regardless ? " so soon, and is right all the same" : ""}`;
 }
 
 /** What the loss does; and why that is no comfort, where it falls. */

@@ -101,15 +101,7 @@ export const initialisation: Rule = defineRule({
             ]),
         ...(growth === null
           ? []
-          : [
-              figure(
-                "log10 of the growth of signals, first to last layer",
-                growth,
-                "decades",
-                signal,
-                `${at}.layers`,
-              ),
-            ]),
+          : [figure("growth of signals, first to last layer", growth, "decades", signal, `${at}.layers`)]),
         ...scaled.map(({ name, decades: d }) =>
           figure(`log10 of std(weight) * sqrt(fan in) of ${name}`, d, "decades", scale, `${at}.rows`),
         ),

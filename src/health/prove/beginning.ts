@@ -1,4 +1,4 @@
-// Whether the present weights are past mending, so that every trial begins at the start.
+// Whether the present weights show nothing of a fix any more, so that every trial begins at the start.
 
 import type { Harm } from "../measure/harm.js";
 import { lastTenth, lossesSeen } from "../measure/progress.js";
@@ -10,11 +10,11 @@ const ROSE = 2;
 const BACK = 0.9;
 
 /**
- * A training that is no number or has diverged; and one whose loss rose to over twice its start on the way and has not come below that
+ * A training that is no number or has diverged; one that has learned all there is, so that a fault has nothing left to spoil; and one whose loss rose to over twice its start on the way and has not come below that
  * start since. Its units may be dead by now, and a rate that would not have killed them cannot bring them back.
  */
-export function isRuined(recording: Recording, { state }: Harm): boolean {
-  if (state === "broken" || state === "diverged") {
+export function beginsAnew(recording: Recording, { state }: Harm): boolean {
+  if (state === "broken" || state === "diverged" || state === "converged") {
     return true;
   }
   const losses = lossesSeen(recording);
