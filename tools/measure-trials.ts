@@ -150,7 +150,7 @@ function outcomes(health: Health, fixes: readonly Fix[]): readonly TrialOutcome[
 
 /** Two draws of the same initial weights, as if one were the fix of the other. */
 function redrawHelps(a: Health, b: Health, layers: readonly string[]): boolean {
-  const nothing: Fix = { kind: "bias", layers, value: 0 };
+  const nothing: Fix = { kind: "bias", layers, value: 1e-6 };
   const [one, other] = [a, b].map((health) => outcomes(health, [nothing])[0]?.trial as Trial);
   const trial = { ...(one as Trial), after: (other as Trial).before };
   const { diagnoses } = judge({ ...a.recording, trials: [trial] }, { rules: [proposing([nothing])] });

@@ -9,6 +9,7 @@ import type { AnyModule } from "../nn/module.js";
 import { applyFix } from "./prove/apply.js";
 import type { Fix } from "./prove/fix.js";
 import { checkProve, noteTrial, proved, type ProveOptions } from "./prove/prove.js";
+import { beginsAnew } from "./prove/beginning.js";
 import type { Setup } from "./prove/setup.js";
 import { Snapshot } from "./prove/snapshot.js";
 import type { Recording } from "./recording.js";
@@ -75,13 +76,12 @@ export class Health {
     const { steps, most } = checkProve(options);
     const { recording, batches } = this.watching;
     const verdict = judge(recording, options);
-    const { state } = verdict.harm;
     const ground = {
       setup: this.setup,
       recording,
       batches: [...batches],
       start: this.start,
-      ruined: state === "broken" || state === "diverged",
+      anew: beginsAnew(recording, verdict.harm),
       steps,
     };
     proved(verdict, ground, most, (trial) => {
@@ -97,7 +97,7 @@ export class Health {
    *
    * @param fix as a diagnosis or a trial has it.
    * @returns model, optimizer (null if none was given) and loss function, to go on with.
-   * @throws Error where the fix cannot be made to this model, with the reason and what to do instead.
+   * @throws Error where the fix cannot be made to this model, with the reason and what to do instead; or would change nothing.
    * @example
    * const [best] = health.prove().diagnoses[0]?.trials ?? [];
    * if (best?.helped) {

@@ -2,7 +2,7 @@
 // said with its reason.
 
 import * as torch from "ogee";
-import { type Fix, type Health, type LossFunction, type Setup, watch } from "ogee/health";
+import { defineRule, type Fix, type Health, type LossFunction, type Setup, watch } from "ogee/health";
 import { describe, expect, it } from "vitest";
 
 const { nn, optim } = torch;
@@ -105,6 +105,22 @@ class ByWeight extends nn.Module {
   }
 }
 
+/** What a rule has beside what it finds, and a finding that proposes nothing. */
+const QUIET = {
+  name: "proposal",
+  title: "Proposal",
+  stage: "data",
+  definition: "Always.",
+  thresholds: {},
+  explains: [],
+  counts: "always",
+  source: "",
+} as const;
+const FOUND = { places: [], says: "proposed", evidence: [], picture: null, since: 0 } as const;
+
+/** A copy that trains as the original does: nothing is above this norm. */
+const COPY: Fix = { kind: "clip", norm: 1e30 };
+
 const layers = ["0", "2", "4", "6"];
 const EVERY: readonly Fix[] = [
   { kind: "activation", modules: ["1", "3", "5"], to: "Tanh" },
@@ -112,8 +128,7 @@ const EVERY: readonly Fix[] = [
   { kind: "init", scheme: "lsuv", layers },
   { kind: "normalise", layers: ["0", "2"], by: "BatchNorm" },
   { kind: "learningRate", factor: 0.1 },
-  { kind: "weightDecay", factor: 0.1 },
-  { kind: "include", parameters: ["0.weight"] },
+  { kind: "constantRate", rates: [0.01] },
   { kind: "clip", norm: 1 },
   { kind: "loss", to: "MultiMarginLoss", drop: null },
   { kind: "output", insert: "LogSoftmax" },
@@ -130,7 +145,7 @@ describe("a fix", () => {
     (fix) => {
       torch.manualSeed(1);
       const { health, optimizer } = watched({ model: network() });
-      const { model } = health.apply({ kind: "learningRate", factor: 1 });
+      const { model } = health.apply(COPY);
       const original = bitsOf(model);
       const [state, options] = [JSON.stringify(optimizer.stateDict()), String(optimizer)];
       const changed = health.apply(fix);
@@ -140,7 +155,7 @@ describe("a fix", () => {
         changed.lossFunction?.(changed.model(x), y).backward();
         changed.optimizer?.step();
       }
-      const after = health.apply({ kind: "learningRate", factor: 1 });
+      const after = health.apply(COPY);
       expect(bitsOf(after.model)).toEqual(original);
       expect([JSON.stringify(optimizer.stateDict()), String(optimizer)]).toEqual([state, options]);
       expect([...changed.model.parameters()].every((p) => p.grad !== null)).toBe(true);
@@ -164,6 +179,48 @@ describe("a fix", () => {
     for (const [fix, reason] of partial) {
       expect(() => health.apply(fix as Fix)).toThrow(reason);
     }
+  });
+});
+
+describe("a fix after which everything is as it was", () => {
+  const IDLE: readonly Fix[] = [
+    { kind: "activation", modules: ["1", "3", "5"], to: "Sigmoid" },
+    { kind: "learningRate", factor: 1 },
+    { kind: "constantRate", rates: [0.05] },
+    { kind: "weightDecay", factor: 0.1 },
+    { kind: "include", parameters: ["0.weight"] },
+    { kind: "bias", layers: ["0"], value: 0 },
+    { kind: "outputScale", layer: "6", factor: 1, bias: null },
+    { kind: "loss", to: "CrossEntropyLoss", drop: null },
+  ];
+
+  it.each(IDLE)("is none: $kind", (fix) => {
+    const { health } = watched({ model: network() });
+    expect(() => health.apply(fix)).toThrow(/the training is so already, and nothing would change$/);
+  });
+
+  it("is made where it changes one function of several, and leaves the others their weights", () => {
+    const { health, model } = watched({
+      model: new nn.Sequential(
+        new nn.Linear(4, 8),
+        new nn.ReLU(),
+        new nn.Linear(8, 8),
+        new nn.ReLU(),
+        new nn.Linear(8, 8),
+        new nn.Tanh(),
+        new nn.Linear(8, 3),
+      ),
+    });
+    const changed = health.apply({ kind: "activation", modules: ["1", "3", "5"], to: "ReLU" }).model;
+    const weights = (of: torch.nn.AnyModule): unknown[] =>
+      layers.map((layer) => of.stateDict().get(`${layer}.weight`)?.tolist());
+    const [before, after] = [weights(model), weights(changed)];
+    expect(before.map((w, i) => JSON.stringify(w) === JSON.stringify(after[i]))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 });
 
@@ -410,22 +467,107 @@ describe("the exact replacement of a loss", () => {
     expect(lossFunction?.(model(x), y).item()).toBe(wanted.item());
   });
 
+  /** A layer, and a function that is called on what it gives: only its author can take that out. */
+  class Calls extends nn.Module {
+    readonly output: torch.nn.Linear;
+    constructor(
+      columns: number,
+      readonly called: (x: torch.Tensor) => torch.Tensor,
+    ) {
+      super();
+      this.output = new nn.Linear(4, columns);
+    }
+    override forward(x: torch.Tensor): torch.Tensor {
+      return this.called(this.output(x));
+    }
+  }
+  const softmaxed = (): Calls => new Calls(3, (x) => nn.functional.softmax(x, 1));
+
+  it.each([
+    [
+      "softmax",
+      () => new Calls(3, (x) => nn.functional.softmax(x, 1)),
+      () => classes(16),
+      new nn.CrossEntropyLoss({ weight: torch.tensor([1, 2, 3]) }),
+      "CrossEntropyLoss",
+    ],
+    [
+      "softmax, and a plain function as the loss",
+      () => new Calls(3, (x) => nn.functional.softmax(x, 1).clamp(1e-7, 1)),
+      () => classes(16),
+      nn.functional.crossEntropy,
+      "CrossEntropyLoss",
+    ],
+    [
+      "sigmoid",
+      () => new Calls(1, torch.sigmoid),
+      () => binary(16),
+      new nn.BCEWithLogitsLoss({ reduction: "sum" }),
+      "BCEWithLogitsLoss",
+    ],
+  ] as const)("undoes what a forward calls, with the gradients of logits: %s", (_, make, batch, loss, to) => {
+    torch.manualSeed(13);
+    const lossFunction = loss as LossFunction;
+    const { health, model } = watched({ model: make(), lossFunction, batch });
+    const changed = health.apply({ kind: "loss", to, drop: null });
+    const [x, y] = batch();
+    const logits = (model as Calls).output;
+    model.zeroGrad();
+    const wanted = lossFunction(logits(x), y);
+    wanted.backward();
+    const found = changed.lossFunction?.(changed.model(x), y);
+    found?.backward();
+    expect(Number(found?.item())).toBeCloseTo(Number(wanted.item()), 4);
+    const gradient = (of: torch.nn.Linear): number[] => of.weight.grad?.flatten().tolist() as number[];
+    const expected = gradient(logits);
+    gradient((changed.model as Calls).output).forEach((g, i) => {
+      expect(g).toBeCloseTo(expected[i] as number, 4);
+    });
+  });
+
+  it("says in words what to take out of a forward", () => {
+    const { health } = watched({ model: softmaxed() });
+    const rule = defineRule({
+      ...QUIET,
+      find: () => ({ ...FOUND, fixes: [{ kind: "loss", to: "CrossEntropyLoss", drop: null }] }),
+    });
+    const [outcome] = health.prove({ rules: [rule], steps: 3 }).diagnoses[0]?.trials ?? [];
+    expect(outcome?.trial.change).toBe("no call of softmax in forward: CrossEntropyLoss takes logits");
+    expect(outcome?.trial.measure).toBe("CrossEntropyLoss of the values before softmax");
+    expect(outcome?.trial.after[0]).toBe(outcome?.trial.before[0]);
+    expect(outcome?.trial.after[2]).not.toBe(outcome?.trial.before[2]);
+  });
+
+  it("names what a path stands for", () => {
+    const model = new nn.Sequential(new nn.Linear(4, 1), new nn.ReLU());
+    const batch = (): readonly [torch.Tensor, torch.Tensor] => binary(16);
+    const { health } = watched({ model, lossFunction: new nn.MSELoss(), batch });
+    const rule = defineRule({
+      ...QUIET,
+      find: () => ({ ...FOUND, fixes: [{ kind: "loss", to: "MSELoss", drop: "1" }] }),
+    });
+    const [outcome] = health.prove({ rules: [rule], steps: 3 }).diagnoses[0]?.trials ?? [];
+    expect(outcome?.trial.change).toBe("nothing in the place of the relu (1) before MSELoss");
+  });
+
   it("says where it cannot be made", () => {
     torch.manualSeed(13);
-    class Softmaxed extends nn.Module {
-      readonly output = new nn.Linear(4, 3);
-      override forward(x: torch.Tensor): torch.Tensor {
-        return nn.functional.softmax(this.output(x), 1);
-      }
-    }
-    const { health } = watched({ model: new Softmaxed() });
-    expect(() => health.apply({ kind: "loss", to: "CrossEntropyLoss", drop: null })).toThrow(
-      /CrossEntropyLoss already.*return the values before it/,
-    );
+    const { health } = watched({ model: softmaxed() });
     expect(() => health.apply({ kind: "loss", to: "CrossEntropyLoss", drop: "output" })).toThrow(
       /more than a function/,
     );
+    expect(() => health.apply({ kind: "loss", to: "BCEWithLogitsLoss", drop: null })).toThrow(
+      /softmax is called in forward, where it cannot be taken out; return the values before it: they do not follow/,
+    );
     expect(() => health.apply({ kind: "loss", to: "Loss", drop: null })).toThrow(/no loss "Loss"/);
+    const rounded = watched({
+      model: new Calls(1, torch.sigmoid),
+      lossFunction: new nn.BCELoss(),
+      batch: () => binary(16),
+    });
+    expect(() => rounded.health.apply({ kind: "loss", to: "BCEWithLogitsLoss", drop: null })).toThrow(
+      /sigmoid is called in forward.*what it has rounded to 0 or 1 does not come back/,
+    );
   });
 });
 
@@ -450,7 +592,7 @@ describe("a change to the steps", () => {
     const slower = health.apply({ kind: "learningRate", factor: 0.5 });
     expect(slower.optimizer?.paramGroups.map((g) => (g as { lr?: number }).lr)).toEqual([0.05, 0.25]);
     expect(String(slower.optimizer)).toContain("weight_decay: 0.1");
-    const same = health.apply({ kind: "learningRate", factor: 1 });
+    const same = health.apply(COPY);
     step(same);
     step({ model, optimizer, lossFunction });
     expect(same.model.stateDict().get("2.weight")?.tolist()).toEqual(

@@ -176,13 +176,27 @@ describe("where there is nothing to mend", () => {
     expect(health.recording.trials).toEqual([]);
   });
 
-  it("a fix that changes nothing has the same losses to the bit, and does not help", () => {
+  it("a fix that changes nothing is not tried; one that changes nothing that is seen has the same losses to the bit", () => {
     const { health } = trained({ steps: 60 });
-    const verdict = health.prove({ rules: [proposing({ kind: "bias", layers: ["0"], value: 0 })] });
-    const [outcome] = verdict.diagnoses[0]?.trials ?? [];
+    const rules = [proposing({ kind: "bias", layers: ["0"], value: 0 }, { kind: "clip", norm: 1e30 })];
+    const verdict = health.prove({ rules });
+    const [outcome, ...others] = verdict.diagnoses[0]?.trials ?? [];
+    expect(others).toEqual([]);
+    expect(outcome?.trial.fix.kind).toBe("clip");
     expect(outcome?.trial.after).toEqual(outcome?.trial.before);
     expect(outcome?.helped).toBe(false);
     expect(proofOf(verdict.diagnoses[0]?.trials ?? [])).toBe("No fix helped: 1 tried.");
+  });
+
+  it("a function that is there already is not proposed, nor one for no place", () => {
+    const { health } = trained({ steps: 60, function: () => new nn.ReLU() });
+    const [relu, tanh, none]: readonly Fix[] = [
+      { kind: "activation", modules: ["1", "3"], to: "ReLU" },
+      { kind: "activation", modules: ["1", "3"], to: "Tanh" },
+      { kind: "activation", modules: [], to: "Tanh" },
+    ];
+    const { diagnoses } = health.verdict({ rules: [proposing(relu as Fix, tanh as Fix, none as Fix)] });
+    expect(diagnoses[0]?.fixes).toEqual([tanh]);
   });
 
   it("to diverge more slowly is no help", () => {
@@ -190,6 +204,112 @@ describe("where there is nothing to mend", () => {
     const verdict = health.prove({ rules: [proposing({ kind: "learningRate", factor: 0.7 })] });
     expect(verdict.diagnoses[0]?.trials[0]?.after).toBeGreaterThan(1);
     expect(verdict.diagnoses[0]?.trials[0]?.helped).toBe(false);
+  });
+});
+
+describe("a trial begins where it can show something", () => {
+  /** A training with a rate for each step, and the fixes tried after it. */
+  function tried(
+    rate: (step: number) => number,
+    fixes: readonly Fix[],
+    { steps = 200, seed = 0, model = mlp(), clip = false } = {},
+  ): Verdict["diagnoses"][number]["trials"] {
+    torch.manualSeed(seed);
+    const lossFunction = new nn.CrossEntropyLoss();
+    const optimizer = new optim.SGD(model.parameters(), { lr: rate(0), momentum: 0.9 });
+    const health = watch(model, { optimizer, lossFunction });
+    for (let step = 0; step < steps; step++) {
+      const [points, classes] = circles(32);
+      for (const group of optimizer.paramGroups) {
+        group.lr = rate(step);
+      }
+      optimizer.zeroGrad();
+      lossFunction(model(points), classes).backward();
+      if (clip) {
+        nn.utils.clipGradNorm_(model.parameters(), { maxNorm: 1e-6 });
+      }
+      optimizer.step();
+    }
+    return health.prove({ rules: [proposing(...fixes)] }).diagnoses[0]?.trials ?? [];
+  }
+  const mlp = (): torch.nn.Sequential =>
+    new nn.Sequential(new nn.Linear(2, 32), new nn.ReLU(), new nn.Linear(32, 2));
+
+  it("a schedule that has run the rate down to nothing is mended by a rate that is held", () => {
+    const outcomes = [0.1, 0].map(
+      (last) =>
+        tried(
+          (step) => (last === 0 && step > 100 ? 0 : 0.1 * 0.5 ** step),
+          [{ kind: "constantRate", rates: [0.1] }],
+        )[0],
+    );
+    expect(outcomes.map((outcome) => [outcome?.helped, outcome?.trial.change])).toEqual([
+      [true, "the learning rate held at 0.1"],
+      [true, "the learning rate held at 0.1"],
+    ]);
+  });
+
+  it("from the start where the loss rose on the way, and the rate of then is held to what the fix says", () => {
+    const rates: Fix[] = [
+      { kind: "learningRate", factor: 0.001 },
+      { kind: "constantRate", rates: [0.05] },
+    ];
+    const outcomes = tried((step) => (step < 20 ? 50 : 5), rates);
+    expect(outcomes.map(({ trial, helped }) => [trial.fix.kind, trial.from, helped])).toEqual(
+      expect.arrayContaining([
+        ["learningRate", "initial", true],
+        ["constantRate", "initial", true],
+      ]),
+    );
+  });
+
+  it("from the start where everything has been learned", () => {
+    const [outcome] = tried(() => 0.1, [{ kind: "learningRate", factor: 0.5 }], { steps: 400 });
+    expect(outcome?.trial.from).toBe("initial");
+  });
+
+  it("from now where the rate is too small, and says plainly where its steps are not those of the training", () => {
+    const [slow] = tried(() => 1e-4, [{ kind: "learningRate", factor: 1000 }]);
+    expect([slow?.trial.from, slow?.helped]).toEqual([200, true]);
+    const [clipped] = tried(() => 0.1, [{ kind: "learningRate", factor: 1000 }], { clip: true });
+    expect(clipped?.trial.failed).toMatch(
+      /does something between backward and step that its copies do not, such as clipping: .* times as far$/,
+    );
+  });
+});
+
+describe("an outcome", () => {
+  /** What a trial showed, of 60 steps without and with a fix. */
+  function outcomeOf(before: (step: number) => number, after: (step: number) => number): boolean | undefined {
+    const { health } = trained({ steps: 20 });
+    const fix: Fix = { kind: "init", scheme: "gain", layers: ["0"] };
+    const losses = (of: (step: number) => number): number[] => Array.from({ length: 60 }, (_, i) => of(i));
+    const trial = {
+      rule: "proposal",
+      fix,
+      change: "weights",
+      measure: "loss",
+      from: "initial" as const,
+      before: losses(before),
+      after: losses(after),
+      failed: null,
+    };
+    const { diagnoses } = judge({ ...health.recording, trials: [trial] }, { rules: [proposing(fix)] });
+    return diagnoses[0]?.trials[0]?.helped;
+  }
+
+  it("of weights that do not explode is better than one of weights that do, though the latter fell from further", () => {
+    const noise = (step: number): number => 1 + 0.4 * Math.sin(step);
+    expect(outcomeOf((step) => 7e10 * 0.88 ** Math.min(step, 50), noise)).toBe(true);
+  });
+
+  it("is no help where the fixed training rises, however high the other one began", () => {
+    expect(
+      outcomeOf(
+        (step) => 7e10 * 0.9 ** step,
+        (step) => 1.1 ** step,
+      ),
+    ).toBe(false);
   });
 });
 
@@ -294,7 +414,7 @@ describe("trials", () => {
       group.lr = 0.001;
     }
     expect(model.stateDict().get("0.weight")?.tolist()).not.toEqual(start);
-    const rules = [proposing({ kind: "bias", layers: ["0"], value: 0 }, { kind: "learningRate", factor: 1 })];
+    const rules = [proposing({ kind: "bias", layers: ["0"], value: 1 }, { kind: "clip", norm: 1e30 })];
     health.prove({ rules, steps: 30 });
     const [initial, present] = health.recording.trials;
     expect(initial?.from).toBe("initial");
@@ -322,11 +442,11 @@ describe("trials", () => {
       optimizer.step();
     }
     const rules = [
-      proposing({ kind: "activation", modules: [""], to: "ReLU" }, { kind: "learningRate", factor: 1 }),
+      proposing({ kind: "activation", modules: [""], to: "ReLU" }, { kind: "clip", norm: 1e30 }),
     ];
     const { diagnoses } = health.prove({ rules, steps: 3 });
     const trials = diagnoses[0]?.trials ?? [];
-    expect(trials.map(({ trial }) => trial.fix.kind)).toEqual(["learningRate", "activation"]);
+    expect(trials.map(({ trial }) => trial.fix.kind)).toEqual(["clip", "activation"]);
     expect(trials[1]?.trial.failed).toMatch(/called in the forward of the model/);
     expect(proofOf(trials)).toBe("No fix helped: 1 tried; 1 could not be made.");
   });

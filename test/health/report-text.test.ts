@@ -72,6 +72,40 @@ describe("a screen", () => {
     expect(notes).toEqual(["Notes     found, without harm: weights that no step moves"]);
   });
 
+  it("has the whole name of each figure, on further lines where it is long", () => {
+    const report = reportOfTraining("eight layers of sigmoid");
+    const [root] = report.verdict.diagnoses;
+    const label =
+      "gradient lost before a layer of a long name at step 0, but for what the function's ceiling costs";
+    const evidence = [{ label, value: Number.POSITIVE_INFINITY, unit: "decades", bar: 2, from: [] }];
+    const diagnoses = root === undefined ? [] : [{ ...root, evidence }];
+    const text = reportText({ ...report, verdict: { ...report.verdict, diagnoses } });
+    expect(text).toContain(
+      "Evidence  gradient lost before a layer of a long name at    all of it  against 2\n" +
+        "            step 0, but for what the function's ceiling\n            costs\n",
+    );
+  });
+
+  it("of a training without a fault does not read like a diagnosis, though its loss stands", () => {
+    const report = reportOfTraining("healthy relu");
+    const harm = {
+      ...report.verdict.harm,
+      state: "slow" as const,
+      harmed: true,
+      says: "the loss hardly falls any more, at 1.2",
+    };
+    const text = reportText({ ...report, verdict: { ...report.verdict, harm } });
+    expect(text).not.toMatch(/^Cause/m);
+  });
+
+  it("says why a fault counts though the loss fell", () => {
+    const report = reportOfTraining("eight layers of sigmoid");
+    const harm = { ...report.verdict.harm, state: "converged" as const, says: "the loss fell from 1 to 0.1" };
+    expect(reportText({ ...report, verdict: { ...report.verdict, harm } })).toMatch(
+      /^Harm +converged: the loss fell from 1 to 0\.1; the fault counts all the same/m,
+    );
+  });
+
   it("has the words on a line of their own label where it is narrow", () => {
     const text = reportText(reportOfTraining("eight layers of sigmoid"), { columns: 40, rows: 30 });
     expect(text).toContain("Cause: wrong function for this depth;\n  from it follow: bad");
@@ -94,13 +128,33 @@ describe("proof", () => {
 
   it("says plainly that no fix helped", () => {
     expect(proofOf(trialOf("depth", 0.69), trialOf("depth", 0.9))).toMatch(
-      /Proof no fix helped, of 2 tried; ReLU in place of 1 and 3: loss 0\.7 -> 0\.691 in 20 steps .* it does not help$/,
+      /Fix none of 2 is proven; tried first: ReLU in place of 1 and 3 Proof loss 0\.7 -> 0\.691 in 20 steps .* it does not help$/,
+    );
+  });
+
+  it("of no fix that helped is of the likeliest, and of what is wrong in itself says so", () => {
+    const report = reportOfTraining("eight layers of sigmoid");
+    const [root] = report.verdict.diagnoses;
+    const fixes = root?.fixes.slice(0, 2) ?? [];
+    const trials = fixes.map((fix, i) => {
+      const trial = { ...trialOf("depth", 0.9), fix, change: `fix ${i}` };
+      return { trial, before: 0.7, after: 0.7 - 0.01 * i, helped: false };
+    });
+    const shown = (counts: "always" | "harmed"): string => {
+      const diagnoses = root === undefined ? [] : [{ ...root, trials: [...trials].reverse(), counts }];
+      return reportText({ ...report, verdict: { ...report.verdict, diagnoses } }, { rows: 40 });
+    };
+    expect(shown("harmed")).toMatch(
+      /^Fix +none of 2 is proven; tried first: fix 0\nProof +loss 0\.7 -> 0\.7 /m,
+    );
+    expect(shown("always").replace(/\s+/g, " ")).toMatch(
+      /Fix fix 0 Proof loss 0\.7 -> 0\.7 .* it does not help so soon, and is right all the same/,
     );
   });
 
   it("says plainly that none could be tried, and why", () => {
     expect(proofOf(trialOf("depth", 0.5, "the function is called in forward"))).toMatch(
-      /Proof no fix could be tried: the function is called in forward$/,
+      /Fix ReLU in place of 1 and 3 Proof could not be tried: the function is called in forward$/,
     );
   });
 
@@ -165,7 +219,7 @@ describe("a picture", () => {
       ],
     });
     expect(lines[3]).toBe("▓ saturation  ▒ weights");
-    expect(lines[1]).toMatch(/│▓+▒+ +infinity$/);
+    expect(lines[1]).toMatch(/│▓+▒+ +all$/);
     expect((lines[1] ?? "").replace(/[^▓]/g, "").length).toBeGreaterThan(
       (lines[2] ?? "").replace(/[^▒]/g, "").length,
     );
@@ -189,6 +243,20 @@ describe("a picture", () => {
     expect(lines[6]).toMatch(/^ 1 │.*×{5,}$/);
     expect(lines.filter((line) => line.includes("┄")).length).toBe(1);
     expect(lines[7]).toBe("    step 0 to 69; line at 30");
+  });
+
+  it("of a curve that falls to nothing ends twelve decades down", () => {
+    const points = Array.from({ length: 100 }, (_, i) => [i, 0.05 * 10 ** (-3 * i)] as const);
+    const [, ...lines] = drawn({
+      kind: "lines",
+      title: "rate",
+      xLabel: "step",
+      yLabel: "rate",
+      scale: "log",
+      bar: null,
+      series: [{ label: "rate", points }],
+    });
+    expect(lines[lines.length - 2]).toMatch(/^<5e-14 │/);
   });
 
   it("of several curves gives each a line", () => {

@@ -3,6 +3,7 @@
 import type { Harm } from "../measure/harm.js";
 import { type Measures, measure } from "../measure/measures.js";
 import type { Recording } from "../recording.js";
+import { isIdle } from "../prove/idle.js";
 import { byOutcome, outcomeOf } from "../prove/outcome.js";
 import type { Rule } from "./rule.js";
 import { rules as allRules } from "./rules/index.js";
@@ -136,7 +137,8 @@ function diagnosis(
     .filter(({ rule }) => rule === name)
     .map(outcomeOf)
     .sort(byOutcome);
-  return { ...finding, rule: name, title, stage, symptoms, trials };
+  const fixes = finding.fixes.filter((fix) => !isIdle(fix, recording));
+  return { ...finding, fixes, rule: name, title, stage, symptoms, trials };
 }
 
 function saysOf(diagnoses: readonly Diagnosis[], harm: Harm): string {
@@ -147,7 +149,9 @@ function saysOf(diagnoses: readonly Diagnosis[], harm: Harm): string {
   if (harm.certain) {
     return `The training suffers, and no rule says why: ${harm.says}.`;
   }
-  return harm.harmed || harm.state === "unknown"
-    ? `Nothing found, but ${harm.says}.`
-    : `Nothing is wrong: ${harm.says}.`;
+  return harm.state === "unknown"
+    ? `No fault was found, but ${harm.says}.`
+    : harm.harmed
+      ? `No fault was found: ${harm.says}. These data, or so many steps, may allow no more.`
+      : `Nothing is wrong: ${harm.says}.`;
 }

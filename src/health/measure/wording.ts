@@ -13,16 +13,25 @@ export interface Figure {
   readonly from: readonly string[];
 }
 
-/** Three digits, or a power of ten. */
+/** Three digits, two of what is small, or a power of ten. */
 export function shown(value: number): string {
   if (!Number.isFinite(value)) {
     return Number.isNaN(value) ? "NaN" : value > 0 ? "infinity" : "-infinity";
   }
   const size = Math.abs(value);
-  return size !== 0 && (size < 1e-3 || size >= 1e5)
-    ? value.toExponential(1).replace("e+", "e")
-    : String(Number(value.toPrecision(3)));
+  if (size !== 0 && (size < 1e-4 || size >= 1e5)) {
+    return value.toExponential(1).replace("e+", "e").replace(".0e", "e");
+  }
+  return String(Number(value.toPrecision(size < 1e-3 ? 2 : 3)));
 }
+
+/** "0.0079 of the gradient", "510000 times the gradient", "none of the gradient". */
+export const shareOf = (share: number, whole: string): string =>
+  share === 0
+    ? `none of ${whole}`
+    : share > 1
+      ? `${shown(share)} times ${whole}`
+      : `${shown(share)} of ${whole}`;
 
 export const percent = (share: number): string => `${Math.round(100 * share)}%`;
 

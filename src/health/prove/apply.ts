@@ -1,6 +1,7 @@
 // A fix, made to a copy of a training.
 
 import type { AnyModule } from "../../nn/module.js";
+import { areAlike, ChangesNothing } from "./alike.js";
 import type { Change, Context } from "./change.js";
 import { checkFix } from "./check-fix.js";
 import type { Fix } from "./fix.js";
@@ -13,10 +14,12 @@ import {
   changeOptimizer,
   changeWeightDecay,
   clip,
+  holdRates,
   includeParameters,
 } from "./optimizing.js";
 import { copyOfSetup, type Setup } from "./setup.js";
 import { drawWeights, raiseBiases, scaleOutput } from "./weights.js";
+import { wordsOf } from "./words.js";
 
 type Kind = Fix["kind"];
 
@@ -28,6 +31,7 @@ const KINDS: {
   init: drawWeights,
   normalise,
   learningRate: changeLearningRate,
+  constantRate: holdRates,
   weightDecay: changeWeightDecay,
   include: includeParameters,
   clip,
@@ -49,7 +53,8 @@ const KINDS: {
  * @param setup model, optimizer and loss function.
  * @param fix what is to be changed.
  * @param context the recording that the fix's layers and modules are named in, and a batch.
- * @throws Error that says why, where the fix cannot be made, and what to do instead.
+ * @throws Error that says why, where the fix cannot be made, and what to do instead; `ChangesNothing` where everything would stay
+ * as it is.
  */
 export function applyFix(setup: Setup, fix: Fix, context: Context): Setup {
   checkFix(fix);
@@ -59,6 +64,12 @@ export function applyFix(setup: Setup, fix: Fix, context: Context): Setup {
   const change = make(copy, fix, context);
   const changed = { ...copy, ...withoutRedrawn(change) };
   followParameters(changed, before, change);
+  // A change that gives an optimizer has put something into its steps, or is another one.
+  if (change.optimizer === undefined && areAlike(setup, changed)) {
+    throw new ChangesNothing(
+      `apply: ${wordsOf(fix, context.recording)}: the training is so already, and nothing would change`,
+    );
+  }
   return changed;
 }
 

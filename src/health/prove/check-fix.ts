@@ -15,6 +15,10 @@ const ABOVE_0: Is = ["a finite number above 0", (value) => isNumber(value) && (v
 const TEXTS: Is = ["an array of strings", list(isText)];
 const NUMBERS: Is = ["an array of finite numbers", list(isNumber)];
 const or = (words: string, ...values: readonly unknown[]): Is => [words, (value) => values.includes(value)];
+const RATES: Is = [
+  "an array of finite numbers of at least 0",
+  list((value) => isNumber(value) && (value as number) >= 0),
+];
 const orNull = ([words, is]: Is): Is => [`${words} or null`, (value) => value === null || is(value)];
 
 const FIELDS: {
@@ -24,6 +28,7 @@ const FIELDS: {
   init: { scheme: or('"gain" or "lsuv"', "gain", "lsuv"), layers: TEXTS },
   normalise: { layers: TEXTS, by: or('"BatchNorm" or "LayerNorm"', "BatchNorm", "LayerNorm") },
   learningRate: { factor: ABOVE_0 },
+  constantRate: { rates: RATES },
   include: { parameters: TEXTS },
   weightDecay: {
     factor: ["a finite number of at least 0", (value) => isNumber(value) && (value as number) >= 0],

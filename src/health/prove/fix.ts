@@ -8,6 +8,8 @@ export type Fix =
   /** A normalisation after these layers. */
   | { readonly kind: "normalise"; readonly layers: readonly string[]; readonly by: "BatchNorm" | "LayerNorm" }
   | { readonly kind: "learningRate"; readonly factor: number }
+  /** Learning rates that stay what they are here, one for each group of parameters, whatever a schedule has made of them. */
+  | { readonly kind: "constantRate"; readonly rates: readonly number[] }
   /** Parameters, by path, that the optimizer is given too. */
   | { readonly kind: "include"; readonly parameters: readonly string[] }
   | { readonly kind: "weightDecay"; readonly factor: number }

@@ -56,16 +56,19 @@ export function changeActivation(
           `this.act = new nn.${fix.to}(), and call that`,
       );
     }
-    made.set(path, new type());
-    root = replaced(root, module, made.get(path) as AnyModule);
+    const other = new type();
+    if (String(other) !== String(module)) {
+      made.set(path, other);
+      root = replaced(root, module, other);
+    }
   }
   checkTheyRun(root, made, context.sample);
   const square = moments(type.definition).square;
   const redrawn = drawnToSuit(
     root,
-    functionNeighbours(context.recording, new Set(fix.modules)),
+    functionNeighbours(context.recording, new Set(made.keys())),
     context.recording,
-    new Map(fix.modules.map((path) => [path, Math.sqrt(square)])),
+    new Map([...made.keys()].map((path) => [path, Math.sqrt(square)])),
   );
   return { model: root, redrawn };
 }

@@ -10,49 +10,53 @@ import * as margin from "../../nn/margin-losses.js";
 import { type AnyModule, Module } from "../../nn/module.js";
 import { castTo } from "../../ops/cast.js";
 import { reshape } from "../../ops/view.js";
+import { sub } from "../../ops/arithmetic.js";
+import { log, log1p } from "../../ops/exponential.js";
+import { neg } from "../../ops/signs.js";
+import { clamp, clampMin } from "../../ops/extremes.js";
+import type { Recording } from "../recording.js";
+import { lossKindOf } from "../measure/loss-kind.js";
 import type { LossFunction } from "../observe/watch-options.js";
 import { lossOf } from "../observe/batch-loss.js";
 import type { Batch } from "../observe/batches.js";
+import { type Called, functionAtEnd, hasLoss, isOutOfReach, placeOf, takesLogits } from "./called.js";
 import type { Change, Context } from "./change.js";
 import type { Fix } from "./fix.js";
 import { outputFunction } from "./functions.js";
 import { moduleAt, replaced, runQuietly } from "./places.js";
 import type { Setup } from "./setup.js";
 
-/** Losses that put a sigmoid or a softmax over what they are given. */
-const TAKE_LOGITS: ReadonlySet<string> = new Set([
-  "BCEWithLogitsLoss",
-  "CrossEntropyLoss",
-  "MultiLabelSoftMarginLoss",
-  "SoftMarginLoss",
-]);
-
 const LOSSES = { ...usual, ...elementwise, ...margin };
+
+type LossFix = Extract<Fix, { kind: "loss" }>;
 
 export function replaceLoss(
   { model, lossFunction }: Setup,
-  { to, drop }: Extract<Fix, { kind: "loss" }>,
-  { sample }: Context,
+  { to, drop }: LossFix,
+  { recording, sample }: Context,
 ): Change {
   if (lossFunction === null) {
     throw new Error("apply: this fix replaces the loss function, and watch was given none");
   }
-  const same = lossFunction instanceof Module && lossFunction.constructor.name === to;
-  if (same && drop === null) {
-    throw new Error(
-      `apply: the loss is ${to} already, and the function before it is called in a forward, where it cannot be taken out; ` +
-        "return the values before it",
-    );
+  const loss = hasLoss(recording, to) ? lossFunction : lossNamed(to, lossFunction);
+  const module = drop === null ? null : moduleAt(model, drop);
+  const atEnd = takesLogits(to) ? functionAtEnd(recording) : null;
+  const called = atEnd !== null && isOutOfReach(atEnd, drop, recording) ? atEnd : null;
+  if (called !== null) {
+    return {
+      lossFunction: lossOfInverse(fitted(loss, model, sample), called, to, recording),
+    };
   }
-  const root = drop === null ? model : without(model, drop);
-  const loss = same ? lossFunction : lossNamed(to, lossFunction);
+  const root = module === null ? model : without(model, module, drop);
   return { model: root, lossFunction: fitted(loss, root, sample) };
 }
 
+const isFunction = (module: AnyModule): boolean =>
+  [...module.parameters()].length === 0 && [...module.children()].length === 0;
+
 /** The model with nothing in the place of a function. */
-function without(model: AnyModule, path: string): AnyModule {
-  const module = moduleAt(model, path);
-  if ([...module.parameters()].length > 0 || [...module.children()].length > 0) {
+function without(model: AnyModule, module: AnyModule, path: string | null): AnyModule {
+  if (!isFunction(module)) {
     throw new Error(
       `apply: ${JSON.stringify(path)} (${module.constructor.name}) is more than a function, so it cannot be taken out; return ` +
         "from its forward what it computes before the function at its end",
@@ -61,6 +65,48 @@ function without(model: AnyModule, path: string): AnyModule {
   const nothing = new Identity();
   nothing.training = module.training;
   return replaced(model, module, nothing);
+}
+
+/** The smallest normal number of float32, and the distance of its largest number below 1: closer to the ends nothing is told apart. */
+const SMALLEST = 1.2e-38;
+const BELOW_1 = 6e-8;
+
+/** Logits that give these probabilities. Those of a softmax are known but for a constant, which another softmax takes away. */
+const INVERSES: Readonly<Record<string, (probabilities: Tensor) => Tensor>> = {
+  softmax: (p) => log(clampMin(p, SMALLEST)),
+  sigmoid: (p) => {
+    const inside = clamp(p, SMALLEST, 1 - BELOW_1);
+    return sub(log(inside), log1p(neg(inside)));
+  },
+};
+
+/**
+ * A loss of the logits behind probabilities: the same function of the weights, and the same gradients, as the loss of a model from
+ * whose forward the function was taken out.
+ */
+class LossOfInverse extends Module<[output: Tensor, target: Tensor]> {
+  constructor(
+    readonly loss: LossFunction,
+    readonly called: string,
+  ) {
+    super();
+  }
+
+  override forward(output: Tensor, target: Tensor): Tensor {
+    return this.loss((INVERSES[this.called] as (p: Tensor) => Tensor)(output), target);
+  }
+}
+
+function lossOfInverse(loss: LossFunction, called: Called, to: string, recording: Recording): LossFunction {
+  const { name } = called;
+  const by = `apply: ${name} is called in ${placeOf(called)}, where it cannot be taken out; return the values before it`;
+  if (lossKindOf(recording) === "bce" && to === "BCEWithLogitsLoss") {
+    throw new Error(`${by}: what it has rounded to 0 or 1 does not come back`);
+  }
+  if (INVERSES[name] === undefined || (name === "softmax" && to !== "CrossEntropyLoss")) {
+    throw new Error(`${by}: they do not follow from its results`);
+  }
+  return new LossOfInverse(loss, name) as unknown as LossFunction;
 }
 
 /** A loss of that name, with the weights and the reduction of the one before, as far as it takes them. */
@@ -152,7 +198,16 @@ export function commonMeasure(fix: Fix, changed: Setup): CommonMeasure | null {
     };
   }
   const { drop, to } = fix;
-  const logits = drop !== null && TAKE_LOGITS.has(to);
+  if (lossFunction instanceof LossOfInverse) {
+    return {
+      name: `${to} of the values before ${lossFunction.called}`,
+      reader: () => ({
+        read: (output, target) => numberOf(() => lossOf(lossFunction as LossFunction, output, target)),
+        stop: () => {},
+      }),
+    };
+  }
+  const logits = drop !== null && takesLogits(to);
   return {
     name: logits ? `${to} of the values before ${drop}` : to,
     reader: ({ model }) => {

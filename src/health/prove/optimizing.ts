@@ -27,6 +27,20 @@ export function changeLearningRate(setup: Setup, { factor }: Extract<Fix, { kind
   return {};
 }
 
+/** Rates that no schedule changes: what has changed those of the original is not copied. */
+export function holdRates(setup: Setup, { rates }: Extract<Fix, { kind: "constantRate" }>): Change {
+  const { paramGroups } = needOptimizer("constantRate", setup);
+  if (rates.length !== paramGroups.length) {
+    throw new RangeError(
+      `apply: constantRate has ${rates.length} learning rates, and the optimizer has ${paramGroups.length} groups of parameters`,
+    );
+  }
+  paramGroups.forEach((group, i) => {
+    Object.assign(group, { lr: rates[i] });
+  });
+  return {};
+}
+
 export function changeWeightDecay(setup: Setup, { factor }: Extract<Fix, { kind: "weightDecay" }>): Change {
   const optimizer = needOptimizer("weightDecay", setup);
   for (const group of optimizer.paramGroups as { weightDecay?: unknown }[]) {

@@ -15,20 +15,33 @@ const TOLERANCE = 0.1;
 /**
  * Compares the last quarter of the steps: with the fix the mean loss has to be lower by 5%, and by twice the standard error of the
  * differences, for both have seen the same batches. A loss that is no number is worse than any. It is no help to diverge more slowly:
- * the loss has to stay where the trainings began, or below.
+ * the loss has to stay where the trainings began, or below. Where they began apart, with weights that explode and others, say, what
+ * exploded is no measure of the other.
  */
 export function outcomeOf(trial: Trial): TrialOutcome {
-  const last = <T>(list: readonly T[]): readonly T[] => list.slice(-Math.max(1, Math.ceil(list.length / 4)));
   const [before, after] = [endOf(last(trial.before)), endOf(last(trial.after))];
-  const first = [trial.before[0], trial.after[0]].filter((x): x is number => Number.isFinite(x));
-  const start = Math.max(...first);
-  const scale = Math.max(Math.abs(before), 0.1 * Math.abs(start));
+  const starts = [trial.before[0], trial.after[0]]
+    .filter((x): x is number => Number.isFinite(x))
+    .map(Math.abs);
+  const scale = Math.max(Math.abs(before), 0.1 * Math.min(...starts));
   const won = last(trial.before.map((loss, i) => loss - (trial.after[i] ?? Number.NaN)));
   const better =
     before === Number.POSITIVE_INFINITY ||
     (before - after > MARGIN * scale && before - after > ERRORS * standardError(won));
+  const start = startOf(trial);
   const helped = trial.failed === null && after <= start + TOLERANCE * Math.abs(start) && better;
   return { trial, before, after, helped };
+}
+
+const quarter = (list: readonly unknown[]): number => Math.max(1, Math.ceil(list.length / 4));
+
+const last = <T>(list: readonly T[]): readonly T[] => list.slice(-quarter(list));
+
+/** Where the fixed training began; or the other one, as far as the first quarter of the fixed one comes up to it. */
+function startOf({ before, after }: Trial): number {
+  const own = after[0] ?? Number.NaN;
+  const common = Math.min(before[0] ?? Number.NaN, endOf(after.slice(0, quarter(after))));
+  return Number.isNaN(common) ? own : Number.isNaN(own) ? common : Math.max(own, common);
 }
 
 /** The mean; infinity where there is none, or it is no number. */

@@ -54,8 +54,10 @@ export function proved(
           continue;
         }
         const trial = before === undefined ? trials.run(rule, fix) : { ...before, rule };
-        done.set(key, trial);
-        onTrial(trial);
+        if (trial !== null) {
+          done.set(key, trial);
+          onTrial(trial);
+        }
       }
     }
   });

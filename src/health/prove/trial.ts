@@ -4,14 +4,17 @@ import { enableGrad } from "../../autograd/mode.js";
 import { observedBy } from "../../autograd/observer.js";
 import { numberAt } from "../../ndarray/elements.js";
 import { LBFGS } from "../../optim/lbfgs.js";
+import type { Optimizer } from "../../optim/optimizer.js";
 import type { Tensor } from "../../autograd/tensor.js";
 import { defaultGenerator } from "../../random/index.js";
 import { broadcastOf } from "../measure/broadcast.js";
 import { lossOf } from "../observe/batch-loss.js";
 import type { Batch } from "../observe/batches.js";
 import type { Recording, Trial } from "../recording.js";
+import { ChangesNothing } from "./alike.js";
 import { applyFix } from "./apply.js";
 import type { Fix } from "./fix.js";
+import { Likeness } from "./likeness.js";
 import { type CommonMeasure, commonMeasure } from "./losses.js";
 import { copyOfSetup, type Setup } from "./setup.js";
 import type { Snapshot } from "./snapshot.js";
@@ -24,13 +27,32 @@ export interface Ground {
   /** The kept batches, oldest first. */
   readonly batches: readonly Batch[];
   readonly start: Snapshot;
-  /** Whether rates, clipping and losses begin at the start too, because the present weights are past mending. */
-  readonly ruined: boolean;
+  /** Whether rates, clipping and losses begin at the start too, because the present weights would show nothing of them. */
+  readonly anew: boolean;
   readonly steps: number;
 }
 
 /** Kinds that are judged from the present weights: what they change, a training may change on its way. */
-const ON_THE_WAY: ReadonlySet<Fix["kind"]> = new Set(["learningRate", "clip", "optimizer", "loss", "output"]);
+const ON_THE_WAY: ReadonlySet<Fix["kind"]> = new Set([
+  "learningRate",
+  "constantRate",
+  "clip",
+  "optimizer",
+  "loss",
+  "output",
+]);
+
+/** Kinds that say themselves what the rate is. */
+const OWN_RATES: ReadonlySet<Fix["kind"]> = new Set(["constantRate", "optimizer"]);
+
+/** How a copy is trained. */
+interface Course {
+  /** Whether its learning rates follow those that were recorded. */
+  readonly scheduled: boolean;
+  readonly common: CommonMeasure | null;
+  /** For the copy without the fix. */
+  readonly likeness: Likeness | null;
+}
 
 /** Makes trials on one ground; the training without a fix is run once for each start and measure. */
 export class Trials {
@@ -43,15 +65,18 @@ export class Trials {
     this.broadcasts = broadcastOf(ground.recording) !== null;
   }
 
-  /** Tries a fix. Random numbers are what they were afterwards. */
-  run(rule: string, fix: Fix): Trial {
-    const { start, ruined, recording } = this.ground;
-    const present = ON_THE_WAY.has(fix.kind) && !ruined;
+  /** Tries a fix; null where it would change nothing. Random numbers are what they were afterwards. */
+  run(rule: string, fix: Fix): Trial | null {
+    const { start, anew, recording } = this.ground;
+    const present = ON_THE_WAY.has(fix.kind) && !anew;
     const from = present ? recording.losses.length : start.from;
-    const told = { rule, fix, change: wordsOf(fix), from };
+    const told = { rule, fix, change: wordsOf(fix, recording), from };
     try {
       return observedBy(null, () => enableGrad(() => this.tried(told, present)));
     } catch (error) {
+      if (error instanceof ChangesNothing) {
+        return null;
+      }
       const failed = error instanceof Error ? error.message : String(error);
       return { ...told, measure: "loss", before: [], after: [], failed };
     } finally {
@@ -67,18 +92,29 @@ export class Trials {
     const common = commonMeasure(told.fix, changed);
     const measure = common?.name ?? "loss";
     const key = `${present} ${measure}`;
-    const before = this.unchanged.get(key) ?? this.trained(this.begun(present), present, common);
+    const before =
+      this.unchanged.get(key) ??
+      this.trained(this.begun(present), {
+        scheduled: !present,
+        common,
+        likeness: new Likeness(recording, present ? null : this.ground.start.step),
+      });
     this.unchanged.set(key, before);
-    const after = this.trained(changed, present, null);
+    const scheduled = !present && !OWN_RATES.has(told.fix.kind);
+    const after = this.trained(changed, { scheduled, common: null, likeness: null });
     return { ...told, measure, before, after, failed: null };
   }
 
-  /** A copy at the present weights, or at those of the start. */
+  /** A copy at the present weights, or at those of the start; there with the largest learning rates that were seen. */
   private begun(present: boolean): Setup {
     const { setup, start } = this.ground;
     const copy = copyOfSetup(setup);
     if (!present) {
       start.restoreInto(copy);
+      copy.optimizer?.paramGroups.forEach((group, i) => {
+        const largest = this.largestRate(i);
+        Object.assign(group, Number.isFinite(largest) ? { lr: largest } : {});
+      });
     }
     if (!copy.model.training) {
       copy.model.train();
@@ -86,7 +122,11 @@ export class Trials {
     return copy;
   }
 
-  private trained(setup: Setup, present: boolean, common: CommonMeasure | null): readonly number[] {
+  private largestRate(group: number): number {
+    return Math.max(...this.ground.recording.observations.map(({ rates }) => rates[group] ?? Number.NaN));
+  }
+
+  private trained(setup: Setup, { scheduled, common, likeness }: Course): readonly number[] {
     const { batches, steps } = this.ground;
     const { model, optimizer, lossFunction } = setup;
     if (optimizer === null || lossFunction === null || batches.length === 0) {
@@ -98,7 +138,9 @@ export class Trials {
     const losses: number[] = [];
     for (let step = 0; step < steps; step++) {
       const { inputs, target } = batches[step % batches.length] as Batch;
-      this.setRates(setup, rates, present ? null : step);
+      if (scheduled) {
+        this.setRates(optimizer, rates, step);
+      }
       let measured: number | null = null;
       const backward = (): Tensor => {
         optimizer.zeroGrad();
@@ -109,6 +151,7 @@ export class Trials {
         loss.backward();
         return loss;
       };
+      likeness?.before(model);
       if (optimizer instanceof LBFGS) {
         optimizer.step(backward);
       } else {
@@ -118,6 +161,7 @@ export class Trials {
       if (step === 0) {
         this.checkOriginal();
       }
+      likeness?.after(model);
       losses.push(measured ?? Number.NaN);
       if (!Number.isFinite(losses[step])) {
         // Nothing comes back from there.
@@ -129,18 +173,13 @@ export class Trials {
     return losses;
   }
 
-  /** From the start the learning rate is changed as it was then, beside that of now. */
-  private setRates({ optimizer }: Setup, rates: readonly number[], step: number | null): void {
-    const { observations } = this.ground.recording;
-    const { optimizer: original } = this.ground.setup;
-    if (step === null || optimizer === null || original === null) {
-      return;
-    }
+  /** From the start each step has the rate that was recorded then, times what the fix makes of the largest. */
+  private setRates({ paramGroups }: Optimizer<object>, rates: readonly number[], step: number): void {
     const at = step + this.ground.start.step;
-    const recorded = observations.filter((o) => o.step <= at).pop()?.rates ?? [];
-    optimizer.paramGroups.forEach((group, i) => {
-      const now = Number((original.paramGroups[i] as { lr?: unknown } | undefined)?.lr);
-      const share = (recorded[i] ?? Number.NaN) / now;
+    const seen = this.ground.recording.observations.filter((o) => o.step <= at);
+    const recorded = seen[seen.length - 1]?.rates ?? [];
+    paramGroups.forEach((group, i) => {
+      const share = (recorded[i] ?? Number.NaN) / this.largestRate(i);
       if (Number.isFinite(share) && Number.isFinite(rates[i])) {
         Object.assign(group, { lr: (rates[i] as number) * share });
       }

@@ -1,9 +1,13 @@
 // Fixes in words, as reports and trials show them.
 
 import { listed, shown } from "../measure/wording.js";
+import type { Recording } from "../recording.js";
+import { functionAtEnd, hasLoss, isOutOfReach, placeOf, takesLogits } from "./called.js";
 import type { Fix } from "./fix.js";
 
-const WORDS: { readonly [K in Fix["kind"]]: (fix: Extract<Fix, { kind: K }>) => string } = {
+const WORDS: {
+  readonly [K in Fix["kind"]]: (fix: Extract<Fix, { kind: K }>, recording: Recording) => string;
+} = {
   activation: ({ modules, to }) => `${to} as the function of ${listed(modules)}, and weights to suit it`,
   init: ({ scheme, layers }) =>
     scheme === "gain"
@@ -11,11 +15,11 @@ const WORDS: { readonly [K in Fix["kind"]]: (fix: Extract<Fix, { kind: K }>) => 
       : `weights of ${listed(layers)} drawn anew, layer by layer to variance 1`,
   normalise: ({ layers, by }) => `${by} after ${listed(layers)}`,
   learningRate: ({ factor }) => `the learning rate times ${shown(factor)}`,
+  constantRate: ({ rates }) => `the learning rate held at ${listed(rates.map(shown))}`,
   include: ({ parameters }) => `the optimizer given ${listed(parameters)} too`,
   weightDecay: ({ factor }) => `weight decay times ${shown(factor)}`,
   clip: ({ norm }) => `gradients clipped to a norm of ${shown(norm)}`,
-  loss: ({ to, drop }) =>
-    drop === null ? `${to} as the loss` : `${to} as the loss, without ${drop} before it`,
+  loss: lossWords,
   match: () => "outputs in the shape of the targets before the loss",
   train: ({ modules }) => `${listed(modules)} in training mode`,
   output: ({ insert }) => `${insert} before the loss`,
@@ -27,5 +31,28 @@ const WORDS: { readonly [K in Fix["kind"]]: (fix: Extract<Fix, { kind: K }>) => 
   optimizer: ({ to, lr }) => `${to} with a learning rate of ${shown(lr)}`,
 };
 
-/** What a fix changes, in words: "the learning rate times 0.1". */
-export const wordsOf = (fix: Fix): string => (WORDS[fix.kind] as (fix: Fix) => string)(fix);
+function lossWords({ to, drop }: Extract<Fix, { kind: "loss" }>, recording: Recording): string {
+  const present = hasLoss(recording, to);
+  const loss = present ? "" : `${to} as the loss, and `;
+  const called = takesLogits(to) ? functionAtEnd(recording) : null;
+  // A module of its own can be taken out; what a forward calls has to be taken out by hand.
+  if (called !== null && isOutOfReach(called, drop, recording)) {
+    return `${loss}no call of ${called.name} in ${placeOf(called)}: ${present ? to : "it"} takes logits`;
+  }
+  return drop === null
+    ? `${to} as the loss`
+    : `${loss}nothing in the place of ${functionWords(drop, recording)} before ${present ? to : "it"}`;
+}
+
+/** A module by what it computes too, since a path such as 5 tells nothing: "the relu (5)". */
+function functionWords(path: string, { graphs }: Recording): string {
+  const nodes = (graphs[graphs.length - 1]?.nodes ?? []).filter(({ module }) => module === path);
+  const name =
+    nodes.find(({ activation }) => activation !== null)?.activation?.name ??
+    nodes.flatMap(({ operation }) => /^(Log)?Softmax/.exec(operation)?.[0] ?? [])[0]?.toLowerCase();
+  return name === undefined || name === path ? path : `the ${name} (${path})`;
+}
+
+/** What a fix changes, in words, in the training that was recorded: "the learning rate times 0.1". */
+export const wordsOf = (fix: Fix, recording: Recording): string =>
+  (WORDS[fix.kind] as (fix: Fix, recording: Recording) => string)(fix, recording);

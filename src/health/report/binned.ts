@@ -1,6 +1,6 @@
 // What pictures of any kind do before they are drawn: many cells become few, and endless bars an end.
 
-import type { GridPicture } from "../judge/picture.js";
+import type { GridPicture, LinePicture } from "../judge/picture.js";
 import { LOSS_PARTS } from "../measure/fall.js";
 
 export const finite = (values: readonly number[]): number[] =>
@@ -66,4 +66,16 @@ export function boundedParts(rows: readonly (readonly number[])[]): readonly (re
 export function markOf(part: string, i: number): number {
   const known = (LOSS_PARTS as readonly string[]).indexOf(part);
   return known < 0 ? i : known;
+}
+
+/** Decades that a curve on a log scale goes down at most: below them a rate or a norm is nothing, whatever its digits say. */
+const MOST_DECADES = 12;
+
+/** The lowest value that a picture of curves shows. */
+export function lowestShown({ series, scale, bar }: LinePicture): number {
+  const values = finite([
+    ...series.flatMap(({ points }) => points.map(([, y]) => y)),
+    ...(bar === null ? [] : [bar]),
+  ]);
+  return scale === "log" ? Math.max(...values) / 10 ** MOST_DECADES : Number.NEGATIVE_INFINITY;
 }

@@ -232,6 +232,10 @@ export const fix: Shape<Fix> = variants<Fix, "kind">("kind", {
     kind: choice("learningRate"),
     factor: number,
   }),
+  constantRate: object<FixOf<"constantRate">>("ConstantRateFix", {
+    kind: choice("constantRate"),
+    rates: list(number),
+  }),
   include: object<FixOf<"include">>("IncludeFix", { kind: choice("include"), parameters: list(text) }),
   weightDecay: object<FixOf<"weightDecay">>("WeightDecayFix", {
     kind: choice("weightDecay"),

@@ -2,6 +2,7 @@
 
 import type { LinePicture } from "../judge/picture.js";
 import { shown } from "../measure/wording.js";
+import { lowestShown } from "./binned.js";
 import { clipped, padded, paddedStart, plainLine, widthOf } from "./layout.js";
 import { brushOf } from "./paint.js";
 import { type Space, titleLine } from "./text-space.js";
@@ -15,26 +16,35 @@ export function drawLines(picture: LinePicture, space: Space): string[] {
 }
 
 /** Heights between 0 and 1 of values on the picture's scale, and its ends. */
-function scaleOf({ series, scale, bar }: LinePicture): {
+function scaleOf(picture: LinePicture): {
   readonly low: number;
+  /** Whether there are values below it. */
+  readonly cut: boolean;
   readonly high: number;
   readonly height: (value: number) => number;
 } {
+  const { series, scale, bar } = picture;
+  const lowest = lowestShown(picture);
   const on = (value: number): number => (scale === "log" ? Math.log10(value) : value);
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [low, high, cut] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, false];
   for (const value of [
     ...series.flatMap(({ points }) => points.map(([, y]) => y)),
     ...(bar === null ? [] : [bar]),
   ]) {
     if (Number.isFinite(on(value))) {
-      [low, high] = [Math.min(low, value), Math.max(high, value)];
+      [low, high] = [Math.min(low, Math.max(lowest, value)), Math.max(high, value)];
+      cut ||= value < lowest;
     }
   }
   const range = on(high) - on(low);
   return {
     low,
     high,
-    height: (value) => (range > 0 ? (on(value) - on(low)) / range : on(value) - on(value)),
+    cut,
+    height: (value) =>
+      range > 0 && Number.isFinite(on(value))
+        ? Math.max(0, (on(value) - on(low)) / range)
+        : on(value) - on(value),
   };
 }
 
@@ -63,9 +73,11 @@ function footLine({ xLabel, series, scale, bar }: LinePicture): string {
 
 function drawArea(picture: LinePicture, space: Space): string[] {
   const { columns, rows, paint } = space;
-  const { low, high, height } = scaleOf(picture);
+  const { low, high, cut, height } = scaleOf(picture);
   const lines = Math.max(1, Math.min(6, rows - 2));
-  const marks = [shown(high), high > low ? shown(low) : ""].map((mark) => (Number.isFinite(low) ? mark : ""));
+  const marks = [shown(high), high > low ? `${cut ? "<" : ""}${shown(low)}` : ""].map((mark) =>
+    Number.isFinite(low) ? mark : "",
+  );
   const margin = Math.max(...marks.map(widthOf));
   const width = Math.max(1, columns - margin - 2);
   const values = columnsOf(picture.series[0]?.points ?? [], width);

@@ -76,18 +76,21 @@ function drawParts(picture: PartsPicture, space: Space): string[] {
   const { columns, rows: most, paint } = space;
   const { parts, rows: all } = picture;
   const marks = parts.map(markOf);
-  const chosen = spreadIndices(all.length, Math.max(1, most - 2)).map((i) => all[i] as (typeof all)[number]);
+  const sums = all.map(({ values }) => Math.abs(values.reduce((a, b) => a + b, 0)));
+  const chosen = spreadIndices(all.length, Math.max(1, most - 2), [sums.indexOf(Math.max(...sums))]).map(
+    (i) => all[i] as (typeof all)[number],
+  );
   const labels = labelColumn(
     chosen.map(({ label }) => label),
     columns,
   );
-  const totals = chosen.map(({ values }) => shown(values.reduce((a, b) => a + b, 0)));
+  const totals = chosen.map(({ values }) => totalWords(values.reduce((a, b) => a + b, 0)));
   const numbers = Math.max(0, ...totals.map(widthOf));
   const room = Math.max(4, columns - widthOf(labels[0] ?? "") - numbers - 4);
   const bounded = boundedParts(chosen.map(({ values }) => values));
-  const sums = (sign: 1 | -1): number[] =>
+  const ends = (sign: 1 | -1): number[] =>
     bounded.map((values) => values.reduce((sum, value) => sum + Math.max(0, sign * value), 0));
-  const [lost, won] = [Math.max(0, ...sums(1)), Math.max(0, ...sums(-1))];
+  const [lost, won] = [Math.max(0, ...ends(1)), Math.max(0, ...ends(-1))];
   const unit = lost + won === 0 ? 0 : (room - 1) / (lost + won);
   const left = Math.round(won * unit);
   const stacked = (
@@ -120,6 +123,9 @@ function drawParts(picture: PartsPicture, space: Space): string[] {
       : [clipped(legend, columns)]),
   ];
 }
+
+/** Infinitely many decades lost are everything. */
+const totalWords = (total: number): string => (total === Number.POSITIVE_INFINITY ? "all" : shown(total));
 
 const keyOf = (part: string, mark: number, paint: Paint): string =>
   `${brushOf(paint, mark)(glyphOf(mark))} ${part}`;

@@ -3,6 +3,7 @@
 import { describe } from "../../ndarray/describe.js";
 import type { Diagnosis, Verdict } from "../judge/verdict.js";
 import { type Figure, listed } from "../measure/wording.js";
+import type { Recording } from "../recording.js";
 import { clipped, padded, paddedStart, plainLine, widthOf, wrapped } from "./layout.js";
 import { lossPicture } from "./loss-picture.js";
 import { type Paint, paintOf } from "./paint.js";
@@ -21,10 +22,21 @@ export interface TextOptions {
 }
 
 const LEAST = { columns: 32, rows: 16 } as const;
-const PICTURE_ROWS = { most: 9, least: 4 } as const;
+const PICTURE_ROWS = 9;
+/** What is given up for room, one after the other: empty lines, lines of the picture, figures, lines of the text. */
+const DENSITIES = [
+  { spaced: true, picture: 6, figures: 4, less: 0 },
+  { spaced: false, picture: 6, figures: 4, less: 0 },
+  { spaced: false, picture: 4, figures: 4, less: 0 },
+  { spaced: false, picture: 4, figures: 2, less: 0 },
+  { spaced: false, picture: 4, figures: 2, less: 1 },
+] as const;
+type Density = (typeof DENSITIES)[number];
 /** Below this width labels stand in the text, and not in a column of their own. */
 const NARROW = 60;
 const LABELS = 10;
+/** A long name of a figure goes on below. */
+const LABEL_LINES = 3;
 
 /**
  * A report for one screen of a terminal: the verdict, the evidence with one small picture, the root cause and what follows
@@ -45,9 +57,9 @@ export function reportText(report: Report, options: TextOptions = {}): string {
     );
   }
   const { columns, rows, paint } = screenOf("reportText", options);
-  const page = (tight: boolean): string[] => composed(report, columns, rows, paint, tight);
-  const roomy = page(false);
-  return (roomy.length <= rows ? roomy : page(true)).slice(0, rows).join("\n");
+  const pages = DENSITIES.map((density) => composed(report, columns, rows, paint, density));
+  const fitting = pages.find((page) => page.length <= rows) ?? (pages[pages.length - 1] as string[]);
+  return fitting.slice(0, rows).join("\n");
 }
 
 /** The screen that is asked for, with its least size. */
@@ -67,33 +79,40 @@ export function screenOf(
   };
 }
 
-function composed(report: Report, columns: number, rows: number, paint: Paint, tight: boolean): string[] {
+function composed(
+  report: Report,
+  columns: number,
+  rows: number,
+  paint: Paint,
+  { spaced, picture: least, figures, less }: Density,
+): string[] {
   const { verdict, recording } = report;
   const [root] = verdict.diagnoses;
+  const space = spaced ? [""] : [];
   const say = (label: string, text: string, most: number): string[] =>
-    text === "" ? [] : labelled(label, text, columns, tight ? Math.max(1, most - 1) : most, paint);
+    text === "" ? [] : labelled(label, text, columns, Math.max(1, most - less), paint);
   const above = [
     headLine(report, columns, paint),
-    ...(tight ? [] : [""]),
-    ...wrapped(verdict.says, columns, tight ? 3 : 4).map(paint.bold),
+    ...space,
+    ...wrapped(verdict.says, columns, 4 - less).map(paint.bold),
     ...(root === undefined ? [] : say("Where", whereWords(root), 2)),
-    ...evidenceLines((root ?? verdict.harm).evidence, columns, tight ? 2 : 4, paint),
-    ...(tight ? [] : [""]),
+    ...evidenceLines((root ?? verdict.harm).evidence, columns, figures, paint),
+    ...space,
   ];
   const below = [
-    ...(tight ? [] : [""]),
+    ...space,
     ...say("Cause", causeWords(verdict), 3),
     ...say("Also", alsoWords(verdict), 2),
     ...(root === undefined
       ? []
-      : [...say("Fix", proposalWords(root), 2), ...say("Proof", proofWords(root), 3)]),
-    ...say("Harm", harmWords(verdict), 2),
-    ...say("Notes", notesWords(verdict), 1),
+      : [...say("Fix", proposalWords(root, recording), 3), ...say("Proof", proofWords(root), 4)]),
+    ...say("Harm", harmWords(verdict), 3),
+    ...say("Notes", notesWords(verdict), 2),
   ];
   const free = rows - above.length - below.length;
   const picture = drawPicture(root?.picture ?? lossPicture(recording), {
     columns,
-    rows: Math.min(PICTURE_ROWS.most, Math.max(PICTURE_ROWS.least, free)),
+    rows: Math.min(PICTURE_ROWS, Math.max(least, free)),
     paint,
   });
   return [...above, ...picture, ...below];
@@ -115,10 +134,10 @@ function headLine({ name, verdict, recording }: Report, columns: number, paint: 
 const whereWords = ({ places, since }: Diagnosis): string =>
   `${places.length === 0 ? "the whole network" : listed(places, 6)}, since step ${since}`;
 
-function causeWords({ diagnoses, harm }: Verdict): string {
+function causeWords({ diagnoses, healthy }: Verdict): string {
   const [root] = diagnoses;
   if (root === undefined) {
-    return harm.harmed ? "not found: no rule says why" : "";
+    return healthy ? "" : "not found: no rule says why";
   }
   const follows = root.symptoms.map(({ title }) => lowered(title));
   return follows.length === 0
@@ -128,39 +147,56 @@ function causeWords({ diagnoses, harm }: Verdict): string {
 
 const lowered = (title: string): string => title.charAt(0).toLowerCase() + title.slice(1);
 
-const alsoWords = ({ diagnoses }: Verdict): string =>
-  diagnoses.length < 2
-    ? ""
-    : `causes of their own: ${diagnoses
-        .slice(1)
-        .map(({ title }) => lowered(title))
-        .join("; ")}`;
+function alsoWords({ diagnoses }: Verdict): string {
+  const own = diagnoses.slice(1).map(({ title, trials }) => {
+    const mended = trials.find(({ helped }) => helped);
+    return mended === undefined ? lowered(title) : `${lowered(title)} (it helps: ${mended.trial.change})`;
+  });
+  return own.length === 0 ? "" : `causes of their own: ${own.join("; ")}`;
+}
 
-function proposalWords({ fixes, trials }: Diagnosis): string {
-  const tried = shownOutcome(trials);
+/** What counts whatever has been learned has to be mended whatever a trial shows. */
+const isWrongInItself = ({ counts }: Diagnosis): boolean => counts === "always";
+
+/** The fix that the proof is of: what helped best, or what was tried first and did not. */
+function proposalWords(root: Diagnosis, recording: Recording): string {
+  const { fixes, trials } = root;
+  const tried = shownOutcome(root);
   const [first] = fixes;
-  if (tried?.helped === true) {
+  if (tried === null) {
+    return first === undefined
+      ? "by hand: there is none that could be made and tried here"
+      : wordsOf(first, recording);
+  }
+  if (tried.helped || tried.trial.failed !== null || isWrongInItself(root)) {
     return tried.trial.change;
   }
-  return first === undefined ? "none is proposed" : wordsOf(first);
+  const made = trials.filter(({ trial }) => trial.failed === null).length;
+  return made === 1
+    ? `none is proven; tried: ${tried.trial.change}`
+    : `none of ${made} is proven; tried first: ${tried.trial.change}`;
 }
 
-function proofWords({ fixes, trials }: Diagnosis): string {
-  const best = shownOutcome(trials);
-  if (best === null) {
-    return fixes.length === 0 ? "" : "not tried";
+function proofWords(root: Diagnosis): string {
+  const tried = shownOutcome(root);
+  if (tried === null) {
+    return root.fixes.length === 0 ? "" : "not tried";
   }
-  if (best.helped) {
-    return outcomeWords(best);
-  }
-  const made = trials.filter(({ trial }) => trial.failed === null);
-  return made.length === 0
-    ? `no fix could be tried: ${best.trial.failed}`
-    : `no fix helped, of ${made.length} tried; ${best.trial.change}: ${outcomeWords(best)}`;
+  const regardless = !tried.helped && tried.trial.failed === null && isWrongInItself(root);
+  return `${outcomeWords(tried)}${regardless ? " so soon, and is right all the same" : ""}`;
 }
 
-const harmWords = ({ harm, diagnoses }: Verdict): string =>
-  diagnoses.length === 0 ? "" : `${harm.state}: ${harm.says}`;
+/** What the loss does; and why that is no comfort, where it falls. */
+function harmWords({ harm, diagnoses }: Verdict): string {
+  const all = `${harm.state}: ${harm.says}`;
+  return diagnoses.length === 0
+    ? ""
+    : harm.state === "converged"
+      ? `${all}; the fault counts all the same: it holds whatever is learned, and the loss does not show it`
+      : harm.state === "learns"
+        ? `${all}; without the fault it may fall faster, or further`
+        : all;
+}
 
 const notesWords = ({ notes }: Verdict): string =>
   notes.length === 0 ? "" : `found, without harm: ${notes.map(({ title }) => lowered(title)).join("; ")}`;
@@ -200,9 +236,13 @@ function evidenceLines(figures: readonly Figure[], columns: number, most: number
   };
   const room = columns - LABELS - widths.value - widths.bar - 4;
   const width = Math.min(room, Math.max(0, ...rows.map(({ label }) => widthOf(label))));
-  return rows.map(({ label, value, bar }, i) => {
+  return rows.flatMap(({ label, value, bar }, i) => {
     const head = i === 0 ? paint.dim(padded("Evidence", LABELS)) : " ".repeat(LABELS);
-    const words = `${padded(clipped(label, width), width)}  ${paddedStart(value, widths.value)}`;
-    return `${head}${words}  ${paint.dim(bar)}`.trimEnd();
+    const [first = "", ...rest] = wrapped(label, width, LABEL_LINES);
+    const words = `${padded(first, width)}  ${paddedStart(value, widths.value)}`;
+    return [
+      `${head}${words}  ${paint.dim(bar)}`.trimEnd(),
+      ...rest.map((line) => `${" ".repeat(LABELS)}  ${line}`),
+    ];
   });
 }

@@ -1,11 +1,18 @@
 // Figures and trials in words.
 
-import type { TrialOutcome } from "../judge/verdict.js";
+import type { Diagnosis, TrialOutcome } from "../judge/verdict.js";
 import { type Figure, shown } from "../measure/wording.js";
 
 /** A value with its unit: "7.15 decades", "68%". */
 export function valueWords({ value, unit }: Pick<Figure, "value" | "unit">): string {
-  return unit === "%" ? `${shown(value)}%` : unit === "" ? shown(value) : `${shown(value)} ${unit}`;
+  // Infinitely many decades lost are everything.
+  return unit === "decades" && value === Number.POSITIVE_INFINITY
+    ? "all of it"
+    : unit === "%"
+      ? `${shown(value)}%`
+      : unit === ""
+        ? shown(value)
+        : `${shown(value)} ${unit}`;
 }
 
 /** What a figure is compared with, in its own unit: "against 3"; "" if there is nothing. */
@@ -25,12 +32,15 @@ export function outcomeWords({ trial, before, after, helped }: TrialOutcome): st
   return `${trial.measure} ${lossWords(before)} -> ${lossWords(after)} in ${trial.after.length} steps ${from}: ${how}`;
 }
 
-/** The outcome that a short report shows: one that helped, else one that was made, else one that failed. */
-export function shownOutcome(outcomes: readonly TrialOutcome[]): TrialOutcome | null {
+/** The outcome that a short report shows: what helped best, else the likeliest fix that was made, else the likeliest that failed. */
+export function shownOutcome({ fixes, trials }: Pick<Diagnosis, "fixes" | "trials">): TrialOutcome | null {
+  const order = fixes.map((fix) => JSON.stringify(fix));
+  const likelihood = ({ trial }: TrialOutcome): number => order.indexOf(JSON.stringify(trial.fix));
+  const byLikelihood = [...trials].sort((a, b) => likelihood(a) - likelihood(b));
   return (
-    outcomes.find(({ helped }) => helped) ??
-    outcomes.find(({ trial }) => trial.failed === null) ??
-    outcomes[0] ??
+    trials.find(({ helped }) => helped) ??
+    byLikelihood.find(({ trial }) => trial.failed === null) ??
+    byLikelihood[0] ??
     null
   );
 }

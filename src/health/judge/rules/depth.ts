@@ -4,7 +4,7 @@ import type { ActivationUse } from "../../recording.js";
 import { hiddenLayers, hiddenModules } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
 import { waterfallPicture } from "../waterfall-picture.js";
-import { figure, shown } from "../../measure/wording.js";
+import { figure, shareOf, shown } from "../../measure/wording.js";
 import { atStart } from "./initialisation.js";
 
 /** The decades that a gradient loses or wins in a layer of one function, for weights of variance gain^2 / fan in. */
@@ -66,7 +66,7 @@ export const depth: Rule = defineRule({
       places: modules,
       says:
         `${uses.length} layers of ${use.name} lose ${shown(first.parts.ceiling)} of ${shown(first.total)} decades of gradient to ` +
-        `its largest slope, ${shown(use.ceiling ?? 0)}; layer ${first.layer} gets ${shown(10 ** -first.decades)} of the gradient at the output`,
+        `its largest slope, ${shown(use.ceiling ?? 0)}; layer ${first.layer} gets ${shareOf(10 ** -first.decades, "the gradient at the output")}`,
       evidence: [
         figure(`gradient lost before ${first.layer}`, first.total, "decades", decades, at),
         figure(

@@ -6,7 +6,7 @@ import { shiftedInputs } from "../shifted.js";
 import { fixesFor, hiddenLayers, largestBy, largestPart, layerNames } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
 import { waterfallPicture } from "../waterfall-picture.js";
-import { figure, shown } from "../../measure/wording.js";
+import { figure, shareOf, shown } from "../../measure/wording.js";
 
 /** The decades that other weights could save: the fall without what the function's largest slope costs whatever they are. */
 const byWeights = ({ decades, parts }: LayerFall): number => decades - parts.ceiling;
@@ -94,7 +94,7 @@ export const initialisation: Rule = defineRule({
           ? `the weights of layer ${scaled[0]?.name} are ${shown(10 ** Math.abs(scaled[0]?.decades ?? 0))} times too ` +
             `${(scaled[0]?.decades ?? 0) > 0 ? "large" : "small"} for its fan in`
           : gradient && worst !== null
-            ? `before the first step, layer ${worst.layer} gets ${shown(10 ** -worst.decades)} of the gradient at the output`
+            ? `before the first step, layer ${worst.layer} gets ${shareOf(10 ** -worst.decades, "the gradient at the output")}`
             : `before the first step, signals ${(growth ?? 0) > 0 ? "grow" : "shrink"} to ${shown(10 ** (growth ?? 0))} of their size through the layers`) +
         (shifted === null ? "" : `; ${shifted.says}`),
       evidence: [
@@ -111,15 +111,7 @@ export const initialisation: Rule = defineRule({
             ]),
         ...(growth === null
           ? []
-          : [
-              figure(
-                "log10 of the growth of signals, first to last layer",
-                growth,
-                "decades",
-                signal,
-                `${at}.layers`,
-              ),
-            ]),
+          : [figure("growth of signals, first to last layer", growth, "decades", signal, `${at}.layers`)]),
         ...scaled.map(({ name, decades: d }) =>
           figure(`log10 of std(weight) * sqrt(fan in) of ${name}`, d, "decades", scale, `${at}.rows`),
         ),

@@ -45,8 +45,20 @@ export const leftOut: Rule = defineRule({
       places: [...missing, ...cut],
       says: said.join("; "),
       evidence: [
-        figure("parameters that are in no group of the optimizer", missing.length, "", 0, "about.leftOut"),
-        figure("layers to which no gradient comes", cut.length, "", 0, "observations[*].updates"),
+        ...(missing.length === 0
+          ? []
+          : [
+              figure(
+                "parameters that are in no group of the optimizer",
+                missing.length,
+                "",
+                0,
+                "about.leftOut",
+              ),
+            ]),
+        ...(cut.length === 0
+          ? []
+          : [figure("layers to which no gradient comes", cut.length, "", 0, "observations[*].updates")]),
       ],
       picture: null,
       fixes: missing.length === 0 ? [] : [{ kind: "include", parameters: missing }],

@@ -3,7 +3,7 @@
 import { figure, shown } from "../../measure/wording.js";
 import { defineRule, type Rule } from "../rule.js";
 
-/** After a rate is brought back to this share of its largest, a trial shows whether it had fallen too soon. */
+/** The share of the largest rate that is proposed where that itself is too large for good. */
 const BACK = 0.3;
 
 export const schedule: Rule = defineRule({
@@ -25,13 +25,8 @@ export const schedule: Rule = defineRule({
     const largest = Math.max(...seen.map(({ rate }) => rate));
     const top = seen.findIndex(({ rate }) => rate === largest);
     const fallen = seen.find(({ rate }, i) => i > top && rate < share * largest);
-    const last = seen[seen.length - 1];
-    if (
-      fallen === undefined ||
-      last === undefined ||
-      losses.length < steps ||
-      fallen.step > half * losses.length
-    ) {
+    const { rates = [] } = observations[seen[top]?.index ?? -1] ?? {};
+    if (fallen === undefined || losses.length < steps || fallen.step > half * losses.length) {
       return null;
     }
     return {
@@ -69,7 +64,8 @@ export const schedule: Rule = defineRule({
           },
         ],
       },
-      fixes: last.rate > 0 ? [{ kind: "learningRate", factor: (BACK * largest) / last.rate }] : [],
+      // A factor on the rate of now would mean nothing once a schedule has run it down to 1e-147.
+      fixes: [1, BACK].map((share) => ({ kind: "constantRate", rates: rates.map((rate) => share * rate) })),
       since: fallen.step,
     };
   },

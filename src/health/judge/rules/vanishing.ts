@@ -7,7 +7,7 @@ import { held } from "../persistence.js";
 import { fixesFor, largestBy, largestPart } from "../proposals.js";
 import { defineRule, type Rule } from "../rule.js";
 import { waterfallPicture } from "../waterfall-picture.js";
-import { figure, shown } from "../../measure/wording.js";
+import { figure, shareOf, shown } from "../../measure/wording.js";
 
 const WORDS: Readonly<Record<LossPart, string>> = {
   ceiling: "the activation function's largest slope",
@@ -67,7 +67,7 @@ export const vanishing: Rule = defineRule({
     return {
       places: found.observation.layers.filter((l) => l.decades >= thresholds.decades).map((l) => l.layer),
       says:
-        `layer ${layer.layer} gets ${shown(10 ** -layer.decades)} of the gradient at the output; ` +
+        `layer ${layer.layer} gets ${shareOf(10 ** -layer.decades, "the gradient at the output")}; ` +
         `${shown(layer.parts[part])} of the ${shown(layer.total)} decades (${Math.round(100 * share)}%) are lost to ${WORDS[part]}`,
       evidence: [
         figure(

@@ -28,7 +28,7 @@ ${heading(level, title)}
 <dl class="facts"><dt>Where</dt><dd>${where}</dd><dt>Since</dt><dd>step ${since}</dd><dt>Stage</dt><dd>${stage}</dd></dl>
 ${sources.evidence(evidence, title)}
 ${picture === null ? null : figure(picture, `${id}-picture`)}
-${fixes.length === 0 && trials.length === 0 ? null : html`${heading(Math.min(5, level + 1), `Fixes for: ${title}`)}${fixesMarkup(diagnosis, id)}`}
+${fixes.length === 0 && trials.length === 0 ? null : html`${heading(Math.min(5, level + 1), `Fixes for: ${title}`)}${fixesMarkup(diagnosis, id, sources)}`}
 ${
   symptoms.length === 0
     ? null
@@ -42,14 +42,14 @@ ${symptoms.map((symptom, i) => diagnosisMarkup(symptom, `${id}-${i}`, sources, 5
 const sentence = (text: string): string =>
   `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
 
-function fixesMarkup({ fixes, trials }: Diagnosis, id: string): Markup {
+function fixesMarkup({ fixes, trials }: Diagnosis, id: string, { recording }: Sources): Markup {
   const proof =
     trials.length === 0
       ? html`<p>None of these was tried.</p>`
       : trials.some(({ helped }) => helped)
         ? null
         : html`<p class="missed">No fix helped.</p>`;
-  return html`<ol>${fixes.map((fix) => html`<li>${wordsOf(fix)}</li>`)}</ol>
+  return html`<ol>${fixes.map((fix) => html`<li>${wordsOf(fix, recording)}</li>`)}</ol>
 ${proof}${trials.map((outcome, i) => outcomeMarkup(outcome, `${id}-trial-${i}`))}`;
 }
 

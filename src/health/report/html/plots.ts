@@ -4,7 +4,7 @@ import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import type { BarPicture, GridPicture, LinePicture, PartsPicture } from "../../judge/picture.js";
 import { shown } from "../../measure/wording.js";
-import { binnedGrid, boundedParts, finite, markOf } from "../binned.js";
+import { binnedGrid, boundedParts, finite, markOf, lowestShown } from "../binned.js";
 import { clippedStart, plainLine, widthOf } from "../layout.js";
 import { SERIES_COLOURS } from "./style.js";
 
@@ -153,7 +153,8 @@ interface Point {
 
 export function plotLines(picture: LinePicture, id: string, words: string): string {
   const { series, scale, bar, xLabel, yLabel, title } = picture;
-  const usable = (y: number): boolean => Number.isFinite(y) && (scale !== "log" || y > 0);
+  const lowest = lowestShown(picture);
+  const usable = (y: number): boolean => Number.isFinite(y) && (scale !== "log" || (y > 0 && y >= lowest));
   const lines = series.map(({ points }, i): readonly Point[] =>
     // Where a value is no number the curve has a gap.
     thinned(points).map(([x, y]) => ({ x, y: usable(y) ? y : Number.NaN, series: i })),

@@ -59,8 +59,8 @@ export function waterfallSection({ observations }: Measures): Section | null {
   return {
     id: "waterfall",
     title: "Where the gradient went",
-    body: html`<p>Between the output and a layer so many decades of the gradient's norm are lost, and to this. The parts of a row add up
-to the number at its right; what lies left of 0 was won. One decade is a factor of ten.</p>
+    body: html`<p>Between the output and a layer so many decades of the gradient's root mean square are lost, and to this; what its elements
+lose because there are more of them is part of "other". The parts of a row add up to the number at its right; what lies left of 0 was won. One decade is a factor of ten.</p>
 ${shownAt.map(({ observation, index, layers }) => {
   const picture = waterfallPicture(layers);
   return figure({ ...picture, title: `${picture.title}, at step ${observation.step}` }, `waterfall-${index}`);

@@ -17,7 +17,7 @@ const breakable = (path: string): Content =>
 export class Sources {
   private readonly ids = new Map<string, string>();
 
-  constructor(private readonly recording: Recording) {}
+  constructor(readonly recording: Recording) {}
 
   /** A table of figures, each with links to what it was computed from. */
   evidence(figures: readonly Figure[], of: string): Markup | null {
