@@ -505,6 +505,13 @@ describe("the exact replacement of a loss", () => {
       new nn.BCEWithLogitsLoss({ reduction: "sum" }),
       "BCEWithLogitsLoss",
     ],
+    [
+      "tanh, before a loss that takes any number",
+      () => new Calls(1, torch.tanh),
+      () => binary(16),
+      new nn.MSELoss(),
+      "MSELoss",
+    ],
   ] as const)("undoes what a forward calls, with the gradients of logits: %s", (_, make, batch, loss, to) => {
     torch.manualSeed(13);
     const lossFunction = loss as LossFunction;

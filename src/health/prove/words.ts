@@ -2,7 +2,7 @@
 
 import { listed, shown } from "../measure/wording.js";
 import type { Recording } from "../recording.js";
-import { functionAtEnd, hasLoss, isOutOfReach, placeOf, takesLogits } from "./called.js";
+import { calledBefore, hasLoss, placeOf, takesLogits } from "./called.js";
 import type { Fix } from "./fix.js";
 
 const WORDS: {
@@ -32,10 +32,10 @@ const WORDS: {
 function lossWords({ to, drop }: Extract<Fix, { kind: "loss" }>, recording: Recording): string {
   const present = hasLoss(recording, to);
   const loss = present ? "" : `${to} as the loss, and `;
-  const called = takesLogits(to) ? functionAtEnd(recording) : null;
-  // A module of its own can be taken out; what a forward calls has to be taken out by hand.
-  if (called !== null && isOutOfReach(called, drop, recording)) {
-    return `${loss}no call of ${called.name} in ${placeOf(called)}: ${present ? to : "it"} takes logits`;
+  const called = calledBefore({ kind: "loss", to, drop }, recording);
+  if (called !== null) {
+    const why = takesLogits(to) ? `: ${present ? to : "it"} takes logits` : `, before ${to}`;
+    return `${loss}no call of ${called.name} in ${placeOf(called)}${why}`;
   }
   return drop === null
     ? `${to} as the loss`
