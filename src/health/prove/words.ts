@@ -34,12 +34,12 @@ function lossWords({ to, drop }: Extract<Fix, { kind: "loss" }>, recording: Reco
   const loss = present ? "" : `${to} as the loss, and `;
   const called = calledBefore({ kind: "loss", to, drop }, recording);
   if (called !== null) {
-    const why = takesLogits(to) ? `: ${present ? to : "it"} takes logits` : `, before ${to}`;
-    return `${loss}no call of ${called.name} in ${placeOf(called)}${why}`;
+    const removed = `${loss}the call of ${called.name} in ${placeOf(called)} removed`;
+    return takesLogits(to) ? `${removed}: ${present ? to : "it"} takes logits` : removed;
   }
   return drop === null
     ? `${to} as the loss`
-    : `${loss}nothing in the place of ${functionWords(drop, recording)} before ${present ? to : "it"}`;
+    : `${loss}${functionWords(drop, recording)} before ${present ? to : "it"} removed`;
 }
 
 /** A module by what it computes too, since a path such as 5 tells nothing: "the relu (5)". */
