@@ -505,6 +505,13 @@ describe("the exact replacement of a loss", () => {
       new nn.BCEWithLogitsLoss({ reduction: "sum" }),
       "BCEWithLogitsLoss",
     ],
+    [
+      "tanh, before a loss that takes any number",
+      () => new Calls(1, torch.tanh),
+      () => binary(16),
+      new nn.MSELoss(),
+      "MSELoss",
+    ],
   ] as const)("undoes what a forward calls, with the gradients of logits: %s", (_, make, batch, loss, to) => {
     torch.manualSeed(13);
     const lossFunction = loss as LossFunction;
@@ -532,7 +539,9 @@ describe("the exact replacement of a loss", () => {
       find: () => ({ ...FOUND, fixes: [{ kind: "loss", to: "CrossEntropyLoss", drop: null }] }),
     });
     const [outcome] = health.prove({ rules: [rule], steps: 3 }).diagnoses[0]?.trials ?? [];
-    expect(outcome?.trial.change).toBe("no call of softmax in forward: CrossEntropyLoss takes logits");
+    expect(outcome?.trial.change).toBe(
+      "the call of softmax in forward removed: CrossEntropyLoss takes logits",
+    );
     expect(outcome?.trial.measure).toBe("CrossEntropyLoss of the values before softmax");
     expect(outcome?.trial.after[0]).toBe(outcome?.trial.before[0]);
     expect(outcome?.trial.after[2]).not.toBe(outcome?.trial.before[2]);
@@ -547,7 +556,7 @@ describe("the exact replacement of a loss", () => {
       find: () => ({ ...FOUND, fixes: [{ kind: "loss", to: "MSELoss", drop: "1" }] }),
     });
     const [outcome] = health.prove({ rules: [rule], steps: 3 }).diagnoses[0]?.trials ?? [];
-    expect(outcome?.trial.change).toBe("nothing in the place of the relu (1) before MSELoss");
+    expect(outcome?.trial.change).toBe("the relu (1) before MSELoss removed");
   });
 
   it("says where it cannot be made", () => {

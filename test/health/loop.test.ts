@@ -129,6 +129,7 @@ describe("a training loop", () => {
     const verdict = verdictOf({ detached: true });
     expect(causes(verdict)[0]).toBe("leftOut");
     expect(verdict.diagnoses[0]?.places).toEqual(["first", "second"]);
+    expect(verdict.diagnoses[0]?.evidence.map(({ value }) => value)).toEqual([2]);
   });
 
   it("with zeroGrad between backward and step: names it, and no learning rate", () => {
@@ -159,6 +160,8 @@ describe("a training loop", () => {
     const verdict = verdictOf({ sorted: true });
     expect(causes(verdict)[0]).toBe("data");
     expect(verdict.says).toContain("shuffle");
+    // A table of features shows nothing of their order.
+    expect(verdict.diagnoses[0]?.picture).toBeNull();
   });
 
   it("with a weight decay of 1: it outweighs the loss; with 1e-3 it does not", () => {

@@ -152,6 +152,25 @@ describe("proof", () => {
     );
   });
 
+  it("shows the fix of another cause where only that is proven", () => {
+    const report = reportOfTraining("eight layers of sigmoid");
+    const [root] = report.verdict.diagnoses;
+    const outcome = (change: string, helped: boolean): object => ({
+      trial: { ...trialOf("depth", 0.9), change },
+      before: 0.7,
+      after: helped ? 0.1 : 0.7,
+      helped,
+    });
+    const diagnoses = [
+      { ...root, trials: [outcome("weights", false)] },
+      { ...root, title: "Wrong learning rate", trials: [outcome("a tenth of the rate", true)] },
+    ] as unknown as typeof report.verdict.diagnoses;
+    const text = reportText({ ...report, verdict: { ...report.verdict, diagnoses } }, { rows: 40 });
+    expect(text.replace(/\s+/g, " ")).toMatch(
+      /Fix a tenth of the rate, against the wrong learning rate; none is proven against the first cause Proof loss 0\.7 -> 0\.1 /,
+    );
+  });
+
   it("says plainly that none could be tried, and why", () => {
     expect(proofOf(trialOf("depth", 0.5, "the function is called in forward"))).toMatch(
       /Fix ReLU in place of 1 and 3 Proof could not be tried: the function is called in forward$/,
@@ -257,6 +276,20 @@ describe("a picture", () => {
       series: [{ label: "rate", points }],
     });
     expect(lines[lines.length - 2]).toMatch(/^<5e-14 │/);
+  });
+
+  it("of a curve that rises beyond all bounds begins where it began", () => {
+    const points = Array.from({ length: 30 }, (_, i) => [i, 2 * 10 ** i] as const);
+    const [, ...lines] = drawn({
+      kind: "lines",
+      title: "loss",
+      xLabel: "step",
+      yLabel: "loss",
+      scale: "log",
+      bar: null,
+      series: [{ label: "loss", points }],
+    });
+    expect(lines[lines.length - 2]).toMatch(/^ *2 │/);
   });
 
   it("of several curves gives each a line", () => {

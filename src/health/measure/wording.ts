@@ -25,7 +25,7 @@ export function shown(value: number): string {
   return String(Number(value.toPrecision(size < 1e-3 ? 2 : 3)));
 }
 
-/** "0.0079 of the gradient", "510000 times the gradient", "none of the gradient". */
+/** "0.0079 of the gradient", "5.1e5 times the gradient", "none of the gradient". */
 export const shareOf = (share: number, whole: string): string =>
   share === 0
     ? `none of ${whole}`

@@ -1,7 +1,8 @@
 // The function at the output where a forward calls it: it cannot be taken out of there by a machine, but it can be named.
 
-import { lossKindOf } from "../measure/loss-kind.js";
+import { lossKindOf, type LossKind } from "../measure/loss-kind.js";
 import type { Recording } from "../recording.js";
+import type { Fix } from "./fix.js";
 
 export interface Called {
   /** "softmax", "sigmoid". */
@@ -10,21 +11,28 @@ export interface Called {
   readonly module: string;
 }
 
-/** Losses that put a sigmoid or a softmax over what they are given, by the kind that a recording tells. */
-const TAKE_LOGITS = {
+/** Losses that put a sigmoid or a softmax over what they are given. */
+const TAKE_LOGITS: ReadonlySet<string> = new Set([
+  "BCEWithLogitsLoss",
+  "CrossEntropyLoss",
+  "MultiLabelSoftMarginLoss",
+  "SoftMarginLoss",
+]);
+
+export const takesLogits = (loss: string): boolean => TAKE_LOGITS.has(loss);
+
+/** Losses whose kind a recording tells, be they modules or functions. */
+const KINDS: Readonly<Record<string, LossKind>> = {
+  BCELoss: "bce",
   BCEWithLogitsLoss: "bceWithLogits",
   CrossEntropyLoss: "crossEntropy",
-  MultiLabelSoftMarginLoss: null,
-  SoftMarginLoss: null,
-} as const;
+  MSELoss: "mse",
+  NLLLoss: "nll",
+};
 
-export const takesLogits = (loss: string): loss is keyof typeof TAKE_LOGITS =>
-  Object.hasOwn(TAKE_LOGITS, loss);
-
-/** Whether a training has this loss already, be it a module or a function. */
+/** Whether a training has this loss already. */
 export const hasLoss = (recording: Recording, name: string): boolean =>
-  recording.about.lossFunction?.split("(")[0] === name ||
-  (takesLogits(name) && TAKE_LOGITS[name] === lossKindOf(recording));
+  recording.about.lossFunction?.split("(")[0] === name || KINDS[name] === lossKindOf(recording);
 
 /** How far the sums of rows of probabilities may be from 1. */
 const ROUNDING = 1e-3;
@@ -44,9 +52,26 @@ export function functionAtEnd({ graphs, observations }: Recording): Called | nul
   return last?.activation?.place === "output" ? { name: last.activation.name, module: last.module } : null;
 }
 
-/** Whether a fix that drops the module of this path, or none, leaves the call of the function where it is. */
-export const isOutOfReach = (called: Called, drop: string | null, { layers }: Recording): boolean =>
-  drop === null || (drop === called.module && layers.some(({ weight }) => weight.startsWith(`${drop}.`)));
+/** Losses that want what a function makes of logits. */
+const TAKE_PROBABILITIES: ReadonlySet<string> = new Set(["BCELoss", "NLLLoss"]);
+
+/**
+ * The function that a fix takes away from before the loss, where a forward calls it; null where it is a module of its own, which can
+ * be taken out, or where the fix is about the loss alone.
+ */
+export function calledBefore(
+  { to, drop }: Extract<Fix, { kind: "loss" }>,
+  recording: Recording,
+): Called | null {
+  const wanted = takesLogits(to) || (hasLoss(recording, to) && !TAKE_PROBABILITIES.has(to));
+  const called = wanted ? functionAtEnd(recording) : null;
+  if (called === null || (drop !== null && drop !== called.module)) {
+    return null;
+  }
+  const { module } = called;
+  const more = module === "" || recording.layers.some(({ weight }) => weight.startsWith(`${module}.`));
+  return more ? called : null;
+}
 
 /** Where it is called: "forward", "the forward of head". */
 export const placeOf = ({ module }: Called): string =>

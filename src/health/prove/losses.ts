@@ -13,13 +13,14 @@ import { reshape } from "../../ops/view.js";
 import { sub } from "../../ops/arithmetic.js";
 import { log, log1p } from "../../ops/exponential.js";
 import { neg } from "../../ops/signs.js";
+import { atanh } from "../../ops/hyperbolic.js";
 import { clamp, clampMin } from "../../ops/extremes.js";
 import type { Recording } from "../recording.js";
 import { lossKindOf } from "../measure/loss-kind.js";
 import type { LossFunction } from "../observe/watch-options.js";
 import { lossOf } from "../observe/batch-loss.js";
 import type { Batch } from "../observe/batches.js";
-import { type Called, functionAtEnd, hasLoss, isOutOfReach, placeOf, takesLogits } from "./called.js";
+import { type Called, calledBefore, hasLoss, placeOf, takesLogits } from "./called.js";
 import type { Change, Context } from "./change.js";
 import type { Fix } from "./fix.js";
 import { outputFunction } from "./functions.js";
@@ -40,8 +41,7 @@ export function replaceLoss(
   }
   const loss = hasLoss(recording, to) ? lossFunction : lossNamed(to, lossFunction);
   const module = drop === null ? null : moduleAt(model, drop);
-  const atEnd = takesLogits(to) ? functionAtEnd(recording) : null;
-  const called = atEnd !== null && isOutOfReach(atEnd, drop, recording) ? atEnd : null;
+  const called = calledBefore({ kind: "loss", to, drop }, recording);
   if (called !== null) {
     return {
       lossFunction: lossOfInverse(fitted(loss, model, sample), called, to, recording),
@@ -71,13 +71,14 @@ function without(model: AnyModule, module: AnyModule, path: string | null): AnyM
 const SMALLEST = 1.2e-38;
 const BELOW_1 = 6e-8;
 
-/** Logits that give these probabilities. Those of a softmax are known but for a constant, which another softmax takes away. */
+/** What a function was given, by what it gave. Those of a softmax are known but for a constant, which another softmax takes away. */
 const INVERSES: Readonly<Record<string, (probabilities: Tensor) => Tensor>> = {
   softmax: (p) => log(clampMin(p, SMALLEST)),
   sigmoid: (p) => {
     const inside = clamp(p, SMALLEST, 1 - BELOW_1);
     return sub(log(inside), log1p(neg(inside)));
   },
+  tanh: (x) => atanh(clamp(x, BELOW_1 - 1, 1 - BELOW_1)),
 };
 
 /**

@@ -2,7 +2,7 @@
 
 import { listed, shown } from "../measure/wording.js";
 import type { Recording } from "../recording.js";
-import { functionAtEnd, hasLoss, isOutOfReach, placeOf, takesLogits } from "./called.js";
+import { calledBefore, hasLoss, placeOf, takesLogits } from "./called.js";
 import type { Fix } from "./fix.js";
 
 const WORDS: {
@@ -34,14 +34,14 @@ const WORDS: {
 function lossWords({ to, drop }: Extract<Fix, { kind: "loss" }>, recording: Recording): string {
   const present = hasLoss(recording, to);
   const loss = present ? "" : `${to} as the loss, and `;
-  const called = takesLogits(to) ? functionAtEnd(recording) : null;
-  // A module of its own can be taken out; what a forward calls has to be taken out by hand.
-  if (called !== null && isOutOfReach(called, drop, recording)) {
-    return `${loss}no call of ${called.name} in ${placeOf(called)}: ${present ? to : "it"} takes logits`;
+  const called = calledBefore({ kind: "loss", to, drop }, recording);
+  if (called !== null) {
+    const removed = `${loss}the call of ${called.name} in ${placeOf(called)} removed`;
+    return takesLogits(to) ? `${removed}: ${present ? to : "it"} takes logits` : removed;
   }
   return drop === null
     ? `${to} as the loss`
-    : `${loss}nothing in the place of ${functionWords(drop, recording)} before ${present ? to : "it"}`;
+    : `${loss}${functionWords(drop, recording)} before ${present ? to : "it"} removed`;
 }
 
 /** A module by what it computes too, since a path such as 5 tells nothing: "the relu (5)". */

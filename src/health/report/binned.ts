@@ -68,14 +68,15 @@ export function markOf(part: string, i: number): number {
   return known < 0 ? i : known;
 }
 
-/** Decades that a curve on a log scale goes down at most: below them a rate or a norm is nothing, whatever its digits say. */
+/** Decades that a curve on a log scale falls at most: below them a rate or a norm is nothing, whatever its digits say. */
 const MOST_DECADES = 12;
 
-/** The lowest value that a picture of curves shows. */
-export function lowestShown({ series, scale, bar }: LinePicture): number {
-  const values = finite([
-    ...series.flatMap(({ points }) => points.map(([, y]) => y)),
-    ...(bar === null ? [] : [bar]),
-  ]);
-  return scale === "log" ? Math.max(...values) / 10 ** MOST_DECADES : Number.NEGATIVE_INFINITY;
+/** The lowest value that a picture of curves shows: they may rise as far as they like. */
+export function lowestShown({ series, scale }: LinePicture): number {
+  const starts = series.flatMap(
+    ({ points }) => points.find(([, y]) => Number.isFinite(y) && y > 0)?.[1] ?? [],
+  );
+  return scale === "log" && starts.length > 0
+    ? Math.min(...starts) / 10 ** MOST_DECADES
+    : Number.NEGATIVE_INFINITY;
 }

@@ -105,7 +105,7 @@ function composed(
     ...say("Also", alsoWords(verdict), 2),
     ...(root === undefined
       ? []
-      : [...say("Fix", proposalWords(root, recording), 3), ...say("Proof", proofWords(root), 4)]),
+      : [...say("Fix", proposalWords(verdict, recording), 3), ...say("Proof", proofWords(verdict), 4)]),
     ...say("Harm", harmWords(verdict), 3),
     ...say("Notes", notesWords(verdict), 2),
   ];
@@ -147,42 +147,53 @@ function causeWords({ diagnoses, healthy }: Verdict): string {
 
 const lowered = (title: string): string => title.charAt(0).toLowerCase() + title.slice(1);
 
-function alsoWords({ diagnoses }: Verdict): string {
-  const own = diagnoses.slice(1).map(({ title, trials }) => {
-    const mended = trials.find(({ helped }) => helped);
-    return mended === undefined ? lowered(title) : `${lowered(title)} (it helps: ${mended.trial.change})`;
-  });
-  return own.length === 0 ? "" : `causes of their own: ${own.join("; ")}`;
+const alsoWords = ({ diagnoses }: Verdict): string =>
+  diagnoses.length < 2
+    ? ""
+    : `causes of their own: ${diagnoses
+        .slice(1)
+        .map(({ title }) => lowered(title))
+        .join("; ")}`;
+
+/** The cause whose fix is shown: the root, unless only a fix of another one is proven. */
+function mended({ diagnoses }: Verdict): Diagnosis | undefined {
+  const isProven = ({ trials }: Diagnosis): boolean => trials.some(({ helped }) => helped);
+  return diagnoses.find(isProven) ?? diagnoses[0];
 }
 
 /** What counts whatever has been learned has to be mended whatever a trial shows. */
 const isWrongInItself = ({ counts }: Diagnosis): boolean => counts === "always";
 
 /** The fix that the proof is of: what helped best, or what was tried first and did not. */
-function proposalWords(root: Diagnosis, recording: Recording): string {
-  const { fixes, trials } = root;
-  const tried = shownOutcome(root);
-  const [first] = fixes;
-  if (tried === null) {
+function proposalWords(verdict: Verdict, recording: Recording): string {
+  const one = mended(verdict);
+  const tried = one === undefined ? null : shownOutcome(one);
+  if (one === undefined || tried === null) {
+    const [first] = one?.fixes ?? [];
     return first === undefined
       ? "by hand: there is none that could be made and tried here"
       : wordsOf(first, recording);
   }
-  if (tried.helped || tried.trial.failed !== null || isWrongInItself(root)) {
-    return tried.trial.change;
+  const { change } = tried.trial;
+  if (one !== verdict.diagnoses[0]) {
+    return `${change}, against the ${lowered(one.title)}; none is proven against the first cause`;
   }
-  const made = trials.filter(({ trial }) => trial.failed === null).length;
+  if (tried.helped || tried.trial.failed !== null || isWrongInItself(one)) {
+    return change;
+  }
+  const made = one.trials.filter(({ trial }) => trial.failed === null).length;
   return made === 1
-    ? `none is proven; tried: ${tried.trial.change}`
-    : `none of ${made} is proven; tried first: ${tried.trial.change}`;
+    ? `none is proven; tried: ${change}`
+    : `none of ${made} is proven; tried first: ${change}`;
 }
 
-function proofWords(root: Diagnosis): string {
-  const tried = shownOutcome(root);
-  if (tried === null) {
-    return root.fixes.length === 0 ? "" : "not tried";
+function proofWords(verdict: Verdict): string {
+  const one = mended(verdict);
+  const tried = one === undefined ? null : shownOutcome(one);
+  if (one === undefined || tried === null) {
+    return one === undefined || one.fixes.length === 0 ? "" : "not tried";
   }
-  const regardless = !tried.helped && tried.trial.failed === null && isWrongInItself(root);
+  const regardless = !tried.helped && tried.trial.failed === null && isWrongInItself(one);
   return `${outcomeWords(tried)}${regardless ? " so soon, and is right all the same" : ""}`;
 }
 

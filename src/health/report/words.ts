@@ -17,7 +17,7 @@ export function valueWords({ value, unit }: Pick<Figure, "value" | "unit">): str
 
 /** What a figure is compared with, in its own unit: "against 3"; "" if there is nothing. */
 export const barWords = ({ bar, unit }: Pick<Figure, "bar" | "unit">): string =>
-  bar === null ? "" : `against ${shown(bar)}${unit === "%" ? "%" : ""}`;
+  bar === null || !Number.isFinite(bar) ? "" : `against ${shown(bar)}${unit === "%" ? "%" : ""}`;
 
 /** A mean loss of a trial: a training that broke has none. */
 const lossWords = (loss: number): string => (Number.isFinite(loss) ? shown(loss) : "not a number");

@@ -176,13 +176,17 @@ function mixtureOf(measures: Measures): { readonly held: number; readonly expect
   };
 }
 
+/** How often classes come, and in which order, no table of features shows. */
+const isOfClasses = ({ evidence }: Wrong): boolean =>
+  evidence.from.every((path) => path.includes(".target."));
+
 function findingOf(wrong: readonly Wrong[], mean: readonly number[], std: readonly number[]): Finding {
   return {
     places: [],
     says: wrong.map(({ says }) => says).join("; "),
     evidence: wrong.map(({ evidence }) => evidence),
     picture:
-      mean.length === 0
+      mean.length === 0 || wrong.every(isOfClasses)
         ? null
         : {
             kind: "table",

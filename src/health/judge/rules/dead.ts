@@ -56,7 +56,7 @@ export const dead: Rule = defineRule({
       evidence: [
         figure(`dead units of ${worst.name}`, 100 * share(worst), "%", 100 * units, `${at}[*].flat`),
         figure("samples", worst.samples, "", samples, `${at}[*].samples`),
-        figure("dead since", since, "steps", null, `${at}[*].flat`),
+        figure("dead since step", since, "", null, `${at}[*].flat`),
       ],
       picture: unitPicture(worst, "flat", `Share of samples without slope in ${worst.name}`),
       fixes: [
