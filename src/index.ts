@@ -11,7 +11,7 @@ export {
 } from "./activations/definition.js";
 export * as parameters from "./activations/parameters.js";
 export * as autograd from "./tensor/autograd.js";
-export { enableGrad, isGradEnabled, noGrad, setGradEnabled } from "./autograd/mode.js";
+export { enableGrad, inferenceMode, isGradEnabled, noGrad, setGradEnabled } from "./autograd/mode.js";
 export { Tensor } from "./autograd/tensor.js";
 export { OutOfMemoryError } from "./engine/heap.js";
 export {
