@@ -6,7 +6,12 @@ export function describe(value: unknown): string {
     case "string":
       return `string ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value)}`;
     case "function":
-      return value.name === "" ? "a function" : `function ${value.name}`;
+      // A module is called as a function, and is none by its class.
+      return value instanceof Function
+        ? value.name === ""
+          ? "a function"
+          : `function ${value.name}`
+        : withArticle(nameOfClass(value));
     case "object":
       return value === null
         ? "null"

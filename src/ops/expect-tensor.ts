@@ -48,3 +48,10 @@ export function expectType(operation: string, input: Tensor, factor: Tensor): vo
     );
   }
 }
+
+/** Throws a TypeError for what is still to come, as an async function gives it: an object without entries. */
+export function expectHere(operation: string, value: unknown): void {
+  if (typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function") {
+    throw new TypeError(`${operation}: got a promise, not what it promises; await it first`);
+  }
+}

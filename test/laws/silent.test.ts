@@ -98,3 +98,74 @@ describe("places", () => {
     ).toBe(30);
   });
 });
+
+describe("modules by name and in order", () => {
+  const { nn } = torch;
+  const parts = (): Map<string, torch.nn.AnyModule> =>
+    new Map<string, torch.nn.AnyModule>([
+      ["fc", new nn.Linear(2, 3)],
+      ["act", new nn.ReLU()],
+      ["out", new nn.Linear(3, 1)],
+    ]);
+  const keys = (module: torch.nn.AnyModule): string => [...module.stateDict().keys()].join();
+
+  it("a Map, pairs and an object make the same Sequential", () => {
+    for (const named of [parts(), [...parts()], Object.fromEntries(parts())]) {
+      const net = new nn.Sequential(named);
+      expect(keys(net)).toBe("fc.weight,fc.bias,out.weight,out.bias");
+      expect(net(torch.ones(1, 2)).shape).toEqual([1, 1]);
+    }
+    expect(keys(new nn.Sequential([...parts().values()] as never))).toBe("0.weight,0.bias,2.weight,2.bias");
+    expect(() => new nn.Sequential(new Set([new nn.ReLU()]) as never)).toThrow(
+      "Sequential: expected pairs of a name and a module",
+    );
+    expect(() => new nn.Sequential(null as never)).toThrow(
+      "Sequential: expected modules by name, but got null",
+    );
+    expect(new nn.ModuleDict(parts()).size).toBe(3);
+    expect(new nn.ParameterDict(new Map([["scale", torch.ones(2)]])).get("scale").shape).toEqual([2]);
+  });
+
+  it("a part of a Sequential keeps its names, as in PyTorch, and grows behind them", () => {
+    const net = new nn.Sequential(new nn.Linear(2, 2), new nn.ReLU(), new nn.Linear(2, 1));
+    const part = net.slice(1);
+    expect(keys(part)).toBe("2.weight,2.bias");
+    expect(keys(part.append(new nn.Linear(1, 1)))).toBe("2.weight,2.bias,3.weight,3.bias");
+    expect(keys(new nn.Sequential(parts()).slice(-1))).toBe("out.weight,out.bias");
+    expect(() => torch.cat([net, torch.ones(1)] as never)).toThrow("but got a Sequential");
+    expect(keys(new nn.ModuleList(net).slice(2))).toBe("0.weight,0.bias");
+  });
+
+  it("a number never slips in before what was there", () => {
+    const message = 'a module named "3" would stand before "fc"';
+    expect(() => new nn.Sequential(parts()).append(new nn.ReLU())).toThrow(message);
+    expect(
+      () =>
+        new nn.Sequential(
+          new Map([
+            ["1", new nn.ReLU()],
+            ["0", new nn.ReLU()],
+          ]),
+        ),
+    ).toThrow('a module named "0" would stand before "1"');
+  });
+});
+
+it("states that are still to come are refused", () => {
+  const { nn, optim } = torch;
+  const model = new nn.Linear(1, 1);
+  const optimizer = new optim.SGD(model.parameters(), { lr: 1 });
+  const schedules = [
+    new optim.lrScheduler.StepLR(optimizer, 1),
+    new optim.lrScheduler.ReduceLROnPlateau(optimizer),
+  ];
+  const promise = Promise.resolve(new Map()) as never;
+  for (const load of [
+    () => model.loadStateDict(promise),
+    () => model.loadStateDict(promise, { strict: false }),
+    () => optimizer.loadStateDict(promise),
+    ...schedules.map((schedule) => () => schedule.loadStateDict(promise)),
+  ]) {
+    expect(load).toThrow("loadStateDict: got a promise, not what it promises; await it first");
+  }
+});

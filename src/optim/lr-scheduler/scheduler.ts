@@ -1,6 +1,7 @@
 // What learning-rate schedules share: counting epochs, setting the rates of an optimizer's groups, and their state.
 
 import { describe } from "../../ndarray/describe.js";
+import { expectHere } from "../../ops/expect-tensor.js";
 import { Optimizer } from "../optimizer.js";
 import { camelName, pythonName } from "../python-values.js";
 
@@ -67,6 +68,7 @@ export function stateOf(schedule: object): SchedulerState {
 
 /** Takes over the values of fields that the schedule has; others, which belong to PyTorch alone, are left out. */
 export function loadState(schedule: object, state: ReadonlyMap<string, unknown> | SchedulerState): void {
+  expectHere("loadStateDict", state);
   if (typeof state !== "object" || state === null) {
     throw new TypeError(`loadStateDict: expected what stateDict gave, but got ${describe(state)}`);
   }
