@@ -53,6 +53,7 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
     Reflect.deleteProperty(self, "length");
     define(self, "training", true, true);
     define(self, "buffersOf", new Map(), false);
+    define(self, "parameterNames", new Set(), false);
     define(self, "hooksAround", new ModuleHooks<Input, Output>(), false);
     define(self, "hooksOfState", new StateHooks(), false);
     // biome-ignore lint/correctness/noConstructorReturn: returning the function is what makes instances callable
@@ -152,7 +153,7 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
 
   private addState(state: StateDict, prefix: string): void {
     this.hooksOfState.run("beforeState", this, prefix);
-    for (const [name, tensor] of this.ownEntries((value): value is Tensor => value instanceof Tensor)) {
+    for (const [name, tensor] of this.ownTensors()) {
       const buffer = this.buffersOf.get(name);
       if (buffer === undefined ? tensor instanceof Parameter : buffer.persistent) {
         state.set(joined(prefix, name), new Tensor(tensor.array));

@@ -11,6 +11,9 @@ import { expectTensor } from "../ops/expect-tensor.js";
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
  */
 export class Parameter extends Tensor {
+  // In the types only: `layer.weight = tensor` is refused, for a plain tensor is no parameter.
+  declare protected readonly isParameter: true;
+
   constructor(data: Tensor, requiresGrad = true) {
     expectTensor("Parameter", data, "data");
     super(data.array);

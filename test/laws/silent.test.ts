@@ -169,3 +169,61 @@ it("states that are still to come are refused", () => {
     expect(load).toThrow("loadStateDict: got a promise, not what it promises; await it first");
   }
 });
+
+describe("a plain tensor in the place of a parameter", () => {
+  const { nn, optim } = torch;
+  const put = (module: object, name: string): void => void Object.assign(module, { [name]: torch.ones(1) });
+  const message = (name: string): string =>
+    `cannot assign a Tensor as parameter '${name}' (nn.Parameter or null expected); assign new nn.Parameter(tensor)`;
+
+  it.each<[string, () => torch.nn.AnyModule, string]>([
+    ["Linear", () => new nn.Linear(1, 1), "weight"],
+    ["Linear", () => new nn.Linear(1, 1, { bias: false }), "bias"],
+    ["Bilinear", () => new nn.Bilinear(1, 1, 1), "weight"],
+    ["Conv1d", () => new nn.Conv1d(1, 1, 1), "bias"],
+    ["Embedding", () => new nn.Embedding(1, 1), "weight"],
+    ["BatchNorm1d", () => new nn.BatchNorm1d(1), "weight"],
+    ["LayerNorm", () => new nn.LayerNorm(1), "bias"],
+    ["RMSNorm", () => new nn.RMSNorm(1), "weight"],
+    ["GroupNorm", () => new nn.GroupNorm(1, 1), "weight"],
+    ["LSTM", () => new nn.LSTM(1, 1), "weight_ih_l0"],
+    ["LSTMCell", () => new nn.LSTMCell(1, 1), "bias_hh"],
+    ["MultiheadAttention", () => new nn.MultiheadAttention(1, 1), "in_proj_weight"],
+    ["PReLU", () => new nn.PReLU(), "weight"],
+  ])("is refused of %s when the parameters or the state are asked for", (name, make, parameter) => {
+    const module = make();
+    put(module, parameter);
+    const net = new nn.Sequential(module);
+    expect(() => new optim.SGD(net.parameters(), { lr: 1 })).toThrow(`${name}: ${message(parameter)}`);
+    expect(() => net.stateDict()).toThrow(message(parameter));
+    Object.assign(module, { [parameter]: new nn.Parameter(torch.ones(1)) });
+    expect(net.stateDict().has(`0.${parameter}`)).toBe(true);
+  });
+
+  it("is refused of a subclass whose parameters have been asked for", () => {
+    class Scale extends nn.Module {
+      factor: torch.nn.Parameter | null = new nn.Parameter(torch.ones(1));
+      offset: torch.Tensor = torch.ones(1);
+    }
+    const scale = new Scale();
+    expect([...scale.parameters()].length).toBe(1);
+    scale.offset = torch.zeros(1);
+    // @ts-expect-error: a Tensor is no Parameter
+    scale.factor = scale.offset.mul(2);
+    expect(() => scale.zeroGrad()).toThrow(message("factor"));
+    scale.factor = null;
+    expect([...scale.parameters()].length).toBe(0);
+  });
+
+  it("may be a buffer, or what is computed in its place", () => {
+    const norm = new nn.BatchNorm1d(1);
+    norm.running_mean = torch.ones(1);
+    expect(norm.stateDict().get("running_mean")?.item()).toBe(1);
+    const layer = nn.utils.weightNorm(new nn.Linear(1, 1));
+    layer(torch.ones(1, 1));
+    expect([...layer.stateDict().keys()]).toEqual(["bias", "weight_g", "weight_v"]);
+    expect([...nn.deepcopy(layer).stateDict().keys()]).toEqual(["bias", "weight_g", "weight_v"]);
+    nn.utils.removeWeightNorm(layer);
+    expect([...layer.stateDict().keys()].sort()).toEqual(["bias", "weight"]);
+  });
+});
