@@ -1,6 +1,6 @@
 // What a port of a PyTorch program would get wrong without a word, did it not raise an error or do what is meant.
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as torch from "../../src/index.js";
 
 const { autograd } = torch;
@@ -226,4 +226,28 @@ describe("a plain tensor in the place of a parameter", () => {
     nn.utils.removeWeightNorm(layer);
     expect([...layer.stateDict().keys()].sort()).toEqual(["bias", "weight"]);
   });
+});
+
+it("a target that broadcasts against the input is warned of, once for each pair of sizes", () => {
+  const F = torch.nn.functional;
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  try {
+    const losses = [F.mseLoss, F.l1Loss, F.smoothL1Loss, F.huberLoss];
+    losses.forEach((loss, i) => {
+      const [input, target] = [torch.ones(i + 2, 1), torch.ones(i + 2)];
+      for (let step = 0; step < 3; step++) {
+        loss(input, target);
+        loss(input, target.viewAs(input));
+      }
+      expect(warn).toHaveBeenCalledTimes(i + 1);
+      expect(warn.mock.lastCall?.[0]).toBe(
+        `${loss.name}: Using a target size [${i + 2}] that is different to the input size [${i + 2}, 1]. This will likely lead ` +
+          "to incorrect results due to broadcasting. Please ensure they have the same size, with target.viewAs(input) for example.",
+      );
+    });
+    new torch.nn.MSELoss()(torch.ones(2, 1), torch.ones(2));
+    expect(warn).toHaveBeenCalledTimes(losses.length);
+  } finally {
+    warn.mockRestore();
+  }
 });
