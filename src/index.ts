@@ -14,6 +14,7 @@ export * as autograd from "./tensor/autograd.js";
 export { enableGrad, inferenceMode, isGradEnabled, noGrad, setGradEnabled } from "./autograd/mode.js";
 export { Tensor } from "./autograd/tensor.js";
 export { OutOfMemoryError } from "./engine/heap.js";
+export * from "./ndarray/absent-dtypes.js";
 export {
   bool,
   canCast,

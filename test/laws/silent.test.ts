@@ -251,3 +251,27 @@ it("a target that broadcasts against the input is warned of, once for each pair 
     warn.mockRestore();
   }
 });
+
+describe("types that are not here", () => {
+  const { bfloat16, complex128, complex64, float16, half, int16, int8, short } = torch;
+  const types = { bfloat16, complex128, complex64, float16, half, int16, int8, short };
+  it.each(Object.entries(types))("%s is refused, not taken for the default", (name, type) => {
+    const dtype = type as never;
+    const x = torch.ones(1);
+    for (const call of [
+      () => torch.ones([1], { dtype }),
+      () => torch.tensor([1], { dtype }),
+      () => torch.rand(1, { dtype }),
+      () => torch.arange(1, { dtype }),
+      () => torch.zerosLike(x, { dtype }),
+      () => new torch.nn.Linear(1, 1, { dtype }),
+      () => x.to(dtype),
+      () => x.to({ dtype }),
+      () => x.sum({ dtype }),
+      () => torch.setDefaultDtype(dtype),
+      () => torch.nn.functional.softmax(x, 0, { dtype }),
+    ]) {
+      expect(call).toThrow(`${name} is not here: use `);
+    }
+  });
+});
