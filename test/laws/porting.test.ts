@@ -1,6 +1,6 @@
 // What somebody meets who ports a program of PyTorch's line by line: printed forms, attributes and messages.
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as torch from "../../src/index.js";
 
 const { nn, optim } = torch;
@@ -139,4 +139,48 @@ it("a function of users may save null where an argument was left out", () => {
   const x = torch.ones(1, { requiresGrad: true });
   Affine.apply(x, null).backward();
   expect(x.grad?.tolist()).toEqual([2]);
+});
+
+it("schedules print the rates that they set where they are told to, in PyTorch's words", () => {
+  const print = vi.spyOn(console, "log").mockImplementation(() => {});
+  try {
+    const sched = optim.lrScheduler;
+    const make = (): InstanceType<typeof optim.SGD> =>
+      new optim.SGD(new nn.Linear(1, 1).parameters(), { lr: 0.1, momentum: 0.9 });
+    const optimizer = make();
+    const said = (): unknown[] => print.mock.calls.splice(0).map(([line]) => line as unknown);
+    const step = new sched.StepLR(optimizer, 1, { gamma: 0.1, verbose: true });
+    expect(said()).toEqual(["Adjusting learning rate of group 0 to 1.0000e-01."]);
+    step.step();
+    expect(said()).toEqual(["Adjusting learning rate of group 0 to 1.0000e-02."]);
+    step.step(3);
+    expect(said()).toEqual(["Epoch 00003: adjusting learning rate of group 0 to 1.0000e-04."]);
+    expect(step.stateDict()["verbose"]).toBe(true);
+    new sched.CosineAnnealingWarmRestarts(make(), 2, 1, 0, -1, true);
+    expect(said()).toEqual(["Epoch 00000: adjusting learning rate of group 0 to 1.0000e-01."]);
+    const plateau = new sched.ReduceLROnPlateau(make(), { patience: 0, verbose: true });
+    plateau.step(1);
+    plateau.step(1);
+    expect(said()).toEqual(["Epoch 00002: reducing learning rate of group 0 to 1.0000e-02."]);
+    const verbose = false;
+    new sched.MultiStepLR(make(), [1], { verbose });
+    new sched.ExponentialLR(make(), 1, { verbose });
+    new sched.LambdaLR(make(), () => 1, { verbose });
+    new sched.MultiplicativeLR(make(), () => 1, { verbose });
+    new sched.ConstantLR(make(), { verbose });
+    new sched.LinearLR(make(), { verbose });
+    new sched.PolynomialLR(make(), { verbose });
+    new sched.CosineAnnealingLR(make(), 1, { verbose });
+    new sched.CyclicLR(make(), 0.1, 1, { verbose });
+    new sched.OneCycleLR(make(), 1, { totalSteps: 3, verbose });
+    const both = make();
+    const parts = [new sched.ConstantLR(both), new sched.StepLR(both, 1)];
+    new sched.SequentialLR(both, parts, [1], { verbose });
+    expect(said()).toEqual([]);
+    expect(() => new sched.StepLR(optimizer, 1, { verbose: 1 as never })).toThrow(
+      "StepLR: argument 'verbose' must be a boolean, but got number 1",
+    );
+  } finally {
+    print.mockRestore();
+  }
 });
