@@ -33,7 +33,7 @@ export {
 export { activation, inPlaceActivation } from "./ops/activations.js";
 export * from "./ops/activations-torch.generated.js";
 export { clone, detach } from "./ops/conversion.js";
-export { cuda, device } from "./ops/device.js";
+export { backends, cuda, device } from "./ops/device.js";
 export { Device, type DeviceLike } from "./ndarray/device.js";
 export { atleast1d, atleast2d, atleast3d } from "./ops/at-least.js";
 export { blockDiag } from "./ops/block-diagonal.js";

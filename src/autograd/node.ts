@@ -113,8 +113,18 @@ export class Node {
     }
   }
 
+  /** The nodes that gradients go to next, null for inputs without gradient, each with the number of its result. */
+  get nextFunctions(): [node: Node | null, output: number][] {
+    return this.nodes.map((node, i) => [node, this.outputs[i] as number]);
+  }
+
   /** PyTorch prints the name; so does a template literal. */
   toString(): string {
     return `<${this.name}>`;
   }
 }
+
+// What console.log shows in Node.
+Object.defineProperty(Node.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value: Node.prototype.toString,
+});

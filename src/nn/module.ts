@@ -128,6 +128,11 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
     return this;
   }
 
+  /** The module itself, which lies on the CPU as all do. */
+  cpu(): this {
+    return this;
+  }
+
   /** Converts floating point parameters and buffers to float32, in place. */
   float(): this {
     return this.to(float32);

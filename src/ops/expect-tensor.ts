@@ -21,7 +21,7 @@ export function expectTensors(
   heap.operation = operation;
   if (!Array.isArray(value)) {
     throw new TypeError(
-      `${operation}: argument '${name}' must be an array of Tensors, but got ${describe(value)}`,
+      `${operation}: argument '${name}' must be an array of Tensors, but got ${describe(value)}; write [a, b]`,
     );
   }
   for (let i = 0; i < value.length; i++) {

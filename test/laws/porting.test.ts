@@ -1,5 +1,6 @@
 // What somebody meets who ports a program of PyTorch's line by line: printed forms, attributes and messages.
 
+import { inspect } from "node:util";
 import { describe, expect, it, vi } from "vitest";
 import * as torch from "../../src/index.js";
 
@@ -91,6 +92,7 @@ describe("finfo and iinfo", () => {
 
 describe("messages name what was called, and the mend", () => {
   const F = nn.functional;
+  const one = torch.ones(1);
   it.each<[string, () => unknown]>([
     [
       "linear: mat1 and mat2 shapes cannot be multiplied: the input of [3, 4] has 4 features",
@@ -107,6 +109,30 @@ describe("messages name what was called, and the mend", () => {
       "argument 'padding_mode'; it is written 'paddingMode' here",
       () => new nn.Conv2d(1, 2, 3, { padding_mode: "zeros" } as never),
     ],
+    [
+      "linear: mat1 and mat2 must have the same dtype: the input is torch.float64, the weight torch.float32; convert the input with " +
+        ".to(torch.float32), or the layer",
+      () => new nn.Linear(2, 1)(torch.ones(1, 2).double()),
+    ],
+    [
+      "sigmoid: argument 'input' must be a Tensor, but got a Linear",
+      () => torch.sigmoid(new nn.Linear(1, 1) as never),
+    ],
+    [
+      "add: takes nothing more by position, but got 1; by name: alpha, out",
+      () => torch.ones(1).add(1, 2 as never),
+    ],
+    ["torch.float32; use .long()", () => torch.ones(2).index(torch.ones(1))],
+    [
+      "cat: argument 'tensors' must be an array of Tensors, but got a Tensor; write [a, b]",
+      () => torch.cat(one as never, one as never),
+    ],
+    ["stack: argument 'tensors' must be an array of Tensors", () => torch.stack(one as never, one as never)],
+    [
+      "vstack: argument 'tensors' must be an array of Tensors",
+      () => torch.vstack(one as never, one as never),
+    ],
+    ["Tensor: use torch.tensor(data), or torch.empty(sizes)", () => new torch.Tensor([1, 2] as never)],
     [
       "argument 'requiresGrad' must be a boolean, but got string",
       () => torch.ones(1).requiresGrad_("no" as never),
@@ -183,4 +209,67 @@ it("schedules print the rates that they set where they are told to, in PyTorch's
   } finally {
     print.mockRestore();
   }
+});
+
+describe("what ports write, and is here", () => {
+  it("tensor takes tensors of one element, whose types count", () => {
+    const [f, i] = [torch.tensor(1.5), torch.tensor(3n)];
+    const [d, b] = [torch.tensor(2.5, { dtype: torch.float64 }), torch.tensor(true)];
+    expect(torch.tensor([f, [f]].flat()).tolist()).toEqual([1.5, 1.5]);
+    expect(torch.tensor([[i], [i]]).dtype).toBe(torch.int64);
+    expect(torch.tensor([i, 2.5]).tolist()).toEqual([3, 2.5]);
+    expect(torch.tensor([2, d]).dtype).toBe(torch.float64);
+    expect(torch.tensor([b, 5n]).tolist()).toEqual([1, 5]);
+    expect(torch.tensor([b, b]).dtype).toBe(torch.bool);
+    expect(() => torch.tensor([torch.ones(2)])).toThrow("item: a Tensor with 2 elements");
+    expect(
+      torch
+        .arange(3)
+        .index([i.sub(1), i.sub(3)])
+        .tolist(),
+    ).toEqual([2, 0]);
+    expect(() => torch.arange(3).index([f])).toThrow("but got torch.float32; use .long()");
+  });
+
+  it("normal takes what other new tensors take", () => {
+    expect(torch.normal(0, 1, [2], { requiresGrad: true }).requiresGrad).toBe(true);
+    expect(torch.normal(0, 1, { size: [2], dtype: torch.float64 }).dtype).toBe(torch.float64);
+    expect(torch.normal(torch.zeros(2), 1, { requiresGrad: true }).isLeaf).toBe(true);
+    const out = torch.zeros(2);
+    expect(torch.normal(5, 0, [2], { out })).toBe(out);
+    expect(out.tolist()).toEqual([5, 5]);
+  });
+
+  it("randint takes its arguments by name", () => {
+    const drawn = (draw: () => torch.Tensor): unknown => {
+      torch.manualSeed(3);
+      return draw().tolist();
+    };
+    const expected = drawn(() => torch.randint(0, 1000, [4]));
+    expect(drawn(() => torch.randint(1000, [4]))).toEqual(expected);
+    expect(drawn(() => torch.randint(1000, { size: [4] }))).toEqual(expected);
+    expect(drawn(() => torch.randint(0, 1000, { size: [4] }))).toEqual(expected);
+    expect(drawn(() => torch.randint({ high: 1000, size: [4] }))).toEqual(expected);
+    expect(drawn(() => torch.randint(0, { high: 1000, size: [4] }))).toEqual(expected);
+    expect(torch.randint({ low: 3, high: 4, size: [1], dtype: torch.float32 }).tolist()).toEqual([3]);
+    expect(() => torch.randint(4, undefined as never)).toThrow("randint: missing required argument 'size'");
+  });
+
+  it("a node says which come next, and shows its name", () => {
+    const x = torch.ones(1, { requiresGrad: true });
+    const [first] = x.mul(2).sum().gradFn?.nextFunctions ?? [];
+    expect(first?.[0]?.name).toBe("MulBackward0");
+    expect(first?.[1]).toBe(0);
+    const [leaf, constant] = first?.[0]?.nextFunctions ?? [];
+    expect(inspect(leaf)).toBe("[ <AccumulateGrad>, 0 ]");
+    expect(constant?.[0] ?? null).toBe(null);
+  });
+
+  it("what programs say to devices is taken", () => {
+    const net = new nn.Linear(1, 1);
+    expect(net.cpu()).toBe(net);
+    torch.cuda.manualSeedAll(1);
+    torch.backends.cudnn.deterministic = true;
+    expect(torch.backends.mps.isAvailable()).toBe(false);
+  });
 });
