@@ -2,6 +2,7 @@
 
 import { inspect } from "node:util";
 import { describe, expect, it, vi } from "vitest";
+import { DataLoader, Dataset, Subset, TensorDataset } from "../../src/data/index.js";
 import * as torch from "../../src/index.js";
 
 const { nn, optim } = torch;
@@ -271,5 +272,39 @@ describe("what ports write, and is here", () => {
     torch.cuda.manualSeedAll(1);
     torch.backends.cudnn.deterministic = true;
     expect(torch.backends.mps.isAvailable()).toBe(false);
+  });
+});
+
+describe("datasets", () => {
+  class Squares extends Dataset<number> {
+    readonly length = 3;
+    get(index: number): number {
+      return index ** 2;
+    }
+  }
+
+  it("are looped over", () => {
+    expect([...new Squares()]).toEqual([0, 1, 4]);
+    expect([...new DataLoader(new Squares())].length).toBe(3);
+    class Later extends Dataset<number> {
+      readonly length = 1;
+      async get(index: number): Promise<number> {
+        return index;
+      }
+    }
+    expect(() => [...new Later()]).toThrow("Dataset: its items arrive later");
+    for (const [x, y] of new TensorDataset(torch.ones(1, 2), torch.zeros(1))) {
+      expect([x.shape, y.shape]).toEqual([[2], []]);
+    }
+  });
+
+  it("are told what they lack", () => {
+    class Cubes extends (Dataset as unknown as new () => object) {
+      readonly length = 3;
+    }
+    const lacks = "but got a Cubes without get(index), Python's __getitem__";
+    expect(() => new DataLoader(new Cubes() as never)).toThrow(lacks);
+    expect(() => new Subset(new Cubes() as never, [0])).toThrow(lacks);
+    expect(() => new DataLoader({ get: () => 1 } as never)).toThrow("without length, Python's __len__");
   });
 });
