@@ -152,6 +152,7 @@ export { cumulativeTrapezoid, trapezoid, trapz } from "./ops/integration.js";
 export { vander } from "./ops/vander.js";
 export * from "./ops/vector-products.js";
 export * as linalg from "./ops/linalg.js";
+export * as special from "./ops/special-functions.js";
 export { scatterReduce } from "./ops/scatter-reduce.js";
 export * from "./ops/distinct.js";
 export { bucketize, isin, searchsorted } from "./ops/searching.js";

@@ -266,6 +266,13 @@ describe("what ports write, and is here", () => {
     expect(constant?.[0] ?? null).toBe(null);
   });
 
+  it("functions have their names of torch.special, too", () => {
+    const x = torch.tensor([0.25, 2]);
+    expect(torch.special.expit(x).equal(torch.sigmoid(x))).toBe(true);
+    expect(torch.special.gammaln(x).equal(torch.lgamma(x))).toBe(true);
+    expect(torch.special.psi(x).equal(torch.digamma(x))).toBe(true);
+  });
+
   it("what programs say to devices is taken", () => {
     const net = new nn.Linear(1, 1);
     expect(net.cpu()).toBe(net);
