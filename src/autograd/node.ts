@@ -1,5 +1,6 @@
 // A node of the recorded graph: one operation that ran, and how to carry gradients back through it.
 
+import { inspectedAs } from "../ndarray/describe.js";
 import { lifetimes, type Storage } from "../engine/storage.js";
 import { anomaly } from "./anomaly.js";
 import type { Tensor } from "./tensor.js";
@@ -124,7 +125,4 @@ export class Node {
   }
 }
 
-// What console.log shows in Node.
-Object.defineProperty(Node.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-  value: Node.prototype.toString,
-});
+inspectedAs(Node);

@@ -2,7 +2,7 @@
 
 import { noGrad } from "../autograd/mode.js";
 import { Tensor } from "../autograd/tensor.js";
-import { describe } from "../ndarray/describe.js";
+import { describe, inspectedAs } from "../ndarray/describe.js";
 import { float32, float64 } from "../ndarray/dtype.js";
 import { type Arguments, bind } from "../ops/arguments.js";
 import { castTo } from "../ops/cast.js";
@@ -286,8 +286,4 @@ function indented(text: string): string {
   return text.split("\n").join("\n  ");
 }
 
-Object.defineProperty(Module.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-  value(this: AnyModule): string {
-    return this.toString();
-  },
-});
+inspectedAs(Module);

@@ -1,5 +1,6 @@
 // A tensor that a module owns and an optimizer changes.
 
+import { inspectedAs } from "../ndarray/describe.js";
 import { Tensor } from "../autograd/tensor.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 
@@ -27,8 +28,4 @@ export class Parameter extends Tensor {
   }
 }
 
-Object.defineProperty(Parameter.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-  value(this: Parameter): string {
-    return this.toString();
-  },
-});
+inspectedAs(Parameter);

@@ -151,7 +151,7 @@ export function setIndex(
 ): Tensor {
   expectTensor("setIndex", self);
   if (surplus.length > 0) {
-    throw new TypeError("setIndex: several indices come as one list, before the value: setIndex([0, 1], 5)");
+    throw new TypeError("setIndex: write several indices as one list: setIndex([0, 1], 5)");
   }
   const list = Array.isArray(indices) ? (indices as readonly Index[]) : [indices as Index];
   checkedArgument("setIndex", "value", need("setIndex", "value", value));

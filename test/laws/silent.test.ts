@@ -85,7 +85,7 @@ describe("places", () => {
 
   it("of setIndex come as one list, and nothing after the value is dropped", () => {
     expect(() => (x.clone().setIndex as (...args: number[]) => unknown)(0, 1, 5)).toThrow(
-      "setIndex: several indices come as one list, before the value: setIndex([0, 1], 5)",
+      "setIndex: write several indices as one list: setIndex([0, 1], 5)",
     );
     expect(torch.zeros(3, 3).setIndex([0, 2], 5).index(0, 2).item()).toBe(5);
     expect(
