@@ -300,6 +300,9 @@ describe("datasets", () => {
       }
     }
     expect(() => [...new Later()]).toThrow("Dataset: its items arrive later");
+    expect(() => new DataLoader([1, 2], { sampler: new Squares() })).toThrow(
+      "DataLoader: argument 'sampler' must be a Sampler or another iterable, but got a Squares",
+    );
     for (const [x, y] of new TensorDataset(torch.ones(1, 2), torch.zeros(1))) {
       expect([x.shape, y.shape]).toEqual([[2], []]);
     }
