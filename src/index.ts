@@ -11,9 +11,10 @@ export {
 } from "./activations/definition.js";
 export * as parameters from "./activations/parameters.js";
 export * as autograd from "./tensor/autograd.js";
-export { enableGrad, isGradEnabled, noGrad, setGradEnabled } from "./autograd/mode.js";
+export { enableGrad, inferenceMode, isGradEnabled, noGrad, setGradEnabled } from "./autograd/mode.js";
 export { Tensor } from "./autograd/tensor.js";
 export { OutOfMemoryError } from "./engine/heap.js";
+export * from "./ndarray/absent-dtypes.js";
 export {
   bool,
   canCast,
@@ -32,7 +33,7 @@ export {
 export { activation, inPlaceActivation } from "./ops/activations.js";
 export * from "./ops/activations-torch.generated.js";
 export { clone, detach } from "./ops/conversion.js";
-export { cuda, device } from "./ops/device.js";
+export { backends, cuda, device } from "./ops/device.js";
 export { Device, type DeviceLike } from "./ndarray/device.js";
 export { atleast1d, atleast2d, atleast3d } from "./ops/at-least.js";
 export { blockDiag } from "./ops/block-diagonal.js";
@@ -151,6 +152,7 @@ export { cumulativeTrapezoid, trapezoid, trapz } from "./ops/integration.js";
 export { vander } from "./ops/vander.js";
 export * from "./ops/vector-products.js";
 export * as linalg from "./ops/linalg.js";
+export * as special from "./ops/special-functions.js";
 export { scatterReduce } from "./ops/scatter-reduce.js";
 export * from "./ops/distinct.js";
 export { bucketize, isin, searchsorted } from "./ops/searching.js";

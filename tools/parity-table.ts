@@ -34,6 +34,11 @@ const HERE: Readonly<Record<string, object>> = {
   "torch.nn.utils.rnn": nn.utils.rnn,
   "torch.optim": optim,
   "torch.optim.lr_scheduler": optim.lrScheduler,
+  "torch.autograd": torch.autograd,
+  "torch.autograd.functional": torch.autograd.functional,
+  "torch.linalg": torch.linalg,
+  "torch.special": torch.special,
+  "torch.distributions": {},
   "torch.utils.data": data,
 };
 

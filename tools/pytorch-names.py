@@ -4,8 +4,12 @@ import inspect
 import json
 
 import torch
+import torch.autograd
+import torch.distributions
+import torch.linalg
 import torch.nn as nn
 import torch.nn.functional as F
+import torch.special
 import torch.utils.data
 
 PLUMBING = ("has_torch_function", "handle_torch_function", "boolean_dispatch", "assert_int_or_pair")
@@ -36,6 +40,15 @@ areas = {
     "torch.nn.utils.rnn": documented(nn.utils.rnn, of_module("torch.nn.utils.rnn")),
     "torch.optim": documented(torch.optim, inspect.isclass),
     "torch.optim.lr_scheduler": documented(torch.optim.lr_scheduler, of_module("torch.optim.lr_scheduler")),
+    "torch.autograd": documented(torch.autograd, of_module("torch.autograd")),
+    "torch.autograd.functional": documented(
+        torch.autograd.functional, of_module("torch.autograd.functional")
+    ),
+    "torch.linalg": documented(torch.linalg, is_function),
+    "torch.special": documented(torch.special, is_function),
+    "torch.distributions": [
+        n for n in torch.distributions.__all__ if inspect.isclass(getattr(torch.distributions, n))
+    ],
     "torch.utils.data": [n for n in torch.utils.data.__all__ if not n.startswith("_")],
 }
 areas = {area: sorted(set(names)) for area, names in areas.items()}

@@ -1,5 +1,6 @@
 // A node of the recorded graph: one operation that ran, and how to carry gradients back through it.
 
+import { inspectedAs } from "../ndarray/describe.js";
 import { lifetimes, type Storage } from "../engine/storage.js";
 import { anomaly } from "./anomaly.js";
 import type { Tensor } from "./tensor.js";
@@ -113,8 +114,15 @@ export class Node {
     }
   }
 
+  /** The nodes that gradients go to next, null for inputs without gradient, each with the number of its result. */
+  get nextFunctions(): [node: Node | null, output: number][] {
+    return this.nodes.map((node, i) => [node, this.outputs[i] as number]);
+  }
+
   /** PyTorch prints the name; so does a template literal. */
   toString(): string {
     return `<${this.name}>`;
   }
 }
+
+inspectedAs(Node);

@@ -40,6 +40,10 @@ export class Tensor {
 
   /** @internal */
   constructor(array: NDArray) {
+    // Plain JavaScript does not see that the constructor is no part of the public face.
+    if (array?.storage === undefined) {
+      throw new TypeError("Tensor: use torch.tensor(data), or torch.empty(sizes)");
+    }
     this.array = array;
   }
 

@@ -6,6 +6,7 @@ import { indexSelect } from "../ops/gathering.js";
 import { select } from "../ops/parts.js";
 import { fromTyped } from "../ndarray/from-data.js";
 import { int32 } from "../ndarray/dtype.js";
+import { isPromise } from "./items.js";
 
 /** What a DataLoader reads by index: a `Dataset`, an array, or any object with `length` and `get`. */
 export type Indexed<T> =
@@ -13,7 +14,8 @@ export type Indexed<T> =
   | (readonly T[] & { get?: never });
 
 /**
- * Items by index. A subclass states `length` and `get`; `get` may give a promise, which `for await` waits for.
+ * Items by index. A subclass states `length` and `get`, which are Python's `__len__` and `__getitem__`; `get` may give a
+ * promise, which `for await` waits for.
  *
  * @example
  * class Squares extends Dataset<number> {
@@ -27,6 +29,19 @@ export abstract class Dataset<T> {
   abstract readonly length: number;
   /** The item at an index from 0 to length - 1. */
   abstract get(index: number): T | Promise<T>;
+
+  /** The items in order, where a loop goes over the dataset itself. Throws for promises of items. */
+  *[Symbol.iterator](): Iterator<T> {
+    for (let i = 0; i < this.length; i++) {
+      const item = this.get(i);
+      if (isPromise(item)) {
+        throw new TypeError(
+          "Dataset: its items arrive later: await get(index), or read a DataLoader with `for await`",
+        );
+      }
+      yield item as T;
+    }
+  }
 }
 
 /**
@@ -49,9 +64,22 @@ export abstract class IterableDataset<T> {
 export function expectIndexed(operation: string, value: unknown): asserts value is Indexed<unknown> {
   if (!isIndexed(value)) {
     throw new TypeError(
-      `${operation}: expected a Dataset, an array or an object with 'length' and 'get', but got ${describe(value)}`,
+      `${operation}: expected a Dataset, an array or an object with 'length' and 'get', but got ${withLacks(value)}`,
     );
   }
+}
+
+/** @internal What was given for a dataset, and what it lacks. */
+export function withLacks(value: unknown): string {
+  if (typeof value !== "object" || value === null) {
+    return describe(value);
+  }
+  const { length, get } = value as { length?: unknown; get?: unknown };
+  const lacks = [
+    typeof get === "function" ? [] : ["get(index), Python's __getitem__"],
+    Number.isInteger(length) ? [] : ["length, Python's __len__"],
+  ].flat();
+  return `${describe(value)} without ${lacks.join(", and without ")}`;
 }
 
 /** @internal Whether a value has a length and items by index. */

@@ -5,7 +5,15 @@ import { bind } from "../ops/arguments.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 import { BatchSampler } from "./batch-sampler.js";
 import { defaultCollate, defaultConvert, type Collated } from "./collate.js";
-import { gathered, isIndexed, itemOf, type Indexed, type IterableDataset } from "./dataset.js";
+import {
+  Dataset,
+  gathered,
+  isIndexed,
+  itemOf,
+  type Indexed,
+  type IterableDataset,
+  withLacks,
+} from "./dataset.js";
 import { Gathered, isIterable, isPromise, itemsLater, itemsNow, takeLater, takeNow } from "./items.js";
 import { BY_NAME, checkOptions, type LoaderOptions, POSITIONAL } from "./loader-options.js";
 import { acceptPosition, Epoch, generatorsOf, type LoaderState, positionBetween } from "./position.js";
@@ -67,9 +75,9 @@ export class DataLoader<T, Batch = Collated<T>> implements Iterable<Batch>, Asyn
   constructor(dataset: Indexed<T> | IterableDataset<T>, ...args: LoaderArguments<T, Batch>) {
     const options = bind<LoaderOptions<T, Batch>>("DataLoader", args, POSITIONAL, BY_NAME);
     const iterable = !isIndexed(dataset);
-    if (iterable && !isIterable(dataset)) {
+    if (iterable && (!isIterable(dataset) || dataset instanceof Dataset)) {
       throw new TypeError(
-        `DataLoader: expected a Dataset, an array or an IterableDataset, but got ${describe(dataset)}`,
+        `DataLoader: expected a Dataset, an array or an IterableDataset, but got ${withLacks(dataset)}`,
       );
     }
     checkOptions(options, iterable);

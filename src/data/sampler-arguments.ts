@@ -1,6 +1,7 @@
 // What samplers and loaders ask of their arguments.
 
 import { describe, shown } from "../ndarray/describe.js";
+import { isIndexed } from "./dataset.js";
 
 /** Anything that says how many items it has. */
 export interface Sized {
@@ -15,11 +16,12 @@ export function expectSized(operation: string, value: unknown): asserts value is
   }
 }
 
-/** @internal Throws unless a value can be iterated over. */
+/** @internal Throws unless a value can be iterated over, and for a dataset, whose items are no indices. */
 export function expectIterable(operation: string, name: string, value: unknown): void {
   if (
     typeof value !== "object" ||
-    typeof (value as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function"
+    typeof (value as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function" ||
+    (isIndexed(value) && !Array.isArray(value))
   ) {
     throw new TypeError(
       `${operation}: argument '${name}' must be a Sampler or another iterable, but got ${describe(value)}`,

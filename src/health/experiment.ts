@@ -136,11 +136,19 @@ function faultOfModel(model: unknown): ExperimentFault | null {
 }
 
 function faultOfData(data: unknown): ExperimentFault | null {
-  const given = Object(data) as Partial<Iterable<unknown> & AsyncIterable<unknown> & { get: unknown }>;
+  const given = Object(data) as Partial<
+    Iterable<unknown> & AsyncIterable<unknown> & { get: unknown; length: unknown }
+  >;
   if (typeof data === "function" && !isClass(data)) {
     return null;
   }
-  if (typeof data !== "string" && (given[Symbol.iterator] ?? given[Symbol.asyncIterator]) !== undefined) {
+  // A dataset gives its items when looped over, not batches of them.
+  const dataset = typeof given.get === "function" && Number.isInteger(given.length);
+  if (
+    !dataset &&
+    typeof data !== "string" &&
+    (given[Symbol.iterator] ?? given[Symbol.asyncIterator]) !== undefined
+  ) {
     return null;
   }
   return {

@@ -1,4 +1,4 @@
-// What somebody passed, in a few words, for messages.
+// What somebody passed, in a few words, for messages; and what is shown of an object.
 
 /** "null", "string mean", "an array of 3", "a Date". It never throws, whatever it is shown. */
 export function describe(value: unknown): string {
@@ -6,7 +6,12 @@ export function describe(value: unknown): string {
     case "string":
       return `string ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value)}`;
     case "function":
-      return value.name === "" ? "a function" : `function ${value.name}`;
+      // A module is called as a function, and is none by its class.
+      return value instanceof Function
+        ? value.name === ""
+          ? "a function"
+          : `function ${value.name}`
+        : withArticle(nameOfClass(value));
     case "object":
       return value === null
         ? "null"
@@ -40,4 +45,16 @@ export function describeList(value: unknown): string {
     return shown(value);
   }
   return `[${Array.from(value, (v) => shown(v)).join(", ")}]`;
+}
+
+/** What console.log shows in Node of the instances of a class: their text, as Python shows it. */
+export function inspectedAs<T extends object>(
+  made: { readonly prototype: T },
+  text: (self: T) => string = (self) => self.toString(),
+): void {
+  Object.defineProperty(made.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+    value(this: T): string {
+      return text(this);
+    },
+  });
 }

@@ -1,5 +1,7 @@
 // Where elements lie and are computed with. There is one such place, so that programs that name it run as they are.
 
+import { inspectedAs } from "./describe.js";
+
 /** A place for tensors, as PyTorch names it. */
 export class Device {
   /** The kind of device. */
@@ -13,10 +15,7 @@ export class Device {
   }
 }
 
-// As Python shows it.
-Object.defineProperty(Device.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-  value: (): string => "device(type='cpu')",
-});
+inspectedAs(Device, () => "device(type='cpu')");
 
 /** What names a device. */
 export type DeviceLike = Device | "cpu";

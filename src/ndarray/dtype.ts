@@ -1,6 +1,6 @@
 // The element types, what each can hold, and how two of them combine.
 
-import { describe } from "./describe.js";
+import { describe, inspectedAs } from "./describe.js";
 import type { ElementType } from "../kernels/element-type.js";
 
 export type DTypeName = ElementType;
@@ -36,12 +36,7 @@ export class DType {
   }
 }
 
-// What console.log shows in Node.
-Object.defineProperty(DType.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-  value(this: DType): string {
-    return this.toString();
-  },
-});
+inspectedAs(DType);
 
 export const float32: DType = new DType("float32", 4, "float");
 export const float64: DType = new DType("float64", 8, "float");

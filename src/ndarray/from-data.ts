@@ -1,15 +1,20 @@
 // JavaScript values into arrays and back.
 
 import { heap } from "../engine/heap.js";
-import { bool, float32, float64, int32, int64, uint8, type DType } from "./dtype.js";
+import { bool, float32, float64, int32, int64, promoteTypes, uint8, type DType } from "./dtype.js";
 import { forEachPosition, readAt, writeAt } from "./elements.js";
 import { empty, type NDArray } from "./ndarray.js";
 import { sizeOf, type Shape } from "./shape.js";
 
 export type Element = number | bigint | boolean;
 export type TypedData = Float32Array | Float64Array | Int32Array | Uint8Array | BigInt64Array;
-/** Nested arrays of numbers, BigInts and booleans; a typed array; or one value. */
-export type Nested = Element | TypedData | readonly Nested[];
+/** What holds one element: a tensor, which is not known here. */
+export interface Held {
+  readonly dtype: DType;
+  item(): Element;
+}
+/** Nested arrays of numbers, BigInts, booleans and tensors of one element; a typed array; or one value. */
+export type Nested = Element | TypedData | Held | readonly Nested[];
 /** What `tolist` gives. */
 export type NestedList = Element | NestedList[];
 
@@ -47,7 +52,7 @@ export function fromData(
   if (isTyped(data)) {
     return fromTyped(data, shape, dtype ?? typedDtype(data));
   }
-  const kinds = { number: false, bigint: false, boolean: false, typed: null as DType | null };
+  const kinds = { number: false, bigint: false, boolean: false, typed: null as DType | null, held: bool };
   const flat = new Array<Element>(size);
   let next = 0;
   const visit = (value: Nested, depth: number): void => {
@@ -69,6 +74,9 @@ export function fromData(
     } else if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
       kinds[typeof value as "number"] = true;
       flat[next++] = value;
+    } else if (typeof (value as Held | null)?.item === "function") {
+      kinds.held = promoteTypes(kinds.held, (value as Held).dtype);
+      flat[next++] = (value as Held).item();
     } else {
       throw new TypeError(
         `${operation}: elements must be numbers, BigInts or booleans, but got ${value === null ? "null" : typeof value}`,
@@ -85,7 +93,8 @@ export function fromData(
     }
   };
   visit(data, 0);
-  const inferred = kinds.typed ?? (kinds.number || size === 0 ? defaultDtype : kinds.bigint ? int64 : bool);
+  const plain = kinds.number || size === 0 ? defaultDtype : kinds.bigint ? int64 : bool;
+  const inferred = kinds.typed ?? promoteTypes(kinds.held, plain);
   const out = empty(shape, dtype ?? inferred);
   fillFrom(out, flat);
   return out;

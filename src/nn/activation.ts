@@ -158,6 +158,7 @@ export function activationModule<const P extends readonly Declared[]>(
         for (const p of parameters) {
           Object.assign(this, propertiesOf(name, p, given));
         }
+        this.rememberParameters();
       }
 
       override forward(input: Tensor): Tensor {

@@ -134,6 +134,7 @@ export class MultiheadAttention extends Module<
     this.bias_k = addBiasKv ? make(1, 1, embedDim) : null;
     this.bias_v = addBiasKv ? make(1, 1, embedDim) : null;
     this.out_proj = new NonDynamicallyQuantizableLinear(embedDim, embedDim, { bias, dtype });
+    this.rememberParameters();
     this.resetParameters();
   }
 

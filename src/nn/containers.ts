@@ -2,7 +2,7 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { type AnyModule, Module } from "./module.js";
-import { ModuleSequence, partOf } from "./module-list.js";
+import { addNamed, ModuleSequence, type NamedModules, partOf } from "./module-list.js";
 
 /**
  * Runs modules one after another, each on the output of the one before.
@@ -11,15 +11,15 @@ import { ModuleSequence, partOf } from "./module-list.js";
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.Sequential.html
  */
 export class Sequential extends ModuleSequence {
-  constructor(...modules: readonly AnyModule[] | readonly [Readonly<Record<string, AnyModule>>]) {
+  /** @param modules one by one, or by name: an object, a Map or pairs, in the order in which they run. */
+  constructor(...modules: readonly AnyModule[] | readonly [NamedModules]) {
     super();
     const [first] = modules;
-    if (modules.length === 1 && first !== undefined && !(first instanceof Module)) {
-      for (const [name, module] of Object.entries(first)) {
-        this.addModule(name, module as AnyModule);
-      }
+    const named = modules.length === 1 && first !== undefined && !(first instanceof Module);
+    if (named && !(Array.isArray(first) && first.every((module) => module instanceof Module))) {
+      addNamed("Sequential", this, first as NamedModules);
     } else {
-      this.extend(modules as readonly AnyModule[]);
+      this.extend((named ? first : modules) as readonly AnyModule[]);
     }
   }
 
@@ -31,8 +31,8 @@ export class Sequential extends ModuleSequence {
     return x;
   }
 
-  /** The modules from one position to before another, as of an array, run one after another. */
+  /** The modules from one position to before another, as of an array, under their names, run one after another. */
   slice(start?: number, end?: number): Sequential {
-    return new Sequential(...partOf(this, start, end));
+    return new Sequential(partOf(this.namedChildren(), start, end));
   }
 }

@@ -25,6 +25,7 @@ import { numberAt } from "../ndarray/elements.js";
 import { detach } from "../ops/conversion.js";
 import { amin, sum } from "../ops/reductions.js";
 import { unsqueeze } from "../ops/reshaping.js";
+import { expectSameSize } from "./target-size.js";
 
 function expectPair(operation: string, input: Tensor, target: Tensor): void {
   expectTensor(operation, input);
@@ -38,7 +39,7 @@ function expectPair(operation: string, input: Tensor, target: Tensor): void {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.l1_loss.html
  */
 export function l1Loss(input: Tensor, target: Tensor, ...args: Arguments<LossOptions, []>): Tensor {
-  expectPair("l1Loss", input, target);
+  expectSameSize("l1Loss", input, target);
   const { reduction = "mean" } = bind<LossOptions>("l1Loss", args, [], ["reduction"]);
   return reduceLoss("l1Loss", absoluteError.call(input, target), reduction);
 }
@@ -56,7 +57,7 @@ interface SmoothOptions extends LossOptions {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.smooth_l1_loss.html
  */
 export function smoothL1Loss(input: Tensor, target: Tensor, ...args: Arguments<SmoothOptions, []>): Tensor {
-  expectPair("smoothL1Loss", input, target);
+  expectSameSize("smoothL1Loss", input, target);
   const { reduction = "mean", beta = 1 } = bind<SmoothOptions>(
     "smoothL1Loss",
     args,
@@ -87,7 +88,7 @@ export function huberLoss(
   target: Tensor,
   ...args: Arguments<HuberOptions, ["reduction", "delta"]>
 ): Tensor {
-  expectPair("huberLoss", input, target);
+  expectSameSize("huberLoss", input, target);
   const { reduction = "mean", delta = 1 } = bind<HuberOptions>("huberLoss", args, ["reduction", "delta"]);
   if (!(delta > 0)) {
     throw new RangeError(`huberLoss: does not support non-positive values for delta, but got ${delta}`);

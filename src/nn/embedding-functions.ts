@@ -75,6 +75,8 @@ export function embedding(input: Tensor, ...args: Arguments<EmbeddingArguments, 
   const indices = castTo(reshape(input, [-1]), int64);
   if (maxNorm !== null) {
     noGrad(() => {
+      // Reads first: indices outside the table must change nothing.
+      rowsAt(weight, indices);
       shorten(weight, indices, maxNorm, normType);
     });
   }

@@ -81,6 +81,7 @@ export class Embedding extends Module {
     this.scaleGradByFreq = given.scaleGradByFreq ?? false;
     const { dtype = getDefaultDtype() } = given;
     this.weight = new Parameter(empty([this.numEmbeddings, this.embeddingDim], { dtype }));
+    this.rememberParameters();
     this.resetParameters();
   }
 

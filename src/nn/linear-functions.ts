@@ -30,6 +30,12 @@ export function linear(
       : bind<{ bias?: Tensor | null }>("linear", args, ["bias"]);
   expectTensor("linear", input);
   expectTensor("linear", weight, "weight");
+  if (input.dtype !== weight.dtype) {
+    throw new TypeError(
+      `linear: mat1 and mat2 must have the same dtype: the input is ${input.dtype.toString()}, the weight ${weight.dtype.toString()}; ` +
+        `convert the input with .to(${weight.dtype.toString()}), or the layer`,
+    );
+  }
   const features = input.shape[input.shape.length - 1];
   if (features !== undefined && features !== weight.shape[weight.shape.length - 1]) {
     throw new RangeError(

@@ -26,6 +26,7 @@ import { logSoftmax } from "../ops/softmax.js";
 import { div } from "../ops/division.js";
 import { reshape } from "../ops/view.js";
 import { expectTensor } from "../ops/expect-tensor.js";
+import { expectSameSize } from "./target-size.js";
 
 /**
  * (input - target)^2, reduced.
@@ -34,8 +35,7 @@ import { expectTensor } from "../ops/expect-tensor.js";
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html
  */
 export function mseLoss(input: Tensor, target: Tensor, ...args: Arguments<LossOptions, []>): Tensor {
-  expectTensor("mseLoss", input);
-  expectTensor("mseLoss", target, "target");
+  expectSameSize("mseLoss", input, target);
   const { reduction = "mean" } = bind<LossOptions>("mseLoss", args, [], ["reduction"]);
   return reduceLoss("mseLoss", squaredError.call(input, target), reduction);
 }

@@ -31,15 +31,39 @@ export abstract class ModuleSequence<Input extends readonly unknown[] = [input: 
     return this;
   }
 
-  /** Adds a module at the end. */
+  /** Adds a module at the end, under the next number that is free. */
   append(module: AnyModule): this {
-    this.addModule(String(this.size), module);
+    let place = this.size;
+    while (Object.hasOwn(this, place)) {
+      place++;
+    }
+    this.addModule(String(place), module);
     return this;
+  }
+
+  /**
+   * Adds a module under a name.
+   *
+   * @throws RangeError for a number that would stand before what is here already, where it is to stand behind.
+   */
+  override addModule(name: string, module: AnyModule): void {
+    if (isPlace(name) && !Object.hasOwn(this, name)) {
+      for (const [other] of this.namedChildren()) {
+        if (!isPlace(other) || Number(other) > Number(name)) {
+          throw new RangeError(
+            `addModule: a module named "${name}" would stand before "${other}", for JavaScript puts numbers first and in their order; ` +
+              "give it another name: addModule(name, module)",
+          );
+        }
+      }
+    }
+    super.addModule(name, module);
   }
 
   /** Adds modules at the end. */
   extend(modules: Iterable<AnyModule>): this {
-    if (typeof modules !== "object" || modules === null || !(Symbol.iterator in modules)) {
+    // A list of modules is a function, as every module.
+    if (typeof (modules as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] !== "function") {
       throw new TypeError(`extend: expected an iterable of modules, but got ${describe(modules)}`);
     }
     for (const module of modules) {
@@ -72,6 +96,8 @@ export abstract class ModuleSequence<Input extends readonly unknown[] = [input: 
   }
 }
 
+const isPlace = (name: unknown): boolean => typeof name === "string" && /^(0|[1-9]\d*)$/.test(name);
+
 function renumber(sequence: AnyModule, list: readonly AnyModule[]): void {
   for (const [name] of [...sequence.namedChildren()]) {
     Reflect.deleteProperty(sequence, name);
@@ -95,12 +121,12 @@ function positionIn(
 }
 
 /**
- * The modules from one position to before another, as of an array.
+ * What stands from one position to before another, as of an array.
  *
  * @throws TypeError for a position that is no integer.
  * @internal
  */
-export function partOf(modules: Iterable<AnyModule>, start: unknown, end: unknown): AnyModule[] {
+export function partOf<T>(modules: Iterable<T>, start: unknown, end: unknown): T[] {
   for (const position of [start, end]) {
     if (position !== undefined && !Number.isInteger(position)) {
       throw new TypeError(`slice: positions are integers, but got ${shown(position)}`);
@@ -129,6 +155,27 @@ export class ModuleList extends ModuleSequence {
   }
 }
 
+/** Modules by name: an object, a Map, or pairs. */
+export type NamedModules = Readonly<Record<string, AnyModule>> | Iterable<readonly [string, AnyModule]>;
+
+/** @internal Adds modules by name to a module. */
+export function addNamed(
+  operation: string,
+  to: { addModule(name: string, module: AnyModule): void },
+  modules: NamedModules,
+): void {
+  if (typeof modules !== "object" || modules === null) {
+    throw new TypeError(`${operation}: expected modules by name, but got ${describe(modules)}`);
+  }
+  const entries = Symbol.iterator in modules ? modules : Object.entries(modules);
+  for (const entry of entries as Iterable<readonly [string, AnyModule]>) {
+    if (!Array.isArray(entry)) {
+      throw new TypeError(`${operation}: expected pairs of a name and a module, but got ${describe(entry)}`);
+    }
+    to.addModule(entry[0], entry[1]);
+  }
+}
+
 /**
  * Modules by name, whose parameters belong to the one that holds it. It is not called itself.
  *
@@ -138,7 +185,7 @@ export class ModuleList extends ModuleSequence {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html
  */
 export class ModuleDict extends Module implements Iterable<string> {
-  constructor(modules: Readonly<Record<string, AnyModule>> | Iterable<readonly [string, AnyModule]> = {}) {
+  constructor(modules: NamedModules = {}) {
     super();
     this.update(modules);
   }
@@ -178,17 +225,8 @@ export class ModuleDict extends Module implements Iterable<string> {
   }
 
   /** Puts several modules under their names. */
-  update(modules: Readonly<Record<string, AnyModule>> | Iterable<readonly [string, AnyModule]>): this {
-    if (typeof modules !== "object" || modules === null) {
-      throw new TypeError(`ModuleDict: expected modules by name, but got ${describe(modules)}`);
-    }
-    const entries = Symbol.iterator in modules ? modules : Object.entries(modules);
-    for (const entry of entries as Iterable<readonly [string, AnyModule]>) {
-      if (!Array.isArray(entry)) {
-        throw new TypeError(`ModuleDict: expected pairs of a name and a module, but got ${describe(entry)}`);
-      }
-      this.addModule(entry[0], entry[1]);
-    }
+  update(modules: NamedModules): this {
+    addNamed("ModuleDict", this, modules);
     return this;
   }
 

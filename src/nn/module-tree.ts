@@ -20,6 +20,8 @@ type NamedArguments = Arguments<NamedOptions, ["prefix", "recurse"]>;
 /** The part of a module that knows its parameters, buffers and submodules. */
 export abstract class ModuleTree {
   declare protected buffersOf: Map<string, { persistent: boolean }>;
+  /** The names under which parameters, or null in their places, have been seen. */
+  declare protected parameterNames: Set<string>;
 
   protected *ownEntries<T>(is: (value: unknown) => value is T): Generator<[name: string, value: T]> {
     for (const [name, value] of Object.entries(this)) {
@@ -27,6 +29,42 @@ export abstract class ModuleTree {
         yield [name, value];
       }
     }
+  }
+
+  /**
+   * Parameters, buffers and other tensors of the module itself.
+   *
+   * @throws TypeError for a plain tensor in the place of a parameter: nobody would train or store it. An assignment
+   * cannot be refused when it is made: these are properties as any other.
+   */
+  protected *ownTensors(): Generator<[name: string, tensor: Tensor]> {
+    const seen = this.parameterNames;
+    for (const entry of this.ownEntries((value): value is Tensor => value instanceof Tensor)) {
+      const [name, tensor] = entry;
+      if (tensor instanceof Parameter) {
+        seen.add(name);
+      } else if (seen.has(name) && !this.buffersOf.has(name)) {
+        throw new TypeError(
+          `${this.constructor.name}: cannot assign a Tensor as parameter '${name}' (nn.Parameter or null expected); ` +
+            `assign new nn.Parameter(tensor), or copy into it: torch.noGrad(() => module.${name}.copy_(tensor))`,
+        );
+      }
+      yield entry;
+    }
+  }
+
+  /** @internal Remembers what is a parameter now, or null: called where a layer has assigned all of its own. */
+  rememberParameters(): void {
+    for (const [name] of this.ownEntries(
+      (value): value is Parameter | null => value === null || value instanceof Parameter,
+    )) {
+      this.parameterNames.add(name);
+    }
+  }
+
+  /** @internal Another function has taken the parameter's place. */
+  forgetParameter(name: string): void {
+    this.parameterNames.delete(name);
   }
 
   /** Direct submodules by name, without repeats. */
@@ -84,7 +122,7 @@ export abstract class ModuleTree {
       ? this.namedModules(prefix)
       : [[prefix, this as unknown as AnyModule]];
     for (const [path, module] of modules) {
-      for (const [name, tensor] of module.ownEntries((value): value is Tensor => value instanceof Tensor)) {
+      for (const [name, tensor] of module.ownTensors()) {
         const buffer = module.buffersOf.get(name);
         const wanted = kind === "buffer" ? buffer !== undefined : tensor instanceof Parameter;
         if (wanted && !seen.has(tensor)) {
@@ -159,6 +197,7 @@ export abstract class ModuleTree {
         `registerParameter: '${name}' must be an nn.Parameter or null, but got ${describe(parameter)}`,
       );
     }
+    this.parameterNames.add(name);
     Object.assign(this, { [name]: parameter });
   }
 

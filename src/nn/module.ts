@@ -2,7 +2,7 @@
 
 import { noGrad } from "../autograd/mode.js";
 import { Tensor } from "../autograd/tensor.js";
-import { describe } from "../ndarray/describe.js";
+import { describe, inspectedAs } from "../ndarray/describe.js";
 import { float32, float64 } from "../ndarray/dtype.js";
 import { type Arguments, bind } from "../ops/arguments.js";
 import { castTo } from "../ops/cast.js";
@@ -53,6 +53,7 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
     Reflect.deleteProperty(self, "length");
     define(self, "training", true, true);
     define(self, "buffersOf", new Map(), false);
+    define(self, "parameterNames", new Set(), false);
     define(self, "hooksAround", new ModuleHooks<Input, Output>(), false);
     define(self, "hooksOfState", new StateHooks(), false);
     // biome-ignore lint/correctness/noConstructorReturn: returning the function is what makes instances callable
@@ -127,6 +128,11 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
     return this;
   }
 
+  /** The module itself, which lies on the CPU as all do. */
+  cpu(): this {
+    return this;
+  }
+
   /** Converts floating point parameters and buffers to float32, in place. */
   float(): this {
     return this.to(float32);
@@ -152,7 +158,7 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
 
   private addState(state: StateDict, prefix: string): void {
     this.hooksOfState.run("beforeState", this, prefix);
-    for (const [name, tensor] of this.ownEntries((value): value is Tensor => value instanceof Tensor)) {
+    for (const [name, tensor] of this.ownTensors()) {
       const buffer = this.buffersOf.get(name);
       if (buffer === undefined ? tensor instanceof Parameter : buffer.persistent) {
         state.set(joined(prefix, name), new Tensor(tensor.array));
@@ -280,8 +286,4 @@ function indented(text: string): string {
   return text.split("\n").join("\n  ");
 }
 
-Object.defineProperty(Module.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-  value(this: AnyModule): string {
-    return this.toString();
-  },
-});
+inspectedAs(Module);

@@ -52,6 +52,7 @@ export class LayerNorm extends Module {
     this.elementwiseAffine = elementwiseAffine;
     this.weight = elementwiseAffine ? new Parameter(empty(this.normalizedShape, { dtype })) : null;
     this.bias = elementwiseAffine && bias ? new Parameter(empty(this.normalizedShape, { dtype })) : null;
+    this.rememberParameters();
     this.resetParameters();
   }
 
@@ -108,6 +109,7 @@ export class RMSNorm extends Module {
     this.eps = eps;
     this.elementwiseAffine = elementwiseAffine;
     this.weight = elementwiseAffine ? new Parameter(empty(this.normalizedShape, { dtype })) : null;
+    this.rememberParameters();
     this.resetParameters();
   }
 
@@ -171,6 +173,7 @@ export class GroupNorm extends Module {
     this.affine = affine;
     this.weight = affine ? new Parameter(empty([this.numChannels], { dtype })) : null;
     this.bias = affine ? new Parameter(empty([this.numChannels], { dtype })) : null;
+    this.rememberParameters();
     this.resetParameters();
   }
 

@@ -1,5 +1,6 @@
 // A batch of sequences of different lengths without padding.
 
+import { inspectedAs } from "../ndarray/describe.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { float32, float64 } from "../ndarray/dtype.js";
 import { numberAt } from "../ndarray/elements.js";
@@ -79,11 +80,7 @@ export class PackedSequence implements Iterable<Tensor | null> {
   }
 }
 
-Object.defineProperty(PackedSequence.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-  value(this: PackedSequence): string {
-    return this.toString();
-  },
-});
+inspectedAs(PackedSequence);
 
 /** @internal The elements of a vector of integers. */
 export function integersOf(t: Tensor): number[] {

@@ -83,6 +83,8 @@ export class ParameterList extends Module implements Iterable<Parameter> {
   }
 }
 
+type ByName = Readonly<Record<string, Tensor>> | ReadonlyMap<string, Tensor>;
+
 /**
  * Parameters by name that belong to the module that holds it. Tensors become parameters.
  *
@@ -92,7 +94,7 @@ export class ParameterList extends Module implements Iterable<Parameter> {
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterDict.html
  */
 export class ParameterDict extends Module implements Iterable<string> {
-  constructor(values: Readonly<Record<string, Tensor>> = {}) {
+  constructor(values: ByName = {}) {
     super();
     this.update(values);
   }
@@ -125,11 +127,11 @@ export class ParameterDict extends Module implements Iterable<string> {
   }
 
   /** Puts several parameters under their names. */
-  update(values: Readonly<Record<string, Tensor>>): this {
+  update(values: ByName): this {
     if (typeof values !== "object" || values === null) {
       throw new TypeError(`ParameterDict: expected tensors by name, but got ${describe(values)}`);
     }
-    for (const [name, value] of Object.entries(values)) {
+    for (const [name, value] of values instanceof Map ? values : Object.entries(values)) {
       this.set(name, value);
     }
     return this;

@@ -1,5 +1,6 @@
 // A tensor that a module owns and an optimizer changes.
 
+import { inspectedAs } from "../ndarray/describe.js";
 import { Tensor } from "../autograd/tensor.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 
@@ -11,6 +12,9 @@ import { expectTensor } from "../ops/expect-tensor.js";
  * @source https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
  */
 export class Parameter extends Tensor {
+  // In the types only: `layer.weight = tensor` is refused, for a plain tensor is no parameter.
+  declare protected readonly isParameter: true;
+
   constructor(data: Tensor, requiresGrad = true) {
     expectTensor("Parameter", data, "data");
     super(data.array);
@@ -24,8 +28,4 @@ export class Parameter extends Tensor {
   }
 }
 
-Object.defineProperty(Parameter.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-  value(this: Parameter): string {
-    return this.toString();
-  },
-});
+inspectedAs(Parameter);

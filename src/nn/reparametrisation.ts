@@ -53,6 +53,7 @@ export function computeInstead(
   const computed = computedOf(module) ?? new Map<string, Computed>();
   computed.set(name, { kind, compute, handle });
   Object.defineProperty(module, COMPUTED, { value: computed, enumerable: false, configurable: true });
+  module.forgetParameter(name);
   refresh();
 }
 

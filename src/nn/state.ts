@@ -4,6 +4,7 @@ import { noGrad } from "../autograd/mode.js";
 import { Tensor } from "../autograd/tensor.js";
 import { describe } from "../ndarray/describe.js";
 import { copy_ } from "../ops/conversion.js";
+import { expectHere } from "../ops/expect-tensor.js";
 
 /** The names and values of a module's parameters and persistent buffers, by PyTorch's keys ("0.weight"). */
 export type StateDict = Map<string, Tensor>;
@@ -18,6 +19,7 @@ export interface IncompatibleKeys {
 export function copyOfState(
   state: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>,
 ): StateDict {
+  expectHere("loadStateDict", state);
   if (typeof state !== "object" || state === null) {
     throw new TypeError(
       `loadStateDict: Expected state_dict to be a Map or an object of Tensors, but got ${describe(state)}`,

@@ -74,7 +74,8 @@ export function bind<A extends object>(
   }
   if (count > keys.length) {
     throw new TypeError(
-      `${operation}: takes at most ${keys.length} arguments here (${listOf(keys)}), but ${count} were given`,
+      `${operation}: takes ${keys.length === 0 ? "nothing more" : `at most ${listOf(keys)}`} by position, but got ${count}; ` +
+        `by name: ${listOf([...keys, ...keywordOnly])}`,
     );
   }
   for (let i = 0; i < count; i++) {

@@ -63,7 +63,8 @@ export function sizesAndOptions<Options extends CreationOptions = CreationOption
 /**
  * A tensor with the given elements.
  *
- * @param data nested arrays of numbers, booleans or BigInts, a typed array, or one value.
+ * @param data nested arrays of numbers, booleans, BigInts or tensors of one element, whose types count; a typed array; or
+ * one value.
  * @param options `dtype`: by default float32 for numbers (see `setDefaultDtype`), bool for booleans, int64 for BigInts,
  * and the typed array's own type; `requiresGrad`.
  * @returns a tensor of the shape of the nesting.

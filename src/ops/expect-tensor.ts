@@ -21,7 +21,7 @@ export function expectTensors(
   heap.operation = operation;
   if (!Array.isArray(value)) {
     throw new TypeError(
-      `${operation}: argument '${name}' must be an array of Tensors, but got ${describe(value)}`,
+      `${operation}: argument '${name}' must be an array of Tensors, but got ${describe(value)}; write [a, b]`,
     );
   }
   for (let i = 0; i < value.length; i++) {
@@ -46,5 +46,12 @@ export function expectType(operation: string, input: Tensor, factor: Tensor): vo
     throw new TypeError(
       `${operation}: self and mat2 must have the same dtype, but got ${input.dtype.toString()} and ${factor.dtype.toString()}; convert one with .to()`,
     );
+  }
+}
+
+/** Throws a TypeError for what is still to come, as an async function gives it: an object without entries. */
+export function expectHere(operation: string, value: unknown): void {
+  if (typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function") {
+    throw new TypeError(`${operation}: got a promise, not what it promises; await it first`);
   }
 }

@@ -41,6 +41,7 @@ interface IndexSelect extends OutOption {
  * The slices along `dim` that `index` names, in its order.
  *
  * @param index a vector of int64 or int32.
+ * @throws RangeError for an index out of range; a negative one is, as in PyTorch.
  * @source https://docs.pytorch.org/docs/stable/generated/torch.index_select.html
  */
 export function indexSelect(input: Tensor, ...args: Arguments<IndexSelect, ["dim", "index"]>): Tensor {

@@ -100,7 +100,7 @@ function asTensorItem(operation: string, item: Index): Item {
   if (item instanceof Tensor) {
     if (item.dtype.isFloatingPoint) {
       throw new TypeError(
-        `${operation}: tensors used as indices must be long, int, byte or bool tensors, but got ${item.dtype.toString()}`,
+        `${operation}: tensors used as indices must be long, int, byte or bool tensors, but got ${item.dtype.toString()}; use .long()`,
       );
     }
     return item.shape.length === 0 && !isMask(item) ? (readAt(item.array, 0) as number) : item;
@@ -126,10 +126,10 @@ function asTensorItem(operation: string, item: Index): Item {
     const array = fromData(operation, item as Nested, undefined, int64);
     const booleans = holdsBooleans(item);
     checkWhole(operation, item);
-    if (booleans && array.dtype !== bool) {
-      return new Tensor(fromData(operation, item as Nested, bool, int64));
-    }
-    return new Tensor(array);
+    return asTensorItem(
+      operation,
+      new Tensor(booleans && array.dtype !== bool ? fromData(operation, item as Nested, bool, int64) : array),
+    );
   }
   throw new TypeError(
     `${operation}: only integers, slices ("1:3"), ellipsis ("..."), null and long or byte Tensors are valid indices ` +

@@ -135,15 +135,24 @@ function putAt(
 /**
  * `self[indices] = value` of Python.
  *
- * @param indices one index, or an array of them, as for `index`. An array is always the list of indices: to assign by
- * an array of places write `[[0, 2]]`.
+ * @param indices one index, or an array of them, as for `index`. An array is always the list of indices:
+ * `x.setIndex([0, 2], 5)` writes to `x.index(0, 2)`; to assign by an array of places, as `x.index([0, 2])` reads, write
+ * `x.setIndex([[0, 2]], 5)`.
  * @param value a number, or a tensor that broadcasts to what `index` gives.
  * @returns self.
  * @throws as `index` and `indexPut_`.
  * @example x.setIndex(["1:", 0], 5); x.setIndex(mask, 0); x.setIndex([[0, 2]], rows)
  */
-export function setIndex(self: Tensor, indices: Index | readonly Index[], value: Tensor | Scalar): Tensor {
+export function setIndex(
+  self: Tensor,
+  indices: Index | readonly Index[],
+  value: Tensor | Scalar,
+  ...surplus: never[]
+): Tensor {
   expectTensor("setIndex", self);
+  if (surplus.length > 0) {
+    throw new TypeError("setIndex: write several indices as one list: setIndex([0, 1], 5)");
+  }
   const list = Array.isArray(indices) ? (indices as readonly Index[]) : [indices as Index];
   checkedArgument("setIndex", "value", need("setIndex", "value", value));
   const given = value instanceof Tensor ? value : new Tensor(filled([], value, self.dtype));

@@ -44,12 +44,12 @@ export function concatenate(tensors: readonly Tensor[], ...args: JoinArguments):
 }
 
 function joinAlong(operation: string, tensors: readonly Tensor[], args: JoinArguments): Tensor {
+  expectTensors(operation, tensors);
   const { dim = 0, out } = bind<Join>(operation, args, ["dim"], ["out"]);
   return joined(operation, tensors, dim, out);
 }
 
 function joined(operation: string, tensors: readonly Tensor[], dimension: number, out?: Tensor): Tensor {
-  expectTensors(operation, tensors);
   if (tensors.length === 0) {
     throw new RangeError(`${operation}: expected a non-empty list of Tensors`);
   }
@@ -143,8 +143,8 @@ function checkFits(operation: string, t: Tensor, like: Tensor, dim: number, i: n
  * @source https://docs.pytorch.org/docs/stable/generated/torch.stack.html
  */
 export function stack(tensors: readonly Tensor[], ...args: JoinArguments): Tensor {
-  const { dim: dimension = 0, out } = bind<Join>("stack", args, ["dim"], ["out"]);
   expectTensors("stack", tensors);
+  const { dim: dimension = 0, out } = bind<Join>("stack", args, ["dim"], ["out"]);
   const first = tensors[0];
   if (first === undefined) {
     throw new RangeError("stack: stack expects a non-empty TensorList");
@@ -191,8 +191,8 @@ function stackWith(
   raise: (t: Tensor) => Tensor,
   dim: number,
 ): Tensor {
-  const { out } = bind<{ out?: Tensor }>(operation, args, [], ["out"]);
   expectTensors(operation, tensors);
+  const { out } = bind<{ out?: Tensor }>(operation, args, [], ["out"]);
   if (tensors.length === 0) {
     throw new RangeError(`${operation}: ${operation} expects a non-empty TensorList`);
   }

@@ -62,8 +62,23 @@ export function placesAlong(operation: string, t: Tensor, dim: number, index: Te
   return { order: shape.map((_, d) => d), first: 0, count: shape.length, shape: index.shape, places };
 }
 
+/** Places from 0 on. Where `wraps`, negative ones count from the end; PyTorch's operations differ in that. */
+function checkedPlaces(
+  index: Tensor,
+  length: number,
+  wraps: boolean,
+  fault: (given: number) => string,
+): Int32Array | Float64Array {
+  return integersOf(denseOf(index.array)).map((at) => {
+    if (at >= length || at < (wraps ? -length : 0)) {
+      throw new RangeError(fault(at));
+    }
+    return at < 0 ? at + length : at;
+  }) as Int32Array | Float64Array;
+}
+
 /** The slices along a dimension that a vector of places names. */
-export function linePicks(operation: string, t: Tensor, dim: number, index: Tensor): Picks {
+export function linePicks(operation: string, t: Tensor, dim: number, index: Tensor, wraps = false): Picks {
   expectTensor(operation, index, "index");
   if (index.dtype !== int64 && index.dtype !== int32) {
     throw new TypeError(
@@ -77,15 +92,12 @@ export function linePicks(operation: string, t: Tensor, dim: number, index: Tens
   }
   const axis = wrapDim(operation, dim, t.shape.length);
   const length = t.shape[axis] ?? 1;
-  const places = integersOf(denseOf(index.array)).map((at) => (at < 0 ? at + length : at)) as
-    | Int32Array
-    | Float64Array;
-  const outside = places.find((at) => at < 0 || at >= length);
-  if (outside !== undefined) {
-    throw new RangeError(
-      `${operation}: index ${outside} is out of bounds for dimension ${axis} with size ${length}`,
-    );
-  }
+  const places = checkedPlaces(
+    index,
+    length,
+    wraps,
+    (at) => `${operation}: index ${at} is out of bounds for dimension ${axis} with size ${length}`,
+  );
   const rank = t.shape.length;
   return {
     order: t.shape.map((_, d) => d),
@@ -105,15 +117,12 @@ export function flatPicks(operation: string, t: Tensor, index: Tensor): Picks {
     );
   }
   const { size } = t.array;
-  const places = integersOf(denseOf(index.array)).map((at) => (at < 0 ? at + size : at)) as
-    | Int32Array
-    | Float64Array;
-  const outside = places.find((at) => at < 0 || at >= size);
-  if (outside !== undefined) {
-    throw new RangeError(
-      `${operation}: out of range: tried to access index ${outside} on a tensor of ${size} elements.`,
-    );
-  }
+  const places = checkedPlaces(
+    index,
+    size,
+    true,
+    (at) => `${operation}: out of range: tried to access index ${at} on a tensor of ${size} elements.`,
+  );
   return { order: t.shape.map((_, d) => d), first: 0, count: t.shape.length, shape: index.shape, places };
 }
 

@@ -16,12 +16,11 @@ import {
   multinomial as drawCategories,
   randperm as permute,
 } from "../random/index.js";
-import { bind, type Arguments } from "./arguments.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { inMemoryOrder } from "./creation-like.js";
 import { CREATION_KEYS, type CreationOptions, finish, sizesAndOptions, typeFor } from "./creation.js";
 import { bernoulli_, type GeneratorOption, normal_, random_, uniform_ } from "./random-filling.js";
 import { checkOut } from "./out.js";
-import { getDefaultDtype } from "./promotion.js";
 import { expectTensor } from "./expect-tensor.js";
 
 /** Options of new random tensors. */
@@ -94,6 +93,13 @@ export function randnLike(input: Tensor, options: RandomOptions = {}): Tensor {
   return like(input, options, (shape) => randn(shape, { dtype: input.dtype, ...options }));
 }
 
+interface RandomIntegers extends RandomOptions {
+  /** 0 unless given. */
+  low?: number;
+  high: number;
+  size: Shape;
+}
+
 /**
  * Whole numbers drawn evenly from [low, high); `randint(high, size)` draws from 0 on.
  *
@@ -101,29 +107,29 @@ export function randnLike(input: Tensor, options: RandomOptions = {}): Tensor {
  * @example torch.randint(0, 10, [3])
  * @source https://docs.pytorch.org/docs/stable/generated/torch.randint.html
  */
-export function randint(high: number, size: Shape, options?: RandomOptions): Tensor;
-export function randint(low: number, high: number, size: Shape, options?: RandomOptions): Tensor;
+export function randint(...args: Arguments<RandomIntegers, ["high", "size"]>): Tensor;
 export function randint(
-  first: number,
-  second: number | Shape,
-  third?: Shape | RandomOptions,
-  fourth?: RandomOptions,
-): Tensor {
-  const short = typeof second !== "number";
-  const [low, high] = short ? [0, first] : [first, second];
-  const size = (short ? second : third) as Shape;
-  const given = (short ? third : fourth) as RandomOptions | undefined;
+  ...args: Arguments<RandomIntegers & { low: number }, ["low", "high", "size"]>
+): Tensor;
+export function randint(...args: unknown[]): Tensor {
+  const [, second] = args;
+  // One bound by position is the upper one, unless that is named.
+  const short = typeof second === "object" && second !== null && !("high" in second);
+  const bound = bind<RandomIntegers>(
+    "randint",
+    args,
+    short ? ["high", "size"] : ["low", "high", "size"],
+    short ? [...KEYS, "low"] : KEYS,
+  );
+  const { low = 0, dtype = int64, ...options } = bound;
+  const size = need("randint", "size", bound.size);
+  const high = need("randint", "high", bound.high);
   if (!Array.isArray(size)) {
     throw new TypeError(`randint: size must be an array of integers, but got ${describe(size)}`);
   }
   checkShape("randint", size);
-  const options = bind<RandomOptions>("randint", given === undefined ? [] : [given], [], KEYS);
-  checkTarget("randint", options.dtype ?? int64, options);
-  const out = random_(new Tensor(empty(size, options.dtype ?? int64)), {
-    from: low,
-    to: high,
-    ...source(options),
-  });
+  checkTarget("randint", dtype, options);
+  const out = random_(new Tensor(empty(size, dtype)), { from: low, to: high, ...source(options) });
   return finish("randint", out.array, options);
 }
 
@@ -158,7 +164,7 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
   return finish("randperm", out, bound);
 }
 
-interface NormalOptions extends GeneratorOption {
+interface NormalOptions extends RandomOptions {
   mean?: number | Tensor;
   std?: number | Tensor;
   size?: Shape;
@@ -176,20 +182,23 @@ export function normal(...args: Arguments<NormalOptions, ["mean", "std", "size"]
     std = 1,
     size,
     ...rest
-  } = bind<NormalOptions>("normal", args, ["mean", "std", "size"], ["generator"]);
+  } = bind<NormalOptions>("normal", args, ["mean", "std", "size"], KEYS);
   if (typeof mean === "number" && typeof std === "number") {
     if (size === undefined) {
       throw new TypeError(
         "normal: missing required argument 'size': with two numbers it says how many to draw",
       );
     }
-    return normal_(new Tensor(empty(size, getDefaultDtype())), { mean, std, ...source(rest) });
+    checkTarget("normal", typeFor(rest), rest);
+    const out = normal_(new Tensor(empty(size, typeFor(rest))), { mean, std, ...source(rest) });
+    return finish("normal", out.array, rest);
   }
   const like = (
     mean instanceof Tensor && std instanceof Tensor ? mean.add(std) : mean instanceof Tensor ? mean : std
   ) as Tensor;
+  checkTarget("normal", like.dtype, rest);
   const drawn = randn(like.shape, { dtype: like.dtype, ...source(rest) });
-  return drawn.mul(std).add(mean).detach();
+  return finish("normal", drawn.mul(std).add(mean).detach().array, rest);
 }
 
 /**

@@ -200,6 +200,7 @@ function fillLines(operation: string, self: Tensor, args: readonly unknown[]): T
     self,
     need(operation, "dim", given.dim),
     need(operation, "index", given.index),
+    true,
   );
   // A place that is named twice is filled once: so the gradient of the value counts it once.
   const distinct = [...new Set<number>(named.places)];
@@ -221,7 +222,7 @@ function fillLines(operation: string, self: Tensor, args: readonly unknown[]): T
 }
 
 /**
- * Fills the slices along `dim` that `index` names with one value, on a copy.
+ * Fills the slices along `dim` that `index` names with one value, on a copy. Negative places count from the end.
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_fill_.html
  */

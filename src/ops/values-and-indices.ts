@@ -1,5 +1,6 @@
 // What is found along a dimension, and where.
 
+import { inspectedAs } from "../ndarray/describe.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { intoOut } from "./out.js";
 
@@ -38,11 +39,7 @@ export class ValuesAndIndices implements Iterable<Tensor> {
   }
 }
 
-Object.defineProperty(ValuesAndIndices.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-  value(this: ValuesAndIndices): string {
-    return this.toString();
-  },
-});
+inspectedAs(ValuesAndIndices);
 
 /** @internal Writes values and indices into the tensors of `out`, if they were given. */
 export function intoOuts(

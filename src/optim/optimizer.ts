@@ -2,7 +2,7 @@
 
 import { enableGrad, noGrad } from "../autograd/mode.js";
 import { Tensor } from "../autograd/tensor.js";
-import { describe } from "../ndarray/describe.js";
+import { describe, inspectedAs } from "../ndarray/describe.js";
 import type { NDArray } from "../ndarray/ndarray.js";
 import { clearGradient, type ZeroGradArguments, type ZeroGradOptions } from "../nn/gradients.js";
 import { type RemovableHandle, registered } from "../nn/hooks.js";
@@ -219,8 +219,4 @@ export abstract class Optimizer<Options extends object> {
   }
 }
 
-Object.defineProperty(Optimizer.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-  value(this: Optimizer<object>): string {
-    return this.toString();
-  },
-});
+inspectedAs(Optimizer);

@@ -6,6 +6,7 @@ import { describe } from "../ndarray/describe.js";
 import { numberAt } from "../ndarray/elements.js";
 import { copyOf } from "../ndarray/arithmetic.js";
 import { castTo } from "../ops/cast.js";
+import { expectHere } from "../ops/expect-tensor.js";
 import { camelName, pythonName } from "./python-values.js";
 
 /** What is kept for one parameter: running averages as tensors, counts as numbers, by PyTorch's keys. */
@@ -71,6 +72,7 @@ export function loadOptimizerState(
   states: Map<Tensor, ParameterState>,
   flat: boolean,
 ): void {
+  expectHere("loadStateDict", given);
   const saved = part(name, given, "param_groups");
   if (!Array.isArray(saved) || saved.length !== groups.length) {
     throw new Error(

@@ -3,7 +3,7 @@
 import { Tensor } from "../autograd/tensor.js";
 import { cpu, type Device } from "../ndarray/device.js";
 import type { Element } from "../ndarray/from-data.js";
-import { describe } from "../ndarray/describe.js";
+import { describe, inspectedAs } from "../ndarray/describe.js";
 import { readAt } from "../ndarray/elements.js";
 import { wrapDim } from "../ndarray/shape.js";
 import { permute, transpose } from "../ops/dimension-order.js";
@@ -195,9 +195,4 @@ const properties: Properties & ThisType<Tensor> = {
 
 Object.defineProperties(Tensor.prototype, Object.getOwnPropertyDescriptors(properties));
 
-// What console.log shows in Node; the symbol is registered, so no import is needed.
-Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-  value(this: Tensor): string {
-    return print(this);
-  },
-});
+inspectedAs(Tensor, print);

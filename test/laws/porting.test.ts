@@ -1,6 +1,8 @@
 // What somebody meets who ports a program of PyTorch's line by line: printed forms, attributes and messages.
 
-import { describe, expect, it } from "vitest";
+import { inspect } from "node:util";
+import { describe, expect, it, vi } from "vitest";
+import { DataLoader, Dataset, Subset, TensorDataset } from "../../src/data/index.js";
 import * as torch from "../../src/index.js";
 
 const { nn, optim } = torch;
@@ -91,6 +93,7 @@ describe("finfo and iinfo", () => {
 
 describe("messages name what was called, and the mend", () => {
   const F = nn.functional;
+  const one = torch.ones(1);
   it.each<[string, () => unknown]>([
     [
       "linear: mat1 and mat2 shapes cannot be multiplied: the input of [3, 4] has 4 features",
@@ -107,6 +110,30 @@ describe("messages name what was called, and the mend", () => {
       "argument 'padding_mode'; it is written 'paddingMode' here",
       () => new nn.Conv2d(1, 2, 3, { padding_mode: "zeros" } as never),
     ],
+    [
+      "linear: mat1 and mat2 must have the same dtype: the input is torch.float64, the weight torch.float32; convert the input with " +
+        ".to(torch.float32), or the layer",
+      () => new nn.Linear(2, 1)(torch.ones(1, 2).double()),
+    ],
+    [
+      "sigmoid: argument 'input' must be a Tensor, but got a Linear",
+      () => torch.sigmoid(new nn.Linear(1, 1) as never),
+    ],
+    [
+      "add: takes nothing more by position, but got 1; by name: alpha, out",
+      () => torch.ones(1).add(1, 2 as never),
+    ],
+    ["torch.float32; use .long()", () => torch.ones(2).index(torch.ones(1))],
+    [
+      "cat: argument 'tensors' must be an array of Tensors, but got a Tensor; write [a, b]",
+      () => torch.cat(one as never, one as never),
+    ],
+    ["stack: argument 'tensors' must be an array of Tensors", () => torch.stack(one as never, one as never)],
+    [
+      "vstack: argument 'tensors' must be an array of Tensors",
+      () => torch.vstack(one as never, one as never),
+    ],
+    ["Tensor: use torch.tensor(data), or torch.empty(sizes)", () => new torch.Tensor([1, 2] as never)],
     [
       "argument 'requiresGrad' must be a boolean, but got string",
       () => torch.ones(1).requiresGrad_("no" as never),
@@ -139,4 +166,155 @@ it("a function of users may save null where an argument was left out", () => {
   const x = torch.ones(1, { requiresGrad: true });
   Affine.apply(x, null).backward();
   expect(x.grad?.tolist()).toEqual([2]);
+});
+
+it("schedules print the rates that they set where they are told to, in PyTorch's words", () => {
+  const print = vi.spyOn(console, "log").mockImplementation(() => {});
+  try {
+    const sched = optim.lrScheduler;
+    const make = (): InstanceType<typeof optim.SGD> =>
+      new optim.SGD(new nn.Linear(1, 1).parameters(), { lr: 0.1, momentum: 0.9 });
+    const optimizer = make();
+    const said = (): unknown[] => print.mock.calls.splice(0).map(([line]) => line as unknown);
+    const step = new sched.StepLR(optimizer, 1, { gamma: 0.1, verbose: true });
+    expect(said()).toEqual(["Adjusting learning rate of group 0 to 1.0000e-01."]);
+    step.step();
+    expect(said()).toEqual(["Adjusting learning rate of group 0 to 1.0000e-02."]);
+    step.step(3);
+    expect(said()).toEqual(["Epoch 00003: adjusting learning rate of group 0 to 1.0000e-04."]);
+    expect(step.stateDict()["verbose"]).toBe(true);
+    new sched.CosineAnnealingWarmRestarts(make(), 2, 1, 0, -1, true);
+    expect(said()).toEqual(["Epoch 00000: adjusting learning rate of group 0 to 1.0000e-01."]);
+    const plateau = new sched.ReduceLROnPlateau(make(), { patience: 0, verbose: true });
+    plateau.step(1);
+    plateau.step(1);
+    expect(said()).toEqual(["Epoch 00002: reducing learning rate of group 0 to 1.0000e-02."]);
+    const verbose = false;
+    new sched.MultiStepLR(make(), [1], { verbose });
+    new sched.ExponentialLR(make(), 1, { verbose });
+    new sched.LambdaLR(make(), () => 1, { verbose });
+    new sched.MultiplicativeLR(make(), () => 1, { verbose });
+    new sched.ConstantLR(make(), { verbose });
+    new sched.LinearLR(make(), { verbose });
+    new sched.PolynomialLR(make(), { verbose });
+    new sched.CosineAnnealingLR(make(), 1, { verbose });
+    new sched.CyclicLR(make(), 0.1, 1, { verbose });
+    new sched.OneCycleLR(make(), 1, { totalSteps: 3, verbose });
+    const both = make();
+    const parts = [new sched.ConstantLR(both), new sched.StepLR(both, 1)];
+    new sched.SequentialLR(both, parts, [1], { verbose });
+    expect(said()).toEqual([]);
+    expect(() => new sched.StepLR(optimizer, 1, { verbose: 1 as never })).toThrow(
+      "StepLR: argument 'verbose' must be a boolean, but got number 1",
+    );
+  } finally {
+    print.mockRestore();
+  }
+});
+
+describe("what ports write, and is here", () => {
+  it("tensor takes tensors of one element, whose types count", () => {
+    const [f, i] = [torch.tensor(1.5), torch.tensor(3n)];
+    const [d, b] = [torch.tensor(2.5, { dtype: torch.float64 }), torch.tensor(true)];
+    expect(torch.tensor([f, [f]].flat()).tolist()).toEqual([1.5, 1.5]);
+    expect(torch.tensor([[i], [i]]).dtype).toBe(torch.int64);
+    expect(torch.tensor([i, 2.5]).tolist()).toEqual([3, 2.5]);
+    expect(torch.tensor([2, d]).dtype).toBe(torch.float64);
+    expect(torch.tensor([b, 5n]).tolist()).toEqual([1, 5]);
+    expect(torch.tensor([b, b]).dtype).toBe(torch.bool);
+    expect(() => torch.tensor([torch.ones(2)])).toThrow("item: a Tensor with 2 elements");
+    expect(
+      torch
+        .arange(3)
+        .index([i.sub(1), i.sub(3)])
+        .tolist(),
+    ).toEqual([2, 0]);
+    expect(() => torch.arange(3).index([f])).toThrow("but got torch.float32; use .long()");
+  });
+
+  it("normal takes what other new tensors take", () => {
+    expect(torch.normal(0, 1, [2], { requiresGrad: true }).requiresGrad).toBe(true);
+    expect(torch.normal(0, 1, { size: [2], dtype: torch.float64 }).dtype).toBe(torch.float64);
+    expect(torch.normal(torch.zeros(2), 1, { requiresGrad: true }).isLeaf).toBe(true);
+    const out = torch.zeros(2);
+    expect(torch.normal(5, 0, [2], { out })).toBe(out);
+    expect(out.tolist()).toEqual([5, 5]);
+  });
+
+  it("randint takes its arguments by name", () => {
+    const drawn = (draw: () => torch.Tensor): unknown => {
+      torch.manualSeed(3);
+      return draw().tolist();
+    };
+    const expected = drawn(() => torch.randint(0, 1000, [4]));
+    expect(drawn(() => torch.randint(1000, [4]))).toEqual(expected);
+    expect(drawn(() => torch.randint(1000, { size: [4] }))).toEqual(expected);
+    expect(drawn(() => torch.randint(0, 1000, { size: [4] }))).toEqual(expected);
+    expect(drawn(() => torch.randint({ high: 1000, size: [4] }))).toEqual(expected);
+    expect(drawn(() => torch.randint(0, { high: 1000, size: [4] }))).toEqual(expected);
+    expect(torch.randint({ low: 3, high: 4, size: [1], dtype: torch.float32 }).tolist()).toEqual([3]);
+    expect(() => torch.randint(4, undefined as never)).toThrow("randint: missing required argument 'size'");
+  });
+
+  it("a node says which come next, and shows its name", () => {
+    const x = torch.ones(1, { requiresGrad: true });
+    const [first] = x.mul(2).sum().gradFn?.nextFunctions ?? [];
+    expect(first?.[0]?.name).toBe("MulBackward0");
+    expect(first?.[1]).toBe(0);
+    const [leaf, constant] = first?.[0]?.nextFunctions ?? [];
+    expect(inspect(leaf)).toBe("[ <AccumulateGrad>, 0 ]");
+    expect(constant?.[0] ?? null).toBe(null);
+  });
+
+  it("functions have their names of torch.special, too", () => {
+    const x = torch.tensor([0.25, 2]);
+    expect(torch.special.expit(x).equal(torch.sigmoid(x))).toBe(true);
+    expect(torch.special.gammaln(x).equal(torch.lgamma(x))).toBe(true);
+    expect(torch.special.psi(x).equal(torch.digamma(x))).toBe(true);
+  });
+
+  it("what programs say to devices is taken", () => {
+    const net = new nn.Linear(1, 1);
+    expect(net.cpu()).toBe(net);
+    torch.cuda.manualSeedAll(1);
+    torch.backends.cudnn.deterministic = true;
+    expect(torch.backends.mps.isAvailable()).toBe(false);
+  });
+});
+
+describe("datasets", () => {
+  class Squares extends Dataset<number> {
+    readonly length = 3;
+    get(index: number): number {
+      return index ** 2;
+    }
+  }
+
+  it("are looped over", () => {
+    expect([...new Squares()]).toEqual([0, 1, 4]);
+    expect([...new DataLoader(new Squares())].length).toBe(3);
+    class Later extends Dataset<number> {
+      readonly length = 1;
+      async get(index: number): Promise<number> {
+        return index;
+      }
+    }
+    expect(() => [...new Later()]).toThrow("Dataset: its items arrive later");
+    expect(() => new DataLoader([1, 2], { sampler: new Squares() })).toThrow(
+      "DataLoader: argument 'sampler' must be a Sampler or another iterable, but got a Squares",
+    );
+    for (const [x, y] of new TensorDataset(torch.ones(1, 2), torch.zeros(1))) {
+      expect([x.shape, y.shape]).toEqual([[2], []]);
+    }
+  });
+
+  it("are told what they lack", () => {
+    class Cubes extends (Dataset as unknown as new () => object) {
+      readonly length = 3;
+    }
+    const lacks = "but got a Cubes without get(index), Python's __getitem__";
+    expect(() => new DataLoader(new Cubes() as never)).toThrow(lacks);
+    expect(() => new Subset(new Cubes() as never, [0])).toThrow(lacks);
+    expect(() => new DataLoader({ get: () => 1 } as never)).toThrow("without length, Python's __len__");
+  });
 });

@@ -51,6 +51,7 @@ interface SequentialOptions {
   schedulers: readonly LRScheduler[];
   milestones: readonly number[];
   lastEpoch?: number;
+  verbose?: boolean;
 }
 
 /**
@@ -69,9 +70,14 @@ export class SequentialLR extends LRScheduler {
 
   constructor(
     optimizer: RatedOptimizer,
-    ...args: Arguments<SequentialOptions, ["schedulers", "milestones", "lastEpoch"]>
+    ...args: Arguments<SequentialOptions, ["schedulers", "milestones", "lastEpoch", "verbose"]>
   ) {
-    const given = bind<SequentialOptions>("SequentialLR", args, ["schedulers", "milestones", "lastEpoch"]);
+    const given = bind<SequentialOptions>("SequentialLR", args, [
+      "schedulers",
+      "milestones",
+      "lastEpoch",
+      "verbose",
+    ]);
     const schedulers = need("SequentialLR", "schedulers", given.schedulers);
     const milestones = need("SequentialLR", "milestones", given.milestones);
     expectSchedulers("SequentialLR", schedulers, optimizer);

@@ -7,6 +7,7 @@ interface CosineOptions {
   TMax: number;
   etaMin?: number;
   lastEpoch?: number;
+  verbose?: boolean;
 }
 
 /**
@@ -19,9 +20,12 @@ export class CosineAnnealingLR extends LRScheduler {
   TMax: number;
   etaMin: number;
 
-  constructor(optimizer: RatedOptimizer, ...args: Arguments<CosineOptions, ["TMax", "etaMin", "lastEpoch"]>) {
-    const given = bind<CosineOptions>("CosineAnnealingLR", args, ["TMax", "etaMin", "lastEpoch"]);
-    super(optimizer, given.lastEpoch ?? -1);
+  constructor(
+    optimizer: RatedOptimizer,
+    ...args: Arguments<CosineOptions, ["TMax", "etaMin", "lastEpoch", "verbose"]>
+  ) {
+    const given = bind<CosineOptions>("CosineAnnealingLR", args, ["TMax", "etaMin", "lastEpoch", "verbose"]);
+    super(optimizer, given.lastEpoch ?? -1, given.verbose);
     this.TMax = need("CosineAnnealingLR", "TMax", given.TMax);
     this.etaMin = given.etaMin ?? 0;
     this.begin();
@@ -56,6 +60,7 @@ interface RestartsOptions {
   TMult?: number;
   etaMin?: number;
   lastEpoch?: number;
+  verbose?: boolean;
 }
 
 /**
@@ -75,10 +80,10 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
 
   constructor(
     optimizer: RatedOptimizer,
-    ...args: Arguments<RestartsOptions, ["T0", "TMult", "etaMin", "lastEpoch"]>
+    ...args: Arguments<RestartsOptions, ["T0", "TMult", "etaMin", "lastEpoch", "verbose"]>
   ) {
     const name = "CosineAnnealingWarmRestarts";
-    const given = bind<RestartsOptions>(name, args, ["T0", "TMult", "etaMin", "lastEpoch"]);
+    const given = bind<RestartsOptions>(name, args, ["T0", "TMult", "etaMin", "lastEpoch", "verbose"]);
     const { T0, TMult = 1, etaMin = 0, lastEpoch = -1 } = given;
     need(name, "T0", T0);
     if (!Number.isInteger(T0) || T0 <= 0) {
@@ -87,7 +92,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
     if (!Number.isInteger(TMult) || TMult < 1) {
       throw new RangeError(`${name}: Expected integer T_mult >= 1, but got ${TMult}`);
     }
-    super(optimizer, lastEpoch);
+    super(optimizer, lastEpoch, given.verbose);
     this.T0 = T0;
     this.TI = T0;
     this.TMult = TMult;
@@ -119,7 +124,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
       this.goTo(named);
       this.lastEpoch = Math.floor(named);
     }
-    this.setRates(this.rates());
+    this.setRates(this.rates(), this.lastEpoch);
   }
 
   private goTo(epoch: number): void {

@@ -18,6 +18,7 @@ interface OneCycleOptions {
   finalDivFactor?: number;
   threePhase?: boolean;
   lastEpoch?: number;
+  verbose?: boolean;
 }
 
 interface Phase {
@@ -41,6 +42,7 @@ const ONE_CYCLE = [
   "finalDivFactor",
   "threePhase",
   "lastEpoch",
+  "verbose",
 ] as const;
 
 /** Between two numbers; `share` goes from 0 to 1. */
@@ -120,7 +122,7 @@ export class OneCycleLR extends LRScheduler {
         });
       }
     }
-    super(optimizer, lastEpoch);
+    super(optimizer, lastEpoch, given.verbose);
     this.totalSteps = totalSteps;
     this.cycleMomentum = cycleMomentum;
     this.useBeta1 = useBeta1;
@@ -189,6 +191,7 @@ interface CyclicOptions {
   baseMomentum?: number | readonly number[];
   maxMomentum?: number | readonly number[];
   lastEpoch?: number;
+  verbose?: boolean;
 }
 
 const CYCLIC = [
@@ -204,6 +207,7 @@ const CYCLIC = [
   "baseMomentum",
   "maxMomentum",
   "lastEpoch",
+  "verbose",
 ] as const;
 
 /**
@@ -254,7 +258,7 @@ export class CyclicLR extends LRScheduler {
         }
       });
     }
-    super(optimizer, lastEpoch);
+    super(optimizer, lastEpoch, given.verbose);
     this.baseLrs = baseLrs;
     this.maxLrs = maxLrs;
     this.totalSize = stepSizeUp + (given.stepSizeDown ?? stepSizeUp);

@@ -5,9 +5,11 @@ import { describe } from "../../ndarray/describe.js";
 import { numberAt } from "../../ndarray/elements.js";
 import { type Arguments, bind } from "../../ops/arguments.js";
 import {
+  expectVerbose,
   forEachGroup,
   groupsOf,
   loadState,
+  printRate,
   type RatedOptimizer,
   type SchedulerState,
   stateOf,
@@ -22,6 +24,8 @@ interface PlateauOptions {
   cooldown?: number;
   minLr?: number | readonly number[];
   eps?: number;
+  /** Whether each change of a rate is printed. Default: false */
+  verbose?: boolean;
 }
 
 const ARGUMENTS = [
@@ -33,6 +37,7 @@ const ARGUMENTS = [
   "cooldown",
   "minLr",
   "eps",
+  "verbose",
 ] as const;
 
 /**
@@ -54,6 +59,7 @@ export class ReduceLROnPlateau {
   cooldownCounter = 0;
   minLrs: number[];
   eps: number;
+  verbose: boolean;
   best: number;
   numBadEpochs = 0;
   lastEpoch = 0;
@@ -67,7 +73,7 @@ export class ReduceLROnPlateau {
     const groups = groupsOf(name, optimizer);
     const given = bind<PlateauOptions>(name, args, ARGUMENTS);
     const { mode = "min", factor = 0.1, patience = 10, threshold = 1e-4 } = given;
-    const { thresholdMode = "rel", cooldown = 0, minLr = 0, eps = 1e-8 } = given;
+    const { thresholdMode = "rel", cooldown = 0, minLr = 0, eps = 1e-8, verbose = false } = given;
     if (!(factor < 1)) {
       throw new RangeError(`${name}: Factor should be < 1.0, but got ${factor}`);
     }
@@ -87,6 +93,7 @@ export class ReduceLROnPlateau {
     this.cooldown = cooldown;
     this.minLrs = forEachGroup(name, "minLr", groups, minLr);
     this.eps = eps;
+    this.verbose = expectVerbose(name, verbose);
     this.best = mode === "min" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     this.lastLr = groups.map(({ lr }) => lr);
   }
@@ -131,6 +138,9 @@ export class ReduceLROnPlateau {
       const lr = Math.max(group.lr * this.factor, this.minLrs[i] as number);
       if (group.lr - lr > this.eps) {
         group.lr = lr;
+        if (this.verbose) {
+          printRate("reducing", i, lr, this.lastEpoch);
+        }
       }
     });
   }

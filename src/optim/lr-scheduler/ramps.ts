@@ -15,6 +15,7 @@ interface ConstantOptions {
   factor?: number;
   totalIters?: number;
   lastEpoch?: number;
+  verbose?: boolean;
 }
 
 /**
@@ -30,12 +31,12 @@ export class ConstantLR extends LRScheduler {
 
   constructor(
     optimizer: RatedOptimizer,
-    ...args: Arguments<ConstantOptions, ["factor", "totalIters", "lastEpoch"]>
+    ...args: Arguments<ConstantOptions, ["factor", "totalIters", "lastEpoch", "verbose"]>
   ) {
-    const given = bind<ConstantOptions>("ConstantLR", args, ["factor", "totalIters", "lastEpoch"]);
+    const given = bind<ConstantOptions>("ConstantLR", args, ["factor", "totalIters", "lastEpoch", "verbose"]);
     const { factor = 1 / 3, totalIters = 5, lastEpoch = -1 } = given;
     expectShare("ConstantLR", "Constant", factor);
-    super(optimizer, lastEpoch);
+    super(optimizer, lastEpoch, given.verbose);
     this.factor = factor;
     this.totalIters = totalIters;
     this.begin();
@@ -57,6 +58,7 @@ interface LinearOptions {
   endFactor?: number;
   totalIters?: number;
   lastEpoch?: number;
+  verbose?: boolean;
 }
 
 /**
@@ -73,18 +75,19 @@ export class LinearLR extends LRScheduler {
 
   constructor(
     optimizer: RatedOptimizer,
-    ...args: Arguments<LinearOptions, ["startFactor", "endFactor", "totalIters", "lastEpoch"]>
+    ...args: Arguments<LinearOptions, ["startFactor", "endFactor", "totalIters", "lastEpoch", "verbose"]>
   ) {
     const given = bind<LinearOptions>("LinearLR", args, [
       "startFactor",
       "endFactor",
       "totalIters",
       "lastEpoch",
+      "verbose",
     ]);
     const { startFactor = 1 / 3, endFactor = 1, totalIters = 5, lastEpoch = -1 } = given;
     expectShare("LinearLR", "Starting", startFactor, false);
     expectShare("LinearLR", "Ending", endFactor);
-    super(optimizer, lastEpoch);
+    super(optimizer, lastEpoch, given.verbose);
     this.startFactor = startFactor;
     this.endFactor = endFactor;
     this.totalIters = totalIters;
@@ -113,6 +116,7 @@ interface PolynomialOptions {
   totalIters?: number;
   power?: number;
   lastEpoch?: number;
+  verbose?: boolean;
 }
 
 /**
@@ -127,10 +131,15 @@ export class PolynomialLR extends LRScheduler {
 
   constructor(
     optimizer: RatedOptimizer,
-    ...args: Arguments<PolynomialOptions, ["totalIters", "power", "lastEpoch"]>
+    ...args: Arguments<PolynomialOptions, ["totalIters", "power", "lastEpoch", "verbose"]>
   ) {
-    const given = bind<PolynomialOptions>("PolynomialLR", args, ["totalIters", "power", "lastEpoch"]);
-    super(optimizer, given.lastEpoch ?? -1);
+    const given = bind<PolynomialOptions>("PolynomialLR", args, [
+      "totalIters",
+      "power",
+      "lastEpoch",
+      "verbose",
+    ]);
+    super(optimizer, given.lastEpoch ?? -1, given.verbose);
     this.totalIters = given.totalIters ?? 5;
     this.power = given.power ?? 1;
     this.begin();

@@ -1,6 +1,7 @@
 // What learning-rate schedules share: counting epochs, setting the rates of an optimizer's groups, and their state.
 
 import { describe } from "../../ndarray/describe.js";
+import { expectHere } from "../../ops/expect-tensor.js";
 import { Optimizer } from "../optimizer.js";
 import { camelName, pythonName } from "../python-values.js";
 
@@ -47,6 +48,25 @@ export function forEachGroup(
   return [...given];
 }
 
+/** @throws TypeError unless it is a boolean. */
+export function expectVerbose(name: string, verbose: unknown): boolean {
+  if (typeof verbose !== "boolean") {
+    throw new TypeError(`${name}: argument 'verbose' must be a boolean, but got ${describe(verbose)}`);
+  }
+  return verbose;
+}
+
+/** Prints a new rate in PyTorch's words: "Epoch 00003: reducing learning rate of group 0 to 1.0000e-02." */
+export function printRate(verb: "adjusting" | "reducing", group: number, rate: number, epoch?: number): void {
+  const shown = rate.toExponential(4).replace(/(?<=e[+-])\d$/, "0$&");
+  const text = `${verb} learning rate of group ${group} to ${shown}.`;
+  console.log(
+    epoch === undefined
+      ? `A${text.slice(1)}`
+      : `Epoch ${Number.isInteger(epoch) ? String(epoch).padStart(5, "0") : epoch.toFixed(2)}: ${text}`,
+  );
+}
+
 /** @throws TypeError unless an epoch is a number or left out. */
 export function expectEpoch(epoch: unknown): void {
   if (epoch !== undefined && typeof epoch !== "number") {
@@ -67,6 +87,7 @@ export function stateOf(schedule: object): SchedulerState {
 
 /** Takes over the values of fields that the schedule has; others, which belong to PyTorch alone, are left out. */
 export function loadState(schedule: object, state: ReadonlyMap<string, unknown> | SchedulerState): void {
+  expectHere("loadStateDict", state);
   if (typeof state !== "object" || state === null) {
     throw new TypeError(`loadStateDict: expected what stateDict gave, but got ${describe(state)}`);
   }
@@ -89,12 +110,16 @@ export abstract class LRScheduler {
   lastEpoch: number;
   protected stepCount = 0;
   protected lastLr: number[] = [];
+  /** Whether each rate that is set is printed, as PyTorch prints it. */
+  protected verbose: boolean;
 
   /** A subclass sets its own fields next, then calls `begin`. */
   protected constructor(
     readonly optimizer: RatedOptimizer,
     lastEpoch: number,
+    verbose: unknown = false,
   ) {
+    this.verbose = expectVerbose(new.target.name, verbose);
     const groups = groupsOf(new.target.name, optimizer);
     groups.forEach((group, i) => {
       if (lastEpoch === -1) {
@@ -132,12 +157,15 @@ export abstract class LRScheduler {
     expectEpoch(epoch);
     this.stepCount++;
     this.lastEpoch = epoch ?? this.lastEpoch + 1;
-    this.setRates(epoch === undefined ? this.rates() : this.closedForm());
+    this.setRates(epoch === undefined ? this.rates() : this.closedForm(), epoch);
   }
 
-  protected setRates(rates: readonly number[]): void {
+  protected setRates(rates: readonly number[], epoch?: number): void {
     this.groups.forEach((group, i) => {
       group.lr = rates[i] as number;
+      if (this.verbose) {
+        printRate("adjusting", i, group.lr, epoch);
+      }
     });
     this.lastLr = this.groups.map((group) => group.lr);
   }

@@ -17,16 +17,16 @@ export class StepLR extends LRScheduler {
   constructor(
     optimizer: RatedOptimizer,
     ...args: Arguments<
-      { stepSize: number; gamma?: number; lastEpoch?: number },
-      ["stepSize", "gamma", "lastEpoch"]
+      { stepSize: number; gamma?: number; lastEpoch?: number; verbose?: boolean },
+      ["stepSize", "gamma", "lastEpoch", "verbose"]
     >
   ) {
-    const given = bind<{ stepSize: number; gamma?: number; lastEpoch?: number }>("StepLR", args, [
-      "stepSize",
-      "gamma",
-      "lastEpoch",
-    ]);
-    super(optimizer, given.lastEpoch ?? -1);
+    const given = bind<{ stepSize: number; gamma?: number; lastEpoch?: number; verbose?: boolean }>(
+      "StepLR",
+      args,
+      ["stepSize", "gamma", "lastEpoch", "verbose"],
+    );
+    super(optimizer, given.lastEpoch ?? -1, given.verbose);
     this.stepSize = need("StepLR", "stepSize", given.stepSize);
     this.gamma = given.gamma ?? 0.1;
     this.begin();
@@ -55,16 +55,17 @@ export class MultiStepLR extends LRScheduler {
   constructor(
     optimizer: RatedOptimizer,
     ...args: Arguments<
-      { milestones: readonly number[]; gamma?: number; lastEpoch?: number },
-      ["milestones", "gamma", "lastEpoch"]
+      { milestones: readonly number[]; gamma?: number; lastEpoch?: number; verbose?: boolean },
+      ["milestones", "gamma", "lastEpoch", "verbose"]
     >
   ) {
-    const given = bind<{ milestones: readonly number[]; gamma?: number; lastEpoch?: number }>(
-      "MultiStepLR",
-      args,
-      ["milestones", "gamma", "lastEpoch"],
-    );
-    super(optimizer, given.lastEpoch ?? -1);
+    const given = bind<{
+      milestones: readonly number[];
+      gamma?: number;
+      lastEpoch?: number;
+      verbose?: boolean;
+    }>("MultiStepLR", args, ["milestones", "gamma", "lastEpoch", "verbose"]);
+    super(optimizer, given.lastEpoch ?? -1, given.verbose);
     this.milestones = [...need("MultiStepLR", "milestones", given.milestones)].sort((a, b) => a - b);
     this.gamma = given.gamma ?? 0.1;
     this.begin();
@@ -92,10 +93,17 @@ export class ExponentialLR extends LRScheduler {
 
   constructor(
     optimizer: RatedOptimizer,
-    ...args: Arguments<{ gamma: number; lastEpoch?: number }, ["gamma", "lastEpoch"]>
+    ...args: Arguments<
+      { gamma: number; lastEpoch?: number; verbose?: boolean },
+      ["gamma", "lastEpoch", "verbose"]
+    >
   ) {
-    const given = bind<{ gamma: number; lastEpoch?: number }>("ExponentialLR", args, ["gamma", "lastEpoch"]);
-    super(optimizer, given.lastEpoch ?? -1);
+    const given = bind<{ gamma: number; lastEpoch?: number; verbose?: boolean }>("ExponentialLR", args, [
+      "gamma",
+      "lastEpoch",
+      "verbose",
+    ]);
+    super(optimizer, given.lastEpoch ?? -1, given.verbose);
     this.gamma = need("ExponentialLR", "gamma", given.gamma);
     this.begin();
   }
@@ -126,8 +134,8 @@ function factorsFor(name: string, optimizer: RatedOptimizer, given: Factor | rea
 }
 
 type LambdaArguments = Arguments<
-  { lrLambda: Factor | readonly Factor[]; lastEpoch?: number },
-  ["lrLambda", "lastEpoch"]
+  { lrLambda: Factor | readonly Factor[]; lastEpoch?: number; verbose?: boolean },
+  ["lrLambda", "lastEpoch", "verbose"]
 >;
 
 /**
@@ -140,11 +148,12 @@ export class LambdaLR extends LRScheduler {
   private readonly factor: (group: number) => number;
 
   constructor(optimizer: RatedOptimizer, ...args: LambdaArguments) {
-    const given = bind<{ lrLambda: Factor | readonly Factor[]; lastEpoch?: number }>("LambdaLR", args, [
-      "lrLambda",
-      "lastEpoch",
-    ]);
-    super(optimizer, given.lastEpoch ?? -1);
+    const given = bind<{ lrLambda: Factor | readonly Factor[]; lastEpoch?: number; verbose?: boolean }>(
+      "LambdaLR",
+      args,
+      ["lrLambda", "lastEpoch", "verbose"],
+    );
+    super(optimizer, given.lastEpoch ?? -1, given.verbose);
     const factors = factorsFor("LambdaLR", optimizer, need("LambdaLR", "lrLambda", given.lrLambda));
     this.factor = (group) => (factors[group] as Factor)(this.lastEpoch);
     this.begin();
@@ -165,12 +174,12 @@ export class MultiplicativeLR extends LRScheduler {
   private readonly factor: (group: number) => number;
 
   constructor(optimizer: RatedOptimizer, ...args: LambdaArguments) {
-    const given = bind<{ lrLambda: Factor | readonly Factor[]; lastEpoch?: number }>(
+    const given = bind<{ lrLambda: Factor | readonly Factor[]; lastEpoch?: number; verbose?: boolean }>(
       "MultiplicativeLR",
       args,
-      ["lrLambda", "lastEpoch"],
+      ["lrLambda", "lastEpoch", "verbose"],
     );
-    super(optimizer, given.lastEpoch ?? -1);
+    super(optimizer, given.lastEpoch ?? -1, given.verbose);
     const factors = factorsFor(
       "MultiplicativeLR",
       optimizer,
