@@ -33,6 +33,13 @@ module.exports = {
       to: { path: `^src/(${rooms.slice(i + 1).join("|")})/` },
     })),
     {
+      name: "rooms-check-their-own-names",
+      comment: "The bind of operations does not know the names of layers, optimizers and loaders: theirs stands beside them.",
+      severity: "error",
+      from: { path: "^src/(nn|optim|data)/", pathNot: "^src/(nn|optim|data)/arguments\\.ts$" },
+      to: { path: "^src/ops/arguments\\.ts$" },
+    },
+    {
       name: "core-is-for-every-runtime",
       comment: "Only the rooms that read files and talk to a terminal may import Node's own modules.",
       severity: "error",

@@ -1,6 +1,6 @@
 // Indices in groups.
 
-import { bind, need, type Arguments } from "../ops/arguments.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { expectIterable, expectPositive, type Sized } from "./sampler-arguments.js";
 import { type Indices, Sampler } from "./samplers.js";
 

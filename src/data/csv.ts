@@ -8,8 +8,8 @@ import { Tensor } from "../autograd/tensor.js";
 import { describe, shown } from "../ndarray/describe.js";
 import { type DType, float32, float64, int64 } from "../ndarray/dtype.js";
 import { fromTyped } from "../ndarray/from-data.js";
-import { bind, type Arguments } from "../ops/arguments.js";
 import { castTo } from "../ops/cast.js";
+import { bind, type Arguments } from "./arguments.js";
 
 interface ReadOptions {
   /** What separates fields: "," for `readCsv`, a tab for `readTsv`, unless given. */

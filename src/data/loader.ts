@@ -1,8 +1,8 @@
 // DataLoader: batches of a dataset, synchronously or with `for await`.
 
 import { describe } from "../ndarray/describe.js";
-import { bind } from "../ops/arguments.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
+import { bind } from "./arguments.js";
 import { BatchSampler } from "./batch-sampler.js";
 import { defaultCollate, defaultConvert, type Collated } from "./collate.js";
 import {

@@ -4,7 +4,7 @@
 import { inflateSync, zipSync } from "fflate";
 import type { Tensor } from "../autograd/tensor.js";
 import { describe } from "../ndarray/describe.js";
-import { bind, type Arguments } from "../ops/arguments.js";
+import { bind, type Arguments } from "./arguments.js";
 import { crc32, MOST_EXPANSION } from "./deflate.js";
 import { arrayOf, writeNpy } from "./npy.js";
 

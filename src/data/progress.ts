@@ -2,7 +2,7 @@
 
 import cliProgress from "cli-progress";
 import { describe } from "../ndarray/describe.js";
-import { bind, type Arguments } from "../ops/arguments.js";
+import { bind, type Arguments } from "./arguments.js";
 
 interface ProgressOptions {
   /** Stands before the bar. */

@@ -1,8 +1,8 @@
 // A dataset cut at random into parts.
 
 import { describeList } from "../ndarray/describe.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { defaultGenerator, type Generator, randperm } from "../random/index.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { expectIndexed, type Indexed, Subset } from "./dataset.js";
 
 interface SplitOptions {

@@ -2,7 +2,6 @@
 
 import { Tensor } from "../autograd/tensor.js";
 import { describe } from "../ndarray/describe.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { toTypedArray } from "../ops/conversion.js";
 import {
   defaultGenerator,
@@ -12,6 +11,7 @@ import {
   randomRange,
   randperm,
 } from "../random/index.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { expectPositive, expectSized, type Sized } from "./sampler-arguments.js";
 
 /** What a generator function gives; the name `Generator` is that of random numbers here. */

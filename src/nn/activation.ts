@@ -14,9 +14,9 @@ import {
 import type { Tensor } from "../autograd/tensor.js";
 import { float64 } from "../ndarray/dtype.js";
 import { activation, checkNumbers } from "../ops/activations.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { full } from "../ops/creation.js";
 import { formatScalar } from "../tensor/number.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 

@@ -8,13 +8,13 @@ import { typedView } from "../ndarray/from-data.js";
 import { filled } from "../ndarray/arithmetic.js";
 import { empty } from "../ndarray/ndarray.js";
 import type { Pair } from "../ndarray/windows.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { expand } from "../ops/broadcast.js";
 import { max } from "../ops/extremes-along.js";
 import { gather, indexSelect } from "../ops/gathering.js";
 import { matmul } from "../ops/matrix.js";
 import { unsqueeze } from "../ops/reshaping.js";
 import { reshape, swapLast } from "../ops/view.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { avgPooling, maxPooling } from "./pooling-functions.js";
 import { asImages, asPair, expectFloats } from "./windows.js";
 

@@ -1,13 +1,13 @@
 // Pooling to a size of the result, as modules.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import {
   adaptiveAvgPool1d,
   adaptiveAvgPool2d,
   adaptiveMaxPool1d,
   adaptiveMaxPool2d,
 } from "./adaptive-pooling-functions.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { Module } from "./module.js";
 import { numberOrTuple } from "./printed.js";
 

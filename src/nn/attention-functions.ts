@@ -3,7 +3,6 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { broadcastShapes, type Shape } from "../ndarray/shape.js";
 import { add, mul } from "../ops/arithmetic.js";
-import { bind, type Arguments } from "../ops/arguments.js";
 import { dropped } from "../ops/dropout.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { maskedFill } from "../ops/masking.js";
@@ -11,6 +10,7 @@ import { matmul } from "../ops/matrix.js";
 import { repeatInterleave } from "../ops/repeat-interleave.js";
 import { softmax } from "../ops/softmax.js";
 import { swapLast } from "../ops/view.js";
+import { bind, type Arguments } from "./arguments.js";
 import { checkProbability } from "./dropout-functions.js";
 import { additive, blindQueries, causalMask } from "./attention-masks.js";
 

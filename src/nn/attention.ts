@@ -3,9 +3,9 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { checkDevice, type DeviceLike } from "../ndarray/device.js";
 import type { DType } from "../ndarray/dtype.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { empty } from "../ops/creation.js";
 import { getDefaultDtype } from "../ops/promotion.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { checkProbability } from "./dropout-functions.js";
 import { type AttentionCall, multiHeadAttention } from "./attention-multihead.js";
 import { constant_, xavierNormal_, xavierUniform_ } from "./init.js";

@@ -5,11 +5,11 @@ import { Tensor } from "../autograd/tensor.js";
 import { parameter, input as operand } from "../expr/expr.js";
 import { ElementwiseFunction } from "../ndarray/elementwise.js";
 import type { NDArray } from "../ndarray/ndarray.js";
-import { bind, type Arguments } from "../ops/arguments.js";
 import { clone } from "../ops/conversion.js";
 import { normalise, normaliseBy } from "../ops/normalise.js";
 import { mean } from "../ops/reductions.js";
 import { reshape } from "../ops/view.js";
+import { bind, type Arguments } from "./arguments.js";
 import { expectFloats } from "./windows.js";
 
 interface Affine {

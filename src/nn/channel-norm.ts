@@ -3,10 +3,10 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { checkDevice, type DeviceLike } from "../ndarray/device.js";
 import { type DType, int64 } from "../ndarray/dtype.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { empty, zeros } from "../ops/creation.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { getDefaultDtype } from "../ops/promotion.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { ones_, zeros_ } from "./init.js";
 import { Module } from "./module.js";
 import { joined } from "./module-tree.js";

@@ -3,11 +3,11 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { shown } from "../ndarray/describe.js";
 import { bool } from "../ndarray/dtype.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { add } from "../ops/arithmetic.js";
 import { type Convolution, convolve, convolveToImages } from "../ops/convolution.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { reshape } from "../ops/view.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { asImages, asPair, type Sizes, sizesFor } from "./windows.js";
 
 /** "same" keeps the size, "valid" is none. */

@@ -4,7 +4,6 @@ import type { Tensor } from "../autograd/tensor.js";
 import { int64 } from "../ndarray/dtype.js";
 import { numberAt } from "../ndarray/elements.js";
 import { add, mul, sub } from "../ops/arithmetic.js";
-import { bind, type Arguments } from "../ops/arguments.js";
 import { boundedBelow } from "../ops/bounded.js";
 import { zeros } from "../ops/creation.js";
 import { castTo } from "../ops/cast.js";
@@ -16,6 +15,7 @@ import { vectorNorm } from "../ops/linalg-norms.js";
 import { amax, amin, sum } from "../ops/reductions.js";
 import { scatter } from "../ops/scattering.js";
 import { unsqueeze } from "../ops/reshaping.js";
+import { bind, type Arguments } from "./arguments.js";
 
 /**
  * x1 . x2 / (max(|x1|, eps) max(|x2|, eps)) along a dimension.

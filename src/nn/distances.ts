@@ -1,7 +1,7 @@
 // Distances as modules.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { bind, type Arguments } from "../ops/arguments.js";
+import { bind, type Arguments } from "./arguments.js";
 import { cosineSimilarity, pairwiseDistance } from "./distance-functions.js";
 import { Module } from "./module.js";
 

@@ -2,12 +2,12 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { shown } from "../ndarray/describe.js";
-import { bind, type Arguments } from "../ops/arguments.js";
 import { add, mul } from "../ops/arithmetic.js";
 import { copy_ } from "../ops/conversion.js";
 import { droppedFeatures, droppedToMoments, dropped } from "../ops/dropout.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { reshape } from "../ops/view.js";
+import { bind, type Arguments } from "./arguments.js";
 
 interface DropoutArguments {
   p?: number;

@@ -1,7 +1,7 @@
 // Dropout as modules.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { bind, type Arguments } from "../ops/arguments.js";
+import { bind, type Arguments } from "./arguments.js";
 import { alphaDropout, checkProbability, dropout, dropout1d, dropout2d } from "./dropout-functions.js";
 import { Module } from "./module.js";
 import { flag, float } from "./printed.js";

@@ -1,7 +1,6 @@
 // Losses that compare element by element, as functions.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { add } from "../ops/arithmetic.js";
 import { boundedBelow } from "../ops/bounded.js";
 import { castTo } from "../ops/cast.js";
@@ -26,6 +25,7 @@ import { detach } from "../ops/conversion.js";
 import { amin, sum } from "../ops/reductions.js";
 import { unsqueeze } from "../ops/reshaping.js";
 import { expectSameSize } from "./target-size.js";
+import { bind, need, type Arguments } from "./arguments.js";
 
 function expectPair(operation: string, input: Tensor, target: Tensor): void {
   expectTensor(operation, input);

@@ -1,8 +1,8 @@
 // Losses that compare element by element, as modules.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { bind, type Arguments } from "../ops/arguments.js";
 import type { Reduction } from "../ops/losses.js";
+import { bind, type Arguments } from "./arguments.js";
 import {
   gaussianNllLoss,
   hingeEmbeddingLoss,

@@ -3,7 +3,6 @@
 import { noGrad } from "../autograd/mode.js";
 import { record, type Tensor } from "../autograd/tensor.js";
 import { typedView } from "../ndarray/from-data.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { div } from "../ops/division.js";
 import { mul } from "../ops/arithmetic.js";
 import { copy_ } from "../ops/conversion.js";
@@ -20,6 +19,7 @@ import { reshape } from "../ops/view.js";
 import { castTo } from "../ops/cast.js";
 import { numberAt } from "../ndarray/elements.js";
 import { int64 } from "../ndarray/dtype.js";
+import { bind, need, type Arguments } from "./arguments.js";
 
 interface EmbeddingArguments {
   weight: Tensor;

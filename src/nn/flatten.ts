@@ -1,10 +1,10 @@
 // Layers that change the shape only.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { flattenDims } from "../ops/flatten.js";
 import { unflatten } from "../ops/reshaping.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { Module } from "./module.js";
 
 interface FlattenOptions {

@@ -9,10 +9,10 @@ import { numberAt } from "../ndarray/elements.js";
 import { fromTyped } from "../ndarray/from-data.js";
 import type { NDArray } from "../ndarray/ndarray.js";
 import { ReductionFunction } from "../ndarray/reduce.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { mul_ } from "../ops/arithmetic.js";
 import { clamp_ } from "../ops/extremes.js";
 import { normOver } from "../ops/norms.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { type TensorOrTensors, tensorsOf } from "./parameter-list-argument.js";
 
 export interface ClipGradNormOptions {

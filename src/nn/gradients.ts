@@ -2,7 +2,7 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { fillInto } from "../ndarray/arithmetic.js";
-import type { Arguments } from "../ops/arguments.js";
+import type { Arguments } from "./arguments.js";
 
 export interface ZeroGradOptions {
   /** Drops gradients instead of filling them with zeros. Default: true */

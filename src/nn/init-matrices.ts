@@ -7,13 +7,13 @@ import { describe } from "../ndarray/describe.js";
 import { writeAt } from "../ndarray/elements.js";
 import { typedView } from "../ndarray/from-data.js";
 import { orthonormalColumns } from "../ndarray/orthogonal.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { mul_ } from "../ops/arithmetic.js";
 import { copy_ } from "../ops/conversion.js";
 import { empty } from "../ops/creation.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { reshape } from "../ops/view.js";
 import { randperm } from "../random/index.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { type Drawn, fillNormal, generatorOf } from "./init-drawing.js";
 
 /** Writes chosen elements of a tensor of zeros. */

@@ -1,7 +1,7 @@
 // Signals and images in another size, as modules.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { bind, type Arguments } from "../ops/arguments.js";
+import { bind, type Arguments } from "./arguments.js";
 import { interpolate, type InterpolateOptions } from "./interpolation-functions.js";
 import { Module } from "./module.js";
 import { float, numberOrTuple } from "./printed.js";

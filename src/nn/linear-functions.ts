@@ -3,11 +3,11 @@
 import { Tensor } from "../autograd/tensor.js";
 import { sizeOf } from "../ndarray/shape.js";
 import { add } from "../ops/arithmetic.js";
-import { bind, type Arguments } from "../ops/arguments.js";
 import { addmm, matmul } from "../ops/matrix.js";
 import { einsum } from "../ops/einsum.js";
 import { reshape, swapLast } from "../ops/view.js";
 import { expectTensor } from "../ops/expect-tensor.js";
+import { bind, type Arguments } from "./arguments.js";
 
 /**
  * input weight^T + bias.

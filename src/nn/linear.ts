@@ -3,9 +3,9 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { checkDevice, type DeviceLike } from "../ndarray/device.js";
 import type { DType } from "../ndarray/dtype.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { empty } from "../ops/creation.js";
 import { getDefaultDtype } from "../ops/promotion.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { calculateFan } from "./fan.js";
 import { kaimingUniform_, uniform_ } from "./init.js";
 import { bilinear, linear } from "./linear-functions.js";

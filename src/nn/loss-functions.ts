@@ -1,7 +1,6 @@
 // Losses as functions: torch.nn.functional's.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { bind, type Arguments } from "../ops/arguments.js";
 import { add, mul } from "../ops/arithmetic.js";
 import { castTo } from "../ops/cast.js";
 import { promoteTypes } from "../ndarray/dtype.js";
@@ -27,6 +26,7 @@ import { div } from "../ops/division.js";
 import { reshape } from "../ops/view.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { expectSameSize } from "./target-size.js";
+import { bind, type Arguments } from "./arguments.js";
 
 /**
  * (input - target)^2, reduced.

@@ -1,10 +1,10 @@
 // Losses that ask for a margin, as functions.
 
 import type { Tensor } from "../autograd/tensor.js";
+import { bind, type Arguments } from "./arguments.js";
 import { checkClasses } from "./class-indices.js";
 import { describe } from "../ndarray/describe.js";
 import { add, mul, sub } from "../ops/arithmetic.js";
-import { bind, type Arguments } from "../ops/arguments.js";
 import { castTo } from "../ops/cast.js";
 import { cumprod } from "../ops/running.js";
 import { clamp, minimum } from "../ops/extremes.js";

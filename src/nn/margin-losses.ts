@@ -1,8 +1,8 @@
 // Losses that ask for a margin, as modules.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { bind, type Arguments } from "../ops/arguments.js";
 import type { Reduction } from "../ops/losses.js";
+import { bind, type Arguments } from "./arguments.js";
 import {
   cosineEmbeddingLoss,
   marginRankingLoss,

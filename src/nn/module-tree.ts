@@ -2,7 +2,7 @@
 
 import { Tensor } from "../autograd/tensor.js";
 import { describe, shown } from "../ndarray/describe.js";
-import { type Arguments, bind } from "../ops/arguments.js";
+import { type Arguments, bind } from "./arguments.js";
 import type { AnyModule } from "./module.js";
 import { Parameter } from "./parameter.js";
 

@@ -5,7 +5,6 @@ import { int64 } from "../ndarray/dtype.js";
 import { sizeOf, type Shape } from "../ndarray/shape.js";
 import { describeList } from "../ndarray/describe.js";
 import { add, mul } from "../ops/arithmetic.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { pow } from "../ops/combination.js";
 import { clone } from "../ops/conversion.js";
 import { div, floorDivide } from "../ops/division.js";
@@ -15,6 +14,7 @@ import { pad } from "../ops/padding.js";
 import { unfold } from "../ops/parts.js";
 import { sum } from "../ops/reductions.js";
 import { reshape } from "../ops/view.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { avgPool2d } from "./pooling-functions.js";
 import { expectFloats } from "./windows.js";
 

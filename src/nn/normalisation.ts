@@ -3,9 +3,9 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { checkDevice, type DeviceLike } from "../ndarray/device.js";
 import type { DType } from "../ndarray/dtype.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { empty } from "../ops/creation.js";
 import { getDefaultDtype } from "../ops/promotion.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { ones_, zeros_ } from "./init.js";
 import { Module } from "./module.js";
 import { groupNorm, layerNorm, localResponseNorm, rmsNorm } from "./normalisation-functions.js";

@@ -2,10 +2,10 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { describe, shown } from "../ndarray/describe.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { indexSelect } from "../ops/gathering.js";
 import { reshape } from "../ops/view.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { integersOf, PackedSequence, vector } from "./packed-sequence.js";
 import { lengthsOf, padded, sequencesOf, spreadOut, unpadSequence } from "./packed-sequence-padding.js";
 

@@ -2,7 +2,6 @@
 
 import { Tensor } from "../autograd/tensor.js";
 import { describe } from "../ndarray/describe.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { castTo } from "../ops/cast.js";
 import { full, tensor } from "../ops/creation.js";
 import { expectTensor, expectTensors } from "../ops/expect-tensor.js";
@@ -10,6 +9,7 @@ import { cat } from "../ops/joining.js";
 import { narrow, select } from "../ops/parts.js";
 import { indexCopy_ } from "../ops/scattering.js";
 import { reshape } from "../ops/view.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { integersOf, vector } from "./packed-sequence.js";
 
 type Side = "left" | "right";

@@ -2,8 +2,8 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { describeList } from "../ndarray/describe.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { pad } from "../ops/padding.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { Module } from "./module.js";
 import { float, tuple } from "./printed.js";
 

@@ -2,10 +2,10 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { shown } from "../ndarray/describe.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { permute } from "../ops/dimension-order.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { reshape } from "../ops/view.js";
+import { bind, need, type Arguments } from "./arguments.js";
 
 interface Image {
   readonly batch: readonly number[];

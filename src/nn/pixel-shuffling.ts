@@ -1,7 +1,7 @@
 // Channels and pixels exchanged, as modules.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { Module } from "./module.js";
 import { channelShuffle, pixelShuffle, pixelUnshuffle } from "./pixel-shuffling-functions.js";
 

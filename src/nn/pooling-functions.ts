@@ -5,8 +5,8 @@ import { typedView } from "../ndarray/from-data.js";
 import { filled } from "../ndarray/arithmetic.js";
 import { empty, type NDArray } from "../ndarray/ndarray.js";
 import type { Windows } from "../ndarray/windows.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { maxPool, windowSums } from "../ops/pooling.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { asImages, asPair, expectFloats, poolingWindows, type Sizes, sizesFor } from "./windows.js";
 
 interface MaxPoolArguments {

@@ -1,7 +1,7 @@
 // Pooling as modules.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { Module } from "./module.js";
 import { avgPool1d, avgPool2d, maxPool1d, maxPool2d } from "./pooling-functions.js";
 import { flag, numberOrTuple as printed } from "./printed.js";

@@ -2,7 +2,7 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { describe } from "../ndarray/describe.js";
-import { bind, type Arguments } from "../ops/arguments.js";
+import { bind, type Arguments } from "./arguments.js";
 import { type LSTMState, RNNBase, type RecurrentOptions } from "./recurrent-base.js";
 
 export type Nonlinearity = "tanh" | "relu";

@@ -5,7 +5,6 @@ import type { Tensor } from "../autograd/tensor.js";
 import type { DType } from "../ndarray/dtype.js";
 import { wrapDim } from "../ndarray/shape.js";
 import { add, sub } from "../ops/arithmetic.js";
-import { bind, type Arguments } from "../ops/arguments.js";
 import { detach } from "../ops/conversion.js";
 import { emptyLike, zerosLike } from "../ops/creation-like.js";
 import { div } from "../ops/division.js";
@@ -16,6 +15,7 @@ import { scatter } from "../ops/scattering.js";
 import { neg } from "../ops/signs.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { logSoftmax as logSoftmaxAlong, softmax as softmaxAlong } from "../ops/softmax.js";
+import { bind, type Arguments } from "./arguments.js";
 import { expectFloats } from "./windows.js";
 
 interface SoftmaxOptions {

@@ -2,9 +2,9 @@
 
 import { expectTensor } from "../ops/expect-tensor.js";
 import type { Tensor } from "../autograd/tensor.js";
-import { bind, type Arguments } from "../ops/arguments.js";
 import { glu } from "../ops/glu.js";
 import { softmax as softmaxAlong } from "../ops/softmax.js";
+import { bind, type Arguments } from "./arguments.js";
 import { Module } from "./module.js";
 import { logSoftmax, softmax, softmin } from "./softmax-functions.js";
 

@@ -2,8 +2,8 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { add } from "../ops/arithmetic.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { expectTensor } from "../ops/expect-tensor.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { MultiheadAttention } from "./attention.js";
 import { Dropout } from "./dropout.js";
 import { Linear } from "./linear.js";

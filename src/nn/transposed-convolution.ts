@@ -2,7 +2,7 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { shown } from "../ndarray/describe.js";
-import { bind, type Arguments } from "../ops/arguments.js";
+import { bind, type Arguments } from "./arguments.js";
 import { type CommonOptions, ConvolutionModule } from "./convolution.js";
 import { convTranspose1d, convTranspose2d } from "./convolution-functions.js";
 import type { Sizes } from "./windows.js";

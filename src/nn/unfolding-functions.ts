@@ -2,9 +2,9 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import type { Windows } from "../ndarray/windows.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
 import { foldColumns, unfoldImages } from "../ops/pooling.js";
 import { reshape } from "../ops/view.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { asImages, asPair, expectFloats, type Sizes, sizesFor } from "./windows.js";
 
 interface UnfoldArguments {

@@ -1,7 +1,7 @@
 // Windows as columns, and columns added up to images, as modules.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { bind, need, type Arguments } from "../ops/arguments.js";
+import { bind, need, type Arguments } from "./arguments.js";
 import { Module } from "./module.js";
 import { numberOrTuple } from "./printed.js";
 import { fold, unfold } from "./unfolding-functions.js";

@@ -3,11 +3,11 @@
 import { noGrad } from "../autograd/mode.js";
 import { Tensor } from "../autograd/tensor.js";
 import { wrapDim } from "../ndarray/shape.js";
-import { bind, type Arguments } from "../ops/arguments.js";
 import { mul } from "../ops/arithmetic.js";
 import { div } from "../ops/division.js";
 import { normOver } from "../ops/norms.js";
 import { unsqueeze } from "../ops/reshaping.js";
+import { bind, type Arguments } from "./arguments.js";
 import { Parameter } from "./parameter.js";
 import type { AnyModule } from "./module.js";
 import { computeInstead, keepComputed, parameterOf } from "./reparametrisation.js";

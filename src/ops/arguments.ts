@@ -5,7 +5,7 @@ import { heap } from "../engine/heap.js";
 import { DType } from "../ndarray/dtype.js";
 import type { Shape } from "../ndarray/shape.js";
 import { Tensor } from "../autograd/tensor.js";
-import { checkedArgument } from "./argument-kinds.js";
+import { type ArgumentNames, checkedArgument } from "./argument-kinds.js";
 import { describeList } from "../ndarray/describe.js";
 
 /** `A` without the keys in `K`, all of them still as optional or required as they were. */
@@ -42,12 +42,14 @@ function isOptions(value: unknown): value is Record<string, unknown> {
  * operation does not have and for an argument given twice.
  *
  * @param keys the names in positional order; `keywordOnly` those that PyTorch takes by name only.
+ * @param names what names stand for, if not what they do in operations.
  */
 export function bind<A extends object>(
   operation: string,
   given: readonly unknown[],
   keys: readonly (keyof A & string)[],
   keywordOnly: readonly (keyof A & string)[] = [],
+  names?: ArgumentNames,
 ): A {
   heap.operation = operation;
   const bound: Record<string, unknown> = {};
@@ -66,7 +68,7 @@ export function bind<A extends object>(
       if (position >= 0 && position < count) {
         throw new TypeError(`${operation}: got multiple values for argument '${name}'`);
       }
-      const checked = checkedArgument(operation, name, value);
+      const checked = checkedArgument(operation, name, value, names);
       if (checked !== undefined) {
         bound[name] = checked;
       }
@@ -80,7 +82,7 @@ export function bind<A extends object>(
   }
   for (let i = 0; i < count; i++) {
     const name = keys[i] as string;
-    const checked = checkedArgument(operation, name, given[i]);
+    const checked = checkedArgument(operation, name, given[i], names);
     if (checked !== undefined) {
       bound[name] = checked;
     }

@@ -4,7 +4,7 @@ import type { Tensor } from "../autograd/tensor.js";
 import { input, parameter } from "../expr/expr.js";
 import { ElementwiseFunction } from "../ndarray/elementwise.js";
 import type { NDArray } from "../ndarray/ndarray.js";
-import { bind, type Arguments } from "../ops/arguments.js";
+import { bind, type Arguments } from "./arguments.js";
 import { Optimizer, type ParameterGroup, type Parameters } from "./optimizer.js";
 import { withDefaults } from "./options.js";
 import { decayedGradient, filledLike, kept, nextStep, p, runningAverage } from "./rules.js";

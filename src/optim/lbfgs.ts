@@ -3,7 +3,6 @@
 import { enableGrad, noGrad } from "../autograd/mode.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { describe } from "../ndarray/describe.js";
-import { bind, type Arguments } from "../ops/arguments.js";
 import { abs } from "../ops/signs.js";
 import { add_ } from "../ops/arithmetic.js";
 import { clone, copy_ } from "../ops/conversion.js";
@@ -13,6 +12,7 @@ import { sum } from "../ops/reductions.js";
 import { narrow } from "../ops/parts.js";
 import { reshape } from "../ops/view.js";
 import { zerosLike } from "../ops/creation-like.js";
+import { bind, type Arguments } from "./arguments.js";
 import { Optimizer, type Parameters } from "./optimizer.js";
 import { withDefaults } from "./options.js";
 import { type Point, strongWolfe } from "./strong-wolfe.js";

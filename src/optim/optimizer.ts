@@ -7,7 +7,7 @@ import type { NDArray } from "../ndarray/ndarray.js";
 import { clearGradient, type ZeroGradArguments, type ZeroGradOptions } from "../nn/gradients.js";
 import { type RemovableHandle, registered } from "../nn/hooks.js";
 import { checkFunction, ModuleTree } from "../nn/module-tree.js";
-import { bind } from "../ops/arguments.js";
+import { bind } from "./arguments.js";
 import { printedValue, pythonName } from "./python-values.js";
 import { loadOptimizerState, optimizerState, type OptimizerState, type ParameterState } from "./state.js";
 

@@ -5,7 +5,7 @@ import { input, parameter, select } from "../expr/expr.js";
 import { describe } from "../ndarray/describe.js";
 import { ElementwiseFunction } from "../ndarray/elementwise.js";
 import type { NDArray } from "../ndarray/ndarray.js";
-import { bind, type Arguments } from "../ops/arguments.js";
+import { bind, type Arguments } from "./arguments.js";
 import { Optimizer, type ParameterGroup, type Parameters } from "./optimizer.js";
 import { withDefaults } from "./options.js";
 import { filledLike, g, kept, nextStep, p } from "./rules.js";

@@ -1,7 +1,7 @@
 // Schedules made of schedules.
 
 import { describe } from "../../ndarray/describe.js";
-import { type Arguments, bind, need } from "../../ops/arguments.js";
+import { type Arguments, bind, need } from "../arguments.js";
 import { LRScheduler, type RatedOptimizer, type SchedulerState, stateOf, loadState } from "./scheduler.js";
 
 function expectSchedulers(name: string, schedulers: unknown, optimizer?: RatedOptimizer): void {

@@ -1,6 +1,6 @@
 // Schedules along a cosine.
 
-import { type Arguments, bind, need } from "../../ops/arguments.js";
+import { type Arguments, bind, need } from "../arguments.js";
 import { expectEpoch, LRScheduler, type RatedOptimizer } from "./scheduler.js";
 
 interface CosineOptions {

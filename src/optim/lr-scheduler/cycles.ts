@@ -1,7 +1,7 @@
 // Schedules that raise the rate and lower it again, and the momentum the other way round.
 
 import { describe } from "../../ndarray/describe.js";
-import { type Arguments, bind, need } from "../../ops/arguments.js";
+import { type Arguments, bind, need } from "../arguments.js";
 import { forEachGroup, groupsOf, LRScheduler, type RatedGroup, type RatedOptimizer } from "./scheduler.js";
 
 interface OneCycleOptions {

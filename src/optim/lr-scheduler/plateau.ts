@@ -3,7 +3,7 @@
 import { Tensor } from "../../autograd/tensor.js";
 import { describe } from "../../ndarray/describe.js";
 import { numberAt } from "../../ndarray/elements.js";
-import { type Arguments, bind } from "../../ops/arguments.js";
+import { type Arguments, bind } from "../arguments.js";
 import {
   expectVerbose,
   forEachGroup,

@@ -1,6 +1,6 @@
 // Schedules that change the rate over the first epochs and leave it then.
 
-import { type Arguments, bind } from "../../ops/arguments.js";
+import { type Arguments, bind } from "../arguments.js";
 import { LRScheduler, type RatedOptimizer } from "./scheduler.js";
 
 function expectShare(name: string, words: string, factor: number, alsoZero = true): void {

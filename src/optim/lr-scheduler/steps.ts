@@ -1,7 +1,7 @@
 // Schedules that multiply the rate at some epochs, or at all of them.
 
-import { type Arguments, bind, need } from "../../ops/arguments.js";
 import { describe } from "../../ndarray/describe.js";
+import { type Arguments, bind, need } from "../arguments.js";
 import { LRScheduler, type RatedOptimizer } from "./scheduler.js";
 
 /**

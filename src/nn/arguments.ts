@@ -1,0 +1,61 @@
+// The names of arguments that layers and their functions have beside those of operations.
+
+import {
+  argumentNames,
+  flag,
+  integer,
+  integers,
+  integersOrNone,
+  number,
+  numbers,
+  tensor,
+  tensorOrNull,
+  word,
+  OPERATION_NAMES,
+} from "../ops/argument-kinds.js";
+import { bind as bindNames } from "../ops/arguments.js";
+
+export { type Arguments, need } from "../ops/arguments.js";
+
+const NAMES = argumentNames(
+  [
+    [
+      flag,
+      "batchFirst bidirectional enforceSorted needWeights averageAttnWeights addBiasKv addZeroAttn normFirst errorIfNonfinite " +
+        "isCausal= srcIsCausal= tgtIsCausal= memoryIsCausal logInput logTarget full swap ceilMode returnIndices " +
+        "countIncludePad affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze setToNone persistent " +
+        "recurse alignCorners= recomputeScaleFactor= useInputStats hard",
+    ],
+    [tensor, "runningMean? runningVar? weight? posWeight?"],
+    [integers, "normalizedShape unflattenedSize"],
+    [numbers, "scaleFactor="],
+    [
+      integer,
+      "ignoreIndex inputSize hiddenSize numLayers projSize totalLength? embedDim numHeads dModel nhead dimFeedforward " +
+        "numClasses inChannels outChannels numFeatures numGroups numChannels numEmbeddings embeddingDim in1Features " +
+        "in2Features inFeatures outFeatures numParameters upscaleFactor downscaleFactor groups numEncoderLayers " +
+        "numDecoderLayers sz",
+    ],
+    [
+      number,
+      "momentum? labelSmoothing paddingValue tau margin delta clipValue gain sparsity normType maxNorm?",
+    ],
+    [word, "prefix reduction"],
+  ],
+  [
+    ["mask", tensorOrNull, "TransformerEncoder"],
+    ["k", number, "localResponseNorm LocalResponseNorm"],
+    ["size", integersOrNone, "interpolate Upsample UpsamplingNearest2d UpsamplingBilinear2d"],
+  ],
+  OPERATION_NAMES,
+);
+
+/** `bind` of operations, for layers and their functions. */
+export function bind<A extends object>(
+  name: string,
+  given: readonly unknown[],
+  keys: readonly (keyof A & string)[],
+  keywordOnly?: readonly (keyof A & string)[],
+): A {
+  return bindNames<A>(name, given, keys, keywordOnly, NAMES);
+}

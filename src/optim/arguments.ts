@@ -1,0 +1,31 @@
+// The names of arguments that optimizers and schedules have beside those of operations.
+
+import { argumentNames, flag, integer, number, word, OPERATION_NAMES } from "../ops/argument-kinds.js";
+import { bind as bindNames } from "../ops/arguments.js";
+
+export { type Arguments, need } from "../ops/arguments.js";
+
+const NAMES = argumentNames(
+  [
+    [flag, "amsgrad centered decoupledWeightDecay cycleMomentum threePhase nesterov maximize setToNone"],
+    [integer, "lastEpoch stepSize totalIters TMax T0 TMult patience cooldown maxIter historySize"],
+    [
+      number,
+      "lr momentum dampening weightDecay t0 rho lrDecay initialAccumulatorValue momentumDecay toleranceGrad " +
+        "toleranceChange gamma factor startFactor endFactor power etaMin pctStart divFactor finalDivFactor",
+    ],
+    [word, "annealStrategy scaleMode thresholdMode"],
+  ],
+  [],
+  OPERATION_NAMES,
+);
+
+/** `bind` of operations, for optimizers and schedules. */
+export function bind<A extends object>(
+  name: string,
+  given: readonly unknown[],
+  keys: readonly (keyof A & string)[],
+  keywordOnly?: readonly (keyof A & string)[],
+): A {
+  return bindNames<A>(name, given, keys, keywordOnly, NAMES);
+}
