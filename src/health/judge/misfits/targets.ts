@@ -11,6 +11,8 @@ const outOfReach: Check = ({ measures, kind, output, last, target, at }) => {
   }
   const { min, max } = target.values;
   const margin = 0.01 * (max - min);
+  const [named] = /^\w+Loss(?=\()/.exec(measures.recording.about.lossFunction ?? "") ?? [];
+  const to = named ?? (kind === "mse" ? "MSELoss" : null);
   return min < last.low - margin || max > last.high + margin
     ? {
         says:
@@ -21,16 +23,7 @@ const outOfReach: Check = ({ measures, kind, output, last, target, at }) => {
           figure("largest target", max, "", last.high, `${at}.target.values.max`),
           figure("largest output", output.values.max, "", null, `${at}.values.max`),
         ],
-        fixes:
-          last.module === null
-            ? []
-            : [
-                {
-                  kind: "loss",
-                  to: measures.recording.about.lossFunction?.split("(")[0] ?? "MSELoss",
-                  drop: last.module,
-                },
-              ],
+        fixes: to === null ? [] : [{ kind: "loss", to, drop: last.module }],
       }
     : null;
 };

@@ -118,7 +118,6 @@ export const learningRate: Rule = defineRule({
     }
     const at = `observations[${early[0]?.index}].updates`;
     const factor = 10 ** (-2.5 - (Number.isFinite(largest) ? largest : wanted(early, rate)));
-    const points = measures.recording.losses.map((loss, step) => [step, loss] as const);
     return {
       places: [],
       says: tooSmall
@@ -140,15 +139,8 @@ export const learningRate: Rule = defineRule({
         figure("median cosine of successive gradients", turn, "", against, "observations[*].updates[*].turn"),
         ...(rate === undefined ? [] : [figure("learning rate", rate, "", null, "observations[0].rates[0]")]),
       ],
-      picture: {
-        kind: "lines",
-        title: "Loss",
-        xLabel: "step",
-        yLabel: "loss",
-        scale: "linear",
-        bar: measures.progress.baseline,
-        series: [{ label: "loss", points }],
-      },
+      // The curve of the loss shows it, which reports have anyway.
+      picture: null,
       fixes: tooSmall
         ? [
             { kind: "learningRate", factor },
