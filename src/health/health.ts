@@ -12,7 +12,7 @@ import { checkProve, noteTrial, proved, type ProveOptions } from "./prove/prove.
 import { beginsAnew } from "./prove/beginning.js";
 import type { Setup } from "./prove/setup.js";
 import { Snapshot } from "./prove/snapshot.js";
-import type { Recording } from "./recording.js";
+import type { Recording, Trial } from "./recording.js";
 
 /** A training that is watched. */
 export class Health {
@@ -84,10 +84,18 @@ export class Health {
       anew: beginsAnew(recording, verdict.harm),
       steps,
     };
-    proved(verdict, ground, most, (trial) => {
+    const note = (trial: Trial): void => {
       noteTrial(this.watching.trials, trial);
       options.onTrial?.(trial);
-    });
+    };
+    proved(verdict, ground, most, note);
+    // Where a cause was refuted, what had been folded under it stands for itself.
+    const after = judge(this.recording, options);
+    const untried = after.diagnoses.filter(({ rule }) => !verdict.diagnoses.some((one) => one.rule === rule));
+    if (untried.length === 0) {
+      return after;
+    }
+    proved({ ...after, diagnoses: untried }, ground, most, note);
     return judge(this.recording, options);
   }
 

@@ -36,6 +36,10 @@ export interface About {
   readonly lossOperations: readonly string[];
   /** The shape of what the first of them makes: larger than the output where output and targets broadcast. */
   readonly lossShape?: readonly number[];
+  /** Whether the loss function, a module, weighs classes or examples. */
+  readonly weighted?: boolean;
+  /** Parameters by their shapes that forwards use and the model does not list, so that nothing can train or save them. */
+  readonly unlisted?: readonly (readonly number[])[];
   /** Paths of normalisations that use running statistics in which no batch was ever counted, when training began. */
   readonly untouchedStatistics?: readonly string[];
   /** Every how many steps there is an observation, at first; after each 500 of them half as often. */

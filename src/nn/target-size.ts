@@ -1,7 +1,7 @@
 // A target of another size than the input, which broadcasts: the mean of all differences looks like a loss, and falls.
 
 import type { Tensor } from "../autograd/tensor.js";
-import { sameShape } from "../ndarray/shape.js";
+import { broadcastShapes, sameShape } from "../ndarray/shape.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 
 // Of this thread: a loop would say the same at every step.
@@ -17,6 +17,8 @@ export function expectSameSize(operation: string, input: Tensor, target: Tensor)
   if (sameShape(input.shape, target.shape)) {
     return;
   }
+  // Where they do not even broadcast, the error says it all.
+  broadcastShapes(operation, input.shape, target.shape);
   const [own, other] = [input, target].map(({ shape }) => `[${shape.join(", ")}]`);
   const pair = `${other} that is different to the input size ${own}`;
   if (!said.has(pair)) {

@@ -18,6 +18,12 @@ interface Training {
   readonly weights?: (parameter: torch.Tensor) => unknown;
   readonly lr?: number;
   readonly weightDecay?: number;
+  /** Another optimizer than SGD with these. */
+  readonly optimizing?: (parameters: readonly torch.nn.Parameter[]) => torch.optim.Optimizer<{ lr: number }>;
+  /** Another schedule than the one of `gamma`. */
+  readonly schedule?: (
+    optimizer: torch.optim.Optimizer<{ lr: number }>,
+  ) => torch.optim.lrScheduler.LRScheduler;
   /** The parameters that the optimizer is given, by path; all unless given. */
   readonly given?: (path: string) => boolean;
   /** Whether gradients are cleared before each step; true unless given. "too late": between backward and step. */
@@ -61,8 +67,9 @@ function recordingOf(training: Training): Recording {
   });
   const lossFunction = training.loss?.() ?? new nn.CrossEntropyLoss();
   const learning = [...model.namedParameters()].flatMap(([path, p]) => (given(path) ? [p] : []));
-  const optimizer = new optim.SGD(learning, { lr, momentum: 0.9, weightDecay });
-  const schedule = new optim.lrScheduler.ExponentialLR(optimizer, gamma);
+  const optimizer =
+    training.optimizing?.(learning) ?? new optim.SGD(learning, { lr, momentum: 0.9, weightDecay });
+  const schedule = training.schedule?.(optimizer) ?? new optim.lrScheduler.ExponentialLR(optimizer, gamma);
   const health = watch(model, { optimizer, lossFunction, every });
   for (let step = 0; step < steps; step++) {
     const [points, classes] = circles(32);
@@ -187,6 +194,18 @@ export const TRAININGS: Readonly<Record<string, Training>> = {
   "biases alone": { given: (path) => path.endsWith("bias"), lr: 0.02 },
   "all but the first layer": { given: (path) => !path.startsWith("0."), steps: 300, width: 32 },
   "a weight decay of 1": { weightDecay: 1 },
+  "a loss that is maximised": {
+    optimizing: (parameters) => new optim.SGD(parameters, { lr: 0.1, maximize: true }),
+  },
+  "a warm-up that never ends": {
+    schedule: (optimizer) =>
+      new optim.lrScheduler.LinearLR(optimizer, { startFactor: 1e-3, totalIters: 100_000 }),
+  },
+  "an epsilon of 1": { optimizing: (parameters) => new optim.Adam(parameters, { lr: 0.003, eps: 1 }) },
+  "a dropout of .97": {
+    model: () =>
+      new nn.Sequential(new nn.Linear(2, 16), new nn.Tanh(), new nn.Dropout(0.97), new nn.Linear(16, 2)),
+  },
   "gradients clipped to 1e-6": { clipped: 1e-6 },
   "a normalisation that is never trained": {
     model: () => {

@@ -39,12 +39,17 @@ export function judge(recording: Recording, options: JudgeOptions = {}): Verdict
     return finding === null ? [] : [{ rule, finding }];
   });
   const counting = found.filter(({ rule, finding }) => !gate || counts(finding.counts ?? rule.counts, harm));
-  const notes = found.filter((one) => !counting.includes(one));
-  const roots = graph
-    ? folded(counting, measures)
-    : inOrder(counting).map(({ rule, finding }) => diagnosis(rule, finding, [], measures));
-  const disproved = gate ? roots.filter((root) => isDisproved(root, harm)) : [];
-  const diagnoses = roots.filter((root) => !disproved.includes(root));
+  const rootsOf = (some: readonly Found[]): readonly Diagnosis[] =>
+    graph
+      ? folded(some, measures)
+      : inOrder(some).map(({ rule, finding }) => diagnosis(rule, finding, [], measures));
+  const whenOf = ({ rule, counts: when }: Diagnosis): When | undefined =>
+    when ?? rules.find(({ name }) => name === rule)?.counts;
+  const refuted = gate ? rootsOf(counting).filter((root) => isRefuted(root, whenOf(root), harm)) : [];
+  const remaining = counting.filter(({ rule }) => !refuted.some((root) => root.rule === rule.name));
+  const roots = rootsOf(remaining);
+  const shaken = gate ? roots.filter((root) => isShaken(root, harm)) : [];
+  const diagnoses = roots.filter((root) => !shaken.includes(root));
   const healthy = diagnoses.length === 0 && !harm.certain;
   return {
     format: "ogee.verdict",
@@ -52,7 +57,12 @@ export function judge(recording: Recording, options: JudgeOptions = {}): Verdict
     says: saysOf(diagnoses, harm),
     harm,
     diagnoses,
-    notes: [...disproved, ...notes.map(({ rule, finding }) => diagnosis(rule, finding, [], measures))],
+    notes: [
+      ...shaken,
+      ...found
+        .filter((one) => !remaining.includes(one))
+        .map(({ rule, finding }) => diagnosis(rule, finding, [], measures)),
+    ],
   };
 }
 
@@ -69,21 +79,26 @@ function counts(when: When, { state, harmed }: Harm): boolean {
   }
 }
 
+/** Whether fixes were tried and none helped. */
+const isUnproven = ({ trials }: Diagnosis): boolean =>
+  trials.some(({ trial }) => trial.failed === null) && !trials.some(({ helped }) => helped);
+
+/** Where the loss gets somewhere: then it may be all that these data allow. */
+const isHalfway = ({ state }: Harm): boolean => state === "slow" || state === "learns";
+
 /**
- * A loss that stands halfway may be all that these data allow, and then steps that are large beside the weights only shake it. What
- * was found of steps alone is no fault once its fixes were tried and did not help.
+ * What is hardly beyond its bar, so that it counts only where nothing is learned, is no cause once its fixes did not help; and the
+ * scale of the data is none where the loss gets somewhere and data of another scale do no better.
  */
-function isDisproved({ stage, counts: when, symptoms, trials }: Diagnosis, { state }: Harm): boolean {
-  const tried = trials.filter(({ trial }) => trial.failed === null);
-  const ofSteps = [stage, ...symptoms.map((symptom) => symptom.stage)].every((one) => one === "update");
-  return (
-    state === "slow" &&
-    ofSteps &&
-    when !== "always" &&
-    tried.length > 0 &&
-    !tried.some(({ helped }) => helped)
-  );
-}
+const isRefuted = (root: Diagnosis, when: When | undefined, harm: Harm): boolean =>
+  isUnproven(root) && (when === "stuck" || (root.rule === "data" && when !== "always" && isHalfway(harm)));
+
+/** Where the loss stands halfway, steps that are large beside the weights may only shake it: so smaller ones have to help. */
+const isShaken = (root: Diagnosis, harm: Harm): boolean =>
+  isUnproven(root) &&
+  isHalfway(harm) &&
+  root.counts !== "always" &&
+  [root, ...root.symptoms].every(({ stage }) => stage === "update");
 
 interface Found {
   readonly rule: Rule;

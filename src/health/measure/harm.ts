@@ -34,6 +34,8 @@ const STILL = 0.03;
 const ERRORS = 2;
 /** Above this many times its start a loss has diverged. */
 const DIVERGED = 1.5;
+/** Above this many times its start in the second half it has diverged too, also where it came back. */
+const SPIKE = 100;
 /** Right answers that count as converged whatever the loss says, where always the same answer would not do nearly as well. */
 const ACCURATE = 0.97;
 
@@ -42,9 +44,35 @@ function isAccurate({ accuracy, majority }: Progress): boolean {
   return accuracy !== null && accuracy >= ACCURATE && accuracy - chance >= CONVERGED_ABOVE * (1 - chance);
 }
 
+/** How little the last outputs may differ from sample to sample, beside their own spread and that at the start, to be one answer. */
+const CONSTANT = 1e-3;
+
+function isConstant({ observations }: Recording): boolean {
+  const outputs = observations.flatMap(({ output }) => (output === undefined ? [] : [output]));
+  const [first, last] = [outputs[0], outputs[outputs.length - 1]];
+  const many = (last?.shape[0] ?? 0) > 1;
+  return (
+    first !== undefined &&
+    last !== undefined &&
+    many &&
+    first.spread > 0 &&
+    last.spread < CONSTANT * Math.max(first.spread, last.values.std)
+  );
+}
+
+/** The largest loss of the second half of the steps: by then nothing is thrown about that is not thrown about for good. */
+function peakOf(losses: readonly number[]): { readonly step: number; readonly loss: number } | null {
+  let top: { readonly step: number; readonly loss: number } | null = null;
+  for (let step = losses.length >> 1; step < losses.length; step++) {
+    const loss = losses[step] as number;
+    top = !Number.isNaN(loss) && (top === null || loss > top.loss) ? { step, loss } : top;
+  }
+  return top;
+}
+
 export function harmOf(recording: Recording, progress: Progress): Harm {
   const { losses, nonFinite } = recording;
-  const { first, last, baseline, reference, learned, trend, trendError, steps } = progress;
+  const { kind, terms, first, last, baseline, reference, learned, trend, trendError, steps } = progress;
   const end = `losses[${Math.max(0, losses.length - lastTenth(losses))}..${Math.max(0, losses.length - 1)}]`;
   const evidence: Figure[] = [
     figure("loss at the start", first, "", baseline, "losses[0..2]"),
@@ -83,11 +111,26 @@ export function harmOf(recording: Recording, progress: Progress): Harm {
         : `${steps} steps are too few to say how the training goes`;
     return say("unknown", false, says);
   }
-  if (baseline !== null && last < 0 && !isAccurate(progress)) {
+  if (kind !== "other" && terms !== null && last < 0 && !isAccurate(progress)) {
     return say("diverged", true, `the loss fell to ${shown(last)}, below 0, where it means nothing`);
   }
   if (last > DIVERGED * Math.max(first, reference)) {
     return say("diverged", true, `the loss rose from ${shown(first)} to ${shown(last)}`);
+  }
+  const top = peakOf(losses);
+  if (top !== null && top.loss > SPIKE * Math.max(first, reference) && reference > 0) {
+    return say(
+      "diverged",
+      true,
+      `the loss rose from ${shown(first)} to ${shown(top.loss)} at step ${top.step}`,
+    );
+  }
+  if (baseline === null && steps >= PATIENCE && isConstant(recording)) {
+    return say(
+      "stuck",
+      true,
+      `every input gets the same answer after ${steps} steps, at a loss of ${shown(last)}`,
+    );
   }
   if (learned >= CONVERGED_ABOVE || isAccurate(progress)) {
     return say("converged", false, `the loss fell from ${shown(first)} to ${shown(last)}`);

@@ -44,11 +44,11 @@ const TERMS: { readonly [K in LossKind]?: readonly [operation: string, mean: rea
 const SMOOTHING =
   "SumBackward1 NegBackward0 MulBackward0 SumBackward0 DivBackward0 MulBackward0 MulBackward0 AddBackward0";
 
-/** Operations after which a loss is another multiple of its terms. */
-const SCALING = /^(Mul|Div)Backward/;
-
-/** Whether a loss is the mean of its terms or their sum; null for another multiple of them, and for terms that are weighed. */
+/** Whether a loss is the mean of its terms or their sum; null where it is something else, and for terms that are weighed. */
 function reductionOf({ about }: Recording, kind: LossKind): "mean" | "sum" | null {
+  if (about.weighted === true) {
+    return null;
+  }
   const [operation, mean] = TERMS[kind] ?? ["", []];
   const at = about.lossOperations.indexOf(operation);
   if (at < 0) {
@@ -60,9 +60,9 @@ function reductionOf({ about }: Recording, kind: LossKind): "mean" | "sum" | nul
   if (!isMean && after[0] !== "SumBackward0") {
     return null;
   }
-  const rest = after.slice(isMean ? mean.length : 1);
-  const scaled = SCALING.test(rest[0] ?? "") && rest.join(" ") !== SMOOTHING;
-  return scaled ? null : isMean ? "mean" : "sum";
+  const rest = after.slice(isMean ? mean.length : 1).join(" ");
+  // What is scaled, or has something added to it, is no longer what a constant answer would have.
+  return rest !== "" && rest !== SMOOTHING ? null : isMean ? "mean" : "sum";
 }
 
 /** How many terms a typical batch has: the targets that count, or all their elements. */

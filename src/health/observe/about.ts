@@ -1,5 +1,6 @@
 // What a recording says of the training as a whole.
 
+import { Tensor } from "../../autograd/tensor.js";
 import { ChannelNorm } from "../../nn/channel-norm.js";
 import { type AnyModule, Module } from "../../nn/module.js";
 import { numberAt } from "../../ndarray/elements.js";
@@ -30,9 +31,17 @@ export function aboutTraining(
         : lossFunction instanceof Module
           ? lossFunction.toString()
           : lossFunction.name || "a function",
+    ...(isWeighted(lossFunction) ? { weighted: true } : {}),
     every,
   };
 }
+
+/** Losses keep their weights under these names. */
+const isWeighted = (lossFunction: unknown): boolean =>
+  lossFunction instanceof Module &&
+  ["weight", "pos_weight"].some(
+    (name) => (lossFunction as unknown as Record<string, unknown>)[name] instanceof Tensor,
+  );
 
 function aboutOptimizer({ constructor, paramGroups }: AnyOptimizer, names: Names): About["optimizer"] {
   const groups = paramGroups.map(

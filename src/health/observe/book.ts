@@ -1,5 +1,6 @@
 // The recording while it grows.
 
+import type { Tensor } from "../../autograd/tensor.js";
 import type { AnyModule } from "../../nn/module.js";
 import {
   type About,
@@ -26,6 +27,7 @@ export class Book {
   nonFinite: NonFinite | null = null;
   private lossOperations: readonly string[] = [];
   private lossShape: readonly number[] | null = null;
+  private unlisted: About["unlisted"] & object = [];
   /** Normalisations in evaluation mode without statistics; null before the first forward. */
   private untouched: readonly string[] | null = null;
   private readonly graphs: Graph[] = [];
@@ -64,6 +66,13 @@ export class Book {
     if (this.lossOperations.length === 0) {
       this.lossOperations = lossOperations;
       this.lossShape = lossShape;
+    }
+  }
+
+  /** Parameters that a forward used, and that are none of the model's. */
+  sawUnlisted(parameters: ReadonlySet<Tensor>): void {
+    if (this.unlisted.length === 0 && parameters.size > 0) {
+      this.unlisted = [...parameters].map(({ shape }) => [...shape]);
     }
   }
 
@@ -117,6 +126,7 @@ export class Book {
       ...aboutTraining(this.model, this.names, this.options),
       lossOperations: this.lossOperations,
       ...(this.lossShape === null ? {} : { lossShape: this.lossShape }),
+      ...(this.unlisted.length === 0 ? {} : { unlisted: this.unlisted }),
       ...(untouched === null || untouched.length === 0 ? {} : { untouchedStatistics: untouched }),
     };
   }

@@ -6,6 +6,7 @@
 
 import type { Node } from "../../autograd/node.js";
 import { AccumulateGrad, Tensor } from "../../autograd/tensor.js";
+import { Parameter } from "../../nn/parameter.js";
 import type { WatchedActivation } from "./activation-use.js";
 import type { Traced } from "./flow.js";
 import type { Names } from "./names.js";
@@ -39,6 +40,8 @@ export class Operations {
   lossOperations: string[] = [];
   /** The shape of what the first of them makes; null where there is none. */
   lossShape: readonly number[] | null = null;
+  /** Parameters that forwards use, and that are none of the model's. */
+  readonly unlisted: Set<Parameter> = new Set();
   /** How many operations read each node. */
   consumers: number[] = [];
   private steps: Step[] = [];
@@ -191,6 +194,9 @@ export class Operations {
     watched: WatchedActivation | null,
   ): Step {
     const rank = shape.length;
+    if (module !== null) {
+      this.noteUnlisted(node);
+    }
     const found = node.nodes.map((source) => this.found(source));
     let weight: Tensor | null = null;
     let parameters = 0;
@@ -232,6 +238,15 @@ export class Operations {
       this.known[offset] = known;
     }
     return step;
+  }
+
+  private noteUnlisted({ nodes }: Node): void {
+    for (const source of nodes) {
+      const leaf = source instanceof AccumulateGrad ? source.variable : null;
+      if (leaf instanceof Parameter && this.names.layerOf(leaf) === null) {
+        this.unlisted.add(leaf);
+      }
+    }
   }
 
   private found(source: Node | null): Source {

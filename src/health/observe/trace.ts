@@ -25,6 +25,8 @@ export interface Traversal {
   readonly lossOperations: readonly string[];
   /** The shape of what the first of these makes. */
   readonly lossShape: readonly number[] | null;
+  /** Parameters that the forward used, and that are none of the model's. */
+  readonly unlisted: ReadonlySet<Tensor>;
   /** The loss, where the walk began at one number. */
   readonly loss: number | null;
 }
@@ -181,13 +183,13 @@ export class Trace implements Observer {
       return;
     }
     const { loss } = this;
-    const { lossOperations, lossShape } = this.operations;
+    const { lossOperations, lossShape, unlisted } = this.operations;
     const { nodes, gradients, unrolled } = this.withSteps();
     const { activations, layers } = this.values;
     this.recurrences = null;
     this.values.forget();
     this.options.done(
-      { nodes, gradients, unrolled, activations, layers, lossOperations, lossShape, loss },
+      { nodes, gradients, unrolled, activations, layers, lossOperations, lossShape, unlisted, loss },
       this,
     );
   }

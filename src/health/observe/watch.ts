@@ -176,6 +176,7 @@ export class Watching {
   private traced(found: Traversal, signals: boolean): void {
     const graph = this.book.graphOf(found.nodes);
     this.book.sawLossFunction(found.lossOperations, found.lossShape);
+    this.book.sawUnlisted(found.unlisted);
     if (found.unrolled) {
       this.cadence.sawUnrolled(this.step);
     }

@@ -60,6 +60,8 @@ const about: Shape<About> = object<About>("About", {
   lossFunction: nullable(text),
   lossOperations: list(text),
   lossShape: optional(list(count)),
+  weighted: optional(flag),
+  unlisted: optional(list(list(count))),
   untouchedStatistics: optional(list(text)),
   every: count,
 });

@@ -60,6 +60,9 @@ function bare(measures: Measures): readonly string[] {
   return last === undefined ? [] : [...new Set(bareLayers(last))];
 }
 
+/** Codes that differ by less are one code. */
+const ROUNDING = 1e-5;
+
 export const collapsed: Rule = defineRule({
   name: "collapsed",
   title: "Layers that add nothing",
@@ -124,6 +127,8 @@ export const collapsed: Rule = defineRule({
         { kind: "init", scheme: "lsuv", layers: layerNames(measures) },
       ],
       since: found.since,
+      // What differs by rounding alone tells nothing apart, whatever the loss did.
+      ...(found.latest < ROUNDING ? { counts: "unconverged" } : {}),
     };
   },
 });

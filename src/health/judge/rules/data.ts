@@ -3,9 +3,9 @@
 import type { Measures } from "../../measure/measures.js";
 import { classCounts } from "../../measure/progress.js";
 import type { Fix } from "../../prove/fix.js";
-import type { InputSignals } from "../../recording.js";
+import type { InputSignals, Moments } from "../../recording.js";
 import { defineRule, type Rule } from "../rule.js";
-import type { Finding, When } from "../verdict.js";
+import { type Finding, WHEN, type When } from "../verdict.js";
 import { type Figure, figure, shown } from "../../measure/wording.js";
 
 /** Means and deviations of every feature over all observations. */
@@ -35,7 +35,8 @@ export const data: Rule = defineRule({
   stage: "data",
   definition:
     "Values that are not numbers; inputs whose typical size is above 10 or below .01; features whose mean is over 3 times their spread; " +
-    "only constant features; one class over 10 times as frequent as another; batches that hold so few classes each that they cannot have " +
+    "only constant features; one class over 10 times as frequent as another, where nothing is learned; numbers under a squared error whose size " +
+    "is above 10 or below .01, where the training suffers; batches that hold so few classes each that they cannot have " +
     "been drawn at random (under a quarter of the classes beyond the first that chance would bring).",
   thresholds: { size: 10, small: 0.01, offset: 3, imbalance: 10, mixed: 0.25 },
   explains: [
@@ -74,7 +75,9 @@ export const data: Rule = defineRule({
     }
     if (input?.dtype.startsWith("torch.float") === true) {
       const typical = Math.hypot(input.values.mean, input.values.std);
-      if (typical > size || (typical < small && typical > 0)) {
+      if (isRescaled(measures, typical)) {
+        // What a forward brings to its scale itself is no matter of the data.
+      } else if (typical > size || (typical < small && typical > 0)) {
         wrong.push({
           says: `the inputs are of size ${shown(typical)}; networks begin with weights that suit inputs of about 1`,
           evidence: figure(
@@ -89,7 +92,7 @@ export const data: Rule = defineRule({
       }
       const varying = std.flatMap((s, i) => (s > 0 ? [Math.abs(mean[i] as number) / s] : []));
       const shifted = varying.filter((ratio) => ratio > offset).length;
-      if (varying.length > 0 && shifted > varying.length / 2) {
+      if (varying.length > 0 && shifted > varying.length / 2 && !isRescaled(measures, typical)) {
         wrong.push({
           says: `${shifted} of ${varying.length} features have a mean of over ${offset} times their spread`,
           evidence: figure(
@@ -122,6 +125,23 @@ export const data: Rule = defineRule({
           imbalance,
           "observations[*].output.target.classes",
         ),
+        counts: "stuck",
+      });
+    }
+    const targets = targetScale(measures);
+    if (targets !== null && (targets.size > size || targets.size < small)) {
+      wrong.push({
+        says:
+          `the targets are of size ${shown(targets.size)} (mean ${shown(targets.mean)}, spread ${shown(targets.std)}), and networks begin ` +
+          "with outputs of about 1 or less: bring them to mean 0 and spread 1, and the outputs back afterwards",
+        evidence: figure(
+          "root mean square of the targets",
+          targets.size,
+          "",
+          targets.size > size ? size : small,
+          "observations[0].output.target.values",
+        ),
+        counts: "harmed",
       });
     }
     const mixture = mixtureOf(measures);
@@ -144,6 +164,52 @@ export const data: Rule = defineRule({
     return wrong.length === 0 ? null : findingOf(wrong, mean, std);
   },
 });
+
+/** How far what the first layer reads may be from the data before it counts as brought to another scale. */
+const RESCALED = 4;
+
+/**
+ * Whether a forward scales its inputs itself, or normalises them first: what it does to data is not recorded, but what the first
+ * layer makes of them is, and a weight of unrelated elements makes its own size times sqrt(fan in) of each.
+ */
+function isRescaled({ order, observations, recording }: Measures, typical: number): boolean {
+  const [first] = observations;
+  const [layer] = order;
+  const reads = first?.graph.nodes.find(({ inputs }) => inputs.length === 0);
+  if (reads?.role === "normalisation") {
+    return true;
+  }
+  const output = first?.observation.layers?.find((l) => l.layer === layer?.name)?.output;
+  const weight = recording.observations[0]?.updates?.find((u) => u.layer === layer?.name)?.weight;
+  if (layer === undefined || output === undefined || weight === undefined || reads?.layer !== layer.name) {
+    return false;
+  }
+  const seen = Math.hypot(output.mean, output.std) / (weight * Math.sqrt(layer.fanIn));
+  // Biases alone make as much of data that are next to nothing.
+  const biases = 3 / Math.sqrt(layer.fanIn);
+  return seen * RESCALED < typical || (seen > RESCALED * typical && seen > biases);
+}
+
+/** The size of numbers that a squared error is held against, over all observations; null for classes and other losses. */
+function targetScale({ progress: { kind }, recording: { observations } }: Measures): {
+  readonly size: number;
+  readonly mean: number;
+  readonly std: number;
+} | null {
+  const targets = observations.flatMap(({ output }) =>
+    output?.target === null || output?.target === undefined || output.target.classes !== null
+      ? []
+      : [output.target.values],
+  );
+  if (kind !== "mse" || targets.length === 0) {
+    return null;
+  }
+  const average = (of: (t: Moments) => number): number =>
+    targets.reduce((sum, t) => sum + of(t) / targets.length, 0);
+  const mean = average((t) => t.mean);
+  const size = Math.sqrt(average((t) => t.std ** 2 + t.mean ** 2));
+  return size > 0 ? { size, mean, std: Math.sqrt(Math.max(0, size ** 2 - mean ** 2)) } : null;
+}
 
 interface Wrong {
   readonly says: string;
@@ -196,6 +262,6 @@ function findingOf(wrong: readonly Wrong[], mean: readonly number[], std: readon
           },
     fixes: [...new Set(wrong.flatMap(({ fixes = [] }) => fixes))],
     since: 0,
-    ...(wrong.some(({ counts }) => counts === "always") ? { counts: "always" } : {}),
+    counts: WHEN[Math.min(...wrong.map(({ counts = "unconverged" }) => WHEN.indexOf(counts)))] as When,
   };
 }

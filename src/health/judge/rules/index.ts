@@ -2,6 +2,7 @@
 
 import type { Rule } from "../rule.js";
 import { accumulated } from "./accumulated.js";
+import { ascent } from "./ascent.js";
 import { cleared } from "./cleared.js";
 import { clipped } from "./clipped.js";
 import { collapsed } from "./collapsed.js";
@@ -9,6 +10,8 @@ import { data } from "./data.js";
 import { dead } from "./dead.js";
 import { decay } from "./decay.js";
 import { depth } from "./depth.js";
+import { dropout } from "./dropout.js";
+import { epsilon } from "./epsilon.js";
 import { exploding } from "./exploding.js";
 import { initialLoss } from "./initial-loss.js";
 import { initialisation } from "./initialisation.js";
@@ -22,6 +25,7 @@ import { statistics } from "./statistics.js";
 import { symmetry } from "./symmetry.js";
 import { updateRatio } from "./update-ratio.js";
 import { vanishing } from "./vanishing.js";
+import { warmUp } from "./warm-up.js";
 import { zigzag } from "./zigzag.js";
 
 /** All rules. A list of one's own may be given to `judge`: `[...rules, mine]`. */
@@ -48,4 +52,8 @@ export const rules: readonly Rule[] = [
   cleared,
   statistics,
   clipped,
+  ascent,
+  warmUp,
+  epsilon,
+  dropout,
 ];

@@ -1,5 +1,6 @@
 // 11. The loss at the start: an untrained network should not be surer of itself than chance.
 
+import type { OutputSignals } from "../../recording.js";
 import type { Measures } from "../../measure/measures.js";
 import { defineRule, type Rule } from "../rule.js";
 import { figure, shown } from "../../measure/wording.js";
@@ -19,12 +20,19 @@ function constantLoss({
   return Math.max(baseline, terms * (target.std ** 2 + (target.mean - middle) ** 2));
 }
 
+/** The spread of outputs, beside that of targets (or of logits that matter, 1), from which they are sure of something. */
+const LEAST_SPREAD = 0.5;
+
+const scaleOf = ({ target }: OutputSignals, { progress: { kind } }: Measures): number =>
+  kind === "mse" && target !== null ? target.values.std : 1;
+
 export const initialLoss: Rule = defineRule({
   name: "initialLoss",
   title: "Confident before it has learned",
   stage: "init",
   definition:
-    "The loss before the first step is over 1.5 times that of the best constant answer to its batch.",
+    "The loss before the first step is over 1.5 times that of the best constant answer to its batch, and the outputs spread over half of what " +
+    "the targets do, or over half a logit.",
   thresholds: { ratio: 1.5 },
   explains: [],
   // Once something is learned it has been overcome.
@@ -44,7 +52,12 @@ export const initialLoss: Rule = defineRule({
     ) {
       return null;
     }
-    const values = start.observation.output?.values;
+    const { output } = start.observation;
+    const values = output?.values;
+    // Outputs that say next to nothing are not sure of it: then the targets lie far away, or the loss is another multiple of its terms.
+    if (output !== undefined && !(output.values.std > LEAST_SPREAD * scaleOf(output, measures))) {
+      return null;
+    }
     return {
       places: [last.name],
       says: `the loss begins at ${shown(initial)}, while a constant answer has ${shown(baseline)}`,

@@ -59,6 +59,27 @@ function lostUnits({ observations }: Measures): number {
 /** The share of samples that counts as all of them. */
 const ALL = 0.95;
 
+/** The largest rate of all groups at the first look, and in words where it is one of several, or rose on the way. */
+function rateOf({ recording: { observations } }: Measures): {
+  readonly rate: number | undefined;
+  readonly group: number;
+  readonly says: string;
+} {
+  const first = observations[0]?.rates ?? [];
+  const rate = first.length === 0 ? undefined : Math.max(...first);
+  const group = rate === undefined ? 0 : first.indexOf(rate);
+  const risen = Math.max(...observations.map(({ rates }) => rates[group] ?? Number.NEGATIVE_INFINITY));
+  if (rate === undefined) {
+    return { rate, group, says: "" };
+  }
+  const others = first.some((one) => one !== rate) ? ` of group ${group}` : "";
+  const rises = risen > RISES * rate ? `, which rises to ${shown(risen)},` : "";
+  return { rate, group, says: ` ${shown(rate)}${others}${rises}` };
+}
+
+/** A rate that grows by less is a warm-up. */
+const RISES = 30;
+
 export const learningRate: Rule = defineRule({
   name: "learningRate",
   title: "Wrong learning rate",
@@ -67,7 +88,7 @@ export const learningRate: Rule = defineRule({
     "Too large: one of the first steps that were seen moves weights (median of layers) by more than 10^-1.1 of their spread, and it shows: the " +
     "loss rises in the first quarter to over twice what it was before the first step, or 40% of a hidden layer's units lose their slope for good, or " +
     "the step is above 10^-.5; or one is above 10^-1.5 and gradients of successive steps point against each other (median cosine below -.3); or the " +
-    "loss ends above 1.5 times a constant answer's. Too small: no layer " +
+    "loss leaves what it had reached. Too small: no layer " +
     "moves by more than 10^-4.5 of its spread in the first steps, nor the last layer later, though gradients reach it.",
   thresholds: { against: -0.3, turning: -1.5, high: -1.1, reckless: -0.5, rise: 2, lost: 0.4, low: -4.5 },
   explains: [
@@ -84,7 +105,7 @@ export const learningRate: Rule = defineRule({
   source: "https://arxiv.org/abs/2103.00065",
   find: (measures, { against, turning, high, reckless, rise, lost, low }) => {
     const { observations, normalised, order } = measures;
-    const rate = observations[0]?.observation.rates[0];
+    const { rate, group, says: rateSays } = rateOf(measures);
     const early = observations.filter(({ ratios }) => ratios.size > 0).slice(0, EARLY);
     const ratios = early.flatMap((o) => ratioOf(o, normalised) ?? []).filter((r) => !Number.isNaN(r));
     if (ratios.length === 0) {
@@ -102,7 +123,9 @@ export const learningRate: Rule = defineRule({
       ...(gone >= lost ? [`${percent(gone)} of a layer's units lose their slope`] : []),
       ...(step > reckless ? ["hardly anything of the weights is left"] : []),
     ];
-    const strays = measures.harm.state === "diverged" && measures.progress.last > measures.progress.reference;
+    // The steps have to be large enough to be at fault.
+    const late = Math.max(...observations.flatMap((o) => ratioOf(o, normalised) ?? []));
+    const strays = measures.harm.state === "diverged" && late > turning;
     const tooLarge = (step > high && shows.length > 0) || (turn < against && step > turning) || strays;
     const lastLayer = order[order.length - 1]?.name ?? "";
     const moved = Math.max(
@@ -121,12 +144,12 @@ export const learningRate: Rule = defineRule({
     return {
       places: [],
       says: tooSmall
-        ? `the learning rate${rate === undefined ? "" : ` ${shown(rate)}`} is too small: no layer moves by more than ${shown(10 ** largest)} of its spread in a step`
-        : `the learning rate${rate === undefined ? "" : ` ${shown(rate)}`} is too large: ` +
+        ? `the learning rate${rateSays} is too small: no layer moves by more than ${shown(10 ** largest)} of its spread in a step`
+        : `the learning rate${rateSays} is too large: ` +
           (step > high && shows.length > 0
             ? `a step moves weights by ${shown(10 ** step)} of their spread, and ${listed(shows)}`
             : strays
-              ? "what had been learned is lost again"
+              ? `a step moves weights by up to ${shown(10 ** late)} of their spread, and what had been learned is lost again`
               : "successive gradients point against each other"),
       evidence: [
         figure(
@@ -136,8 +159,13 @@ export const learningRate: Rule = defineRule({
           tooSmall ? low : high,
           at,
         ),
+        ...(strays && late > step
+          ? [figure("log10 of the largest relative change", late, "", turning, "observations[*].updates")]
+          : []),
         figure("median cosine of successive gradients", turn, "", against, "observations[*].updates[*].turn"),
-        ...(rate === undefined ? [] : [figure("learning rate", rate, "", null, "observations[0].rates[0]")]),
+        ...(rate === undefined
+          ? []
+          : [figure("learning rate", rate, "", null, `observations[0].rates[${group}]`)]),
       ],
       // The curve of the loss shows it, which reports have anyway.
       picture: null,

@@ -19,22 +19,29 @@ export const leftOut: Rule = defineRule({
   title: "Weights that no step moves",
   stage: "init",
   definition:
-    "Parameters that require gradients are in no group of the optimizer; or a layer that should learn got no gradient in any of two or " +
+    "Parameters that require gradients are in no group of the optimizer, or are used and not listed by the model; or a layer that should learn got no gradient in any of two or " +
     "more observations in which others did.",
   thresholds: { observations: 2 },
   explains: ["learningRate", "updateRatio", "vanishing", "collapsed", "zigzag"],
   counts: "harmed",
   source: "https://docs.pytorch.org/docs/stable/optim.html#constructing-it",
   find: (measures, { observations: least }) => {
-    const missing = measures.recording.about.leftOut;
+    const { leftOut: missing, unlisted = [] } = measures.recording.about;
     const cut = unreached(measures, least);
-    if (missing.length === 0 && cut.length === 0) {
+    if (missing.length === 0 && cut.length === 0 && unlisted.length === 0) {
       return null;
     }
     const said = [
       ...(missing.length === 0
         ? []
         : [`the optimizer was not given ${listed(missing)}; give it model.parameters()`]),
+      ...(unlisted.length === 0
+        ? []
+        : [
+            `the forward uses ${unlisted.length} parameters that model.parameters() does not list (of shape ${listed(
+              unlisted.map((shape) => `[${shape.join(", ")}]`),
+            )}): keep their modules as properties, or in an nn.ModuleList`,
+          ]),
       ...(cut.length === 0
         ? []
         : [
@@ -42,6 +49,8 @@ export const leftOut: Rule = defineRule({
           ]),
     ];
     return {
+      // What no list holds is never trained, moved or saved, however well the rest does.
+      ...(unlisted.length > 0 ? { counts: "unconverged" } : {}),
       places: [...missing, ...cut],
       says: said.join("; "),
       evidence: [
@@ -56,6 +65,9 @@ export const leftOut: Rule = defineRule({
                 "about.leftOut",
               ),
             ]),
+        ...(unlisted.length === 0
+          ? []
+          : [figure("parameters that the model does not list", unlisted.length, "", 0, "about.unlisted")]),
         ...(cut.length === 0
           ? []
           : [figure("layers to which no gradient comes", cut.length, "", 0, "observations[*].updates")]),
