@@ -173,7 +173,7 @@ describe("proof", () => {
 
   it("says plainly that none could be tried, and why", () => {
     expect(proofOf(trialOf("depth", 0.5, "the function is called in forward"))).toMatch(
-      /Fix ReLU in place of 1 and 3 Proof could not be tried: the function is called in forward$/,
+      /Fix unproven: ReLU in place of 1 and 3 Proof could not be tried: the function is called in forward$/,
     );
   });
 
