@@ -278,6 +278,25 @@ describe("a picture", () => {
     expect(lines[lines.length - 2]).toMatch(/^<5e-14 │/);
   });
 
+  it("of a curve that falls to 0 on a log scale ends there too, and marks only what is no number", () => {
+    const points = Array.from(
+      { length: 100 },
+      (_, i) => [i, i < 50 ? 0.1 : i < 90 ? 0 : Number.NaN] as const,
+    );
+    const [, ...lines] = drawn({
+      kind: "lines",
+      title: "rate",
+      xLabel: "step",
+      yLabel: "rate",
+      scale: "log",
+      bar: null,
+      series: [{ label: "rate", points }],
+    });
+    expect(lines[0]).toMatch(/^ +0\.1 │█+$/);
+    expect(lines[lines.length - 2]).toMatch(/^<1e-13 │█+▁+×+$/);
+    expect(lines[lines.length - 1]).toMatch(/step 0 to 99/);
+  });
+
   it("of a curve that rises beyond all bounds begins where it began", () => {
     const points = Array.from({ length: 30 }, (_, i) => [i, 2 * 10 ** i] as const);
     const [, ...lines] = drawn({
