@@ -468,7 +468,7 @@ describe("trials", () => {
     const weight = model.layer.weight.tolist();
     const { diagnoses } = health.prove({ rules: [proposing({ kind: "clip", norm: 1 })] });
     expect(diagnoses[0]?.trials[0]?.trial.failed).toMatch(
-      /kept as a property holds on to it; write it as a method/,
+      /a penalty on model.parameters\(\) \(use weightDecay, .*a function kept as a property \(write it as a method\)$/,
     );
     expect(model.layer.weight.grad?.tolist()).toEqual(gradient);
     expect(model.layer.weight.tolist()).toEqual(weight);

@@ -181,12 +181,12 @@ export class Trials {
     });
   }
 
-  /** A copy that reads the original's weights would train it: a function kept as a property does that. */
+  /** A copy that reads the original's weights would train it: a function kept as a property does that, or a penalty made by hand. */
   private checkOriginal(): void {
     if ([...this.ground.setup.model.parameters()].some((p) => p.gradient !== null)) {
       throw new Error(
-        "prove: a copy of the model still reads the original's parameters: a function that is kept as a property holds on to it; " +
-          "write it as a method",
+        "prove: a copy of the model still reads the original's parameters: the loss function does, as a penalty on model.parameters() (use " +
+          "weightDecay, or take them inside forward), or a function kept as a property (write it as a method)",
       );
     }
   }
