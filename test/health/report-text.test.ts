@@ -177,6 +177,13 @@ describe("proof", () => {
     );
   });
 
+  it("says plainly that the fault did not appear, and not that the fix does not help", () => {
+    const unseen = "the fault did not appear in the 20 steps of the trial, so nothing is proven";
+    expect(proofOf({ ...trialOf("depth", 0.5, unseen), after: [] })).toBe(
+      `Fix unproven: ReLU in place of 1 and 3 Proof ${unseen}`,
+    );
+  });
+
   it("says that a loss became no number", () => {
     expect(proofOf(trialOf("depth", Number.NaN))).toContain("loss 0.7 -> not a number in 20 steps");
   });

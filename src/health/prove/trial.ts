@@ -11,6 +11,7 @@ import { lossOf } from "../observe/batch-loss.js";
 import type { Batch } from "../observe/batches.js";
 import type { Recording, Trial } from "../recording.js";
 import { ChangesNothing } from "./alike.js";
+import { whyNothingAppears } from "./appearance.js";
 import { applyFix } from "./apply.js";
 import type { Fix } from "./fix.js";
 import { Likeness } from "./likeness.js";
@@ -95,6 +96,10 @@ export class Trials {
         likeness: new Likeness(recording, present ? null : this.ground.start.step),
       });
     this.unchanged.set(key, before);
+    const failed = common === null ? whyNothingAppears(recording, before) : null;
+    if (failed !== null) {
+      return { ...told, measure, before, after: [], failed };
+    }
     const scheduled = !present && !OWN_RATES.has(told.fix.kind);
     const after = this.trained(changed, { scheduled, common: null, likeness: null });
     return { ...told, measure, before, after, failed: null };
