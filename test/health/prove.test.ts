@@ -199,6 +199,32 @@ describe("where there is nothing to mend", () => {
     expect(diagnoses[0]?.fixes).toEqual([tanh]);
   });
 
+  it("where the fault does not appear in the copy nothing is proven, and no fix is trained", () => {
+    torch.manualSeed(3);
+    const model = new nn.Sequential(new nn.Linear(2, 16), new nn.Tanh(), new nn.Linear(16, 2));
+    for (const parameter of model.parameters()) {
+      parameter.registerHook((gradient) => gradient.add(torch.randn(gradient.shape).mul(20)));
+    }
+    const optimizer = new optim.SGD(model.parameters(), { lr: 0.3 });
+    const lossFunction = new nn.CrossEntropyLoss();
+    const health = watch(model, { optimizer, lossFunction });
+    for (let step = 0; step < 100; step++) {
+      const [points, classes] = circles(32);
+      optimizer.zeroGrad();
+      lossFunction(model(points.mul(3)), classes).backward();
+      optimizer.step();
+    }
+    const { harm, diagnoses } = health.prove({ rules: [proposing({ kind: "learningRate", factor: 0.5 })] });
+    const [outcome] = diagnoses[0]?.trials ?? [];
+    expect([harm.state, outcome?.helped, outcome?.trial.after]).toEqual(["diverged", false, []]);
+    expect(outcome?.trial.failed).toMatch(
+      /^the fault did not appear in the 60 steps of the trial, so nothing is proven: without a fix the loss comes to 0\./,
+    );
+    expect(proofOf(diagnoses[0]?.trials ?? [])).toMatch(
+      /^The fault did not appear in the 60 steps of the trial/,
+    );
+  });
+
   it("to diverge more slowly is no help", () => {
     const { health } = trained({ lr: 30, steps: 60, function: () => new nn.ReLU() });
     const verdict = health.prove({ rules: [proposing({ kind: "learningRate", factor: 0.7 })] });
@@ -468,7 +494,7 @@ describe("trials", () => {
     const weight = model.layer.weight.tolist();
     const { diagnoses } = health.prove({ rules: [proposing({ kind: "clip", norm: 1 })] });
     expect(diagnoses[0]?.trials[0]?.trial.failed).toMatch(
-      /kept as a property holds on to it; write it as a method/,
+      /a penalty on model.parameters\(\) \(use weightDecay, .*a function kept as a property \(write it as a method\)$/,
     );
     expect(model.layer.weight.grad?.tolist()).toEqual(gradient);
     expect(model.layer.weight.tolist()).toEqual(weight);

@@ -7,7 +7,7 @@ import { parseHTML } from "linkedom";
 import { judge, parseReport, type Report, rules } from "ogee/health";
 import { reportHtml } from "ogee/health/html";
 import { describe, expect, it } from "vitest";
-import { reportOfTraining, withTrials, withZigzag } from "./trainings.js";
+import { reportOf, reportOfTraining, trialOf, withTrials, withZigzag } from "./trainings.js";
 
 const NAMES = [
   "healthy relu",
@@ -66,6 +66,18 @@ describe("the page", () => {
       "Not tried: ReLU in place of 1 and 3. Could not be tried: the function is called in forward.",
     ]);
     expect(document.querySelectorAll("article.root > figure[id*=trial] svg[role=img]").length).toBe(2);
+  });
+
+  it("says where the fault did not appear in a trial, with the curve of the copy", () => {
+    const { recording } = withTrials();
+    const unseen = "the fault did not appear in the 20 steps of the trial, so nothing is proven";
+    const trials = [{ ...trialOf("depth", 0.5, unseen), after: [] }];
+    const page = documentOf(reportOf({ ...recording, trials }, "unseen.ts"));
+    expect(texts(page, "article.root > p")).toContain(
+      "Unproven: ReLU in place of 1 and 3. The fault did not appear in the 20 steps of the trial, so nothing is proven.",
+    );
+    expect(texts(page, "article.root > p").join()).not.toMatch(/help/);
+    expect(page.querySelectorAll("article.root > figure[id*=trial] svg[role=img]").length).toBe(1);
   });
 
   it("gives a waterfall of all layers, with its numbers as a table", () => {

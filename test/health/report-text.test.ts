@@ -173,7 +173,14 @@ describe("proof", () => {
 
   it("says plainly that none could be tried, and why", () => {
     expect(proofOf(trialOf("depth", 0.5, "the function is called in forward"))).toMatch(
-      /Fix ReLU in place of 1 and 3 Proof could not be tried: the function is called in forward$/,
+      /Fix unproven: ReLU in place of 1 and 3 Proof could not be tried: the function is called in forward$/,
+    );
+  });
+
+  it("says plainly that the fault did not appear, and not that the fix does not help", () => {
+    const unseen = "the fault did not appear in the 20 steps of the trial, so nothing is proven";
+    expect(proofOf({ ...trialOf("depth", 0.5, unseen), after: [] })).toBe(
+      `Fix unproven: ReLU in place of 1 and 3 Proof ${unseen}`,
     );
   });
 
@@ -276,6 +283,25 @@ describe("a picture", () => {
       series: [{ label: "rate", points }],
     });
     expect(lines[lines.length - 2]).toMatch(/^<5e-14 │/);
+  });
+
+  it("of a curve that falls to 0 on a log scale ends there too, and marks only what is no number", () => {
+    const points = Array.from(
+      { length: 100 },
+      (_, i) => [i, i < 50 ? 0.1 : i < 90 ? 0 : Number.NaN] as const,
+    );
+    const [, ...lines] = drawn({
+      kind: "lines",
+      title: "rate",
+      xLabel: "step",
+      yLabel: "rate",
+      scale: "log",
+      bar: null,
+      series: [{ label: "rate", points }],
+    });
+    expect(lines[0]).toMatch(/^ +0\.1 │█+$/);
+    expect(lines[lines.length - 2]).toMatch(/^<1e-13 │█+▁+×+$/);
+    expect(lines[lines.length - 1]).toMatch(/step 0 to 99/);
   });
 
   it("of a curve that rises beyond all bounds begins where it began", () => {

@@ -125,6 +125,61 @@ describe("values that are not numbers", () => {
     expect(spoken(verdict)).not.toContain("vanishing");
     expect(spoken(verdict)).not.toContain("collapsed");
   });
+
+  it("are counted in words that fit, and shown in no table of features that are in order", () => {
+    const [root] = verdictOf(() => ({
+      model: stack([2, 8, 2], relu),
+      steps: 80,
+      batch: (step) => {
+        const [x, y] = disc();
+        // Between two observations: the recording does not know the feature.
+        return [step === 41 ? x.setIndex([3, 1], Number.NaN) : x, y];
+      },
+    })).diagnoses;
+    expect([root?.says, root?.picture]).toEqual([
+      "input 1 of step 41 holds 1 value that is not a number",
+      null,
+    ]);
+  });
+
+  it("from a backward at a finite loss are no update's fault, and neither a rate nor clipping mends them", () => {
+    class Distance extends nn.Module {
+      readonly layer = new nn.Linear(2, 2);
+      override forward(x: torch.Tensor): torch.Tensor {
+        const length = this.layer(x)
+          .sub(this.layer(x.mul(x.abs().gt(0))))
+          .square()
+          .sum(1, { keepdim: true });
+        return torch.cat([length.sqrt(), this.layer(x).index(":", [0])], 1);
+      }
+    }
+    const [root] = verdictOf(() => ({
+      model: new nn.Sequential(new Distance()),
+      steps: 30,
+    })).diagnoses;
+    expect(root?.says).toMatch(
+      /^the loss is not a number from step 1 on; at step 0 the loss was 0\.\d+ and the backward gave NaN, as the slope of a square root/,
+    );
+    expect(root?.fixes).toEqual([]);
+  });
+});
+
+describe("features", () => {
+  it("are shown by their numbers, what is off most first", () => {
+    const scales = torch.ones([30]).setIndex([27], 1e4).setIndex([4], 1e-4);
+    const shifts = torch.zeros([30]).setIndex([11], 8);
+    const { diagnoses, notes } = verdictOf(() => ({
+      model: stack([30, 8, 2], relu),
+      batch: () => {
+        const x = torch.randn([32, 30]);
+        return [x.add(shifts).mul(scales), x.square().sum(1).gt(30).long()];
+      },
+    }));
+    const found = [...diagnoses, ...notes].find(({ rule }) => rule === "data")?.picture;
+    const table = found?.kind === "table" ? found : null;
+    expect(table?.title).toBe("The 20 features furthest off, of 30");
+    expect(table?.rows.map(([feature]) => feature).slice(0, 5)).toEqual([27, 4, 11, 0, 1]);
+  });
 });
 
 describe("the harm gate", () => {

@@ -4,6 +4,7 @@ import { describe } from "../../ndarray/describe.js";
 import type { TrialOutcome } from "../judge/verdict.js";
 import type { Trial } from "../recording.js";
 import { shown } from "../measure/wording.js";
+import { endOf, firstQuarter, lastQuarter, meanOrInfinity } from "./ending.js";
 
 /** The share of the loss by which a fix has to be better: below it two trainings differ by chance. */
 const MARGIN = 0.05;
@@ -19,12 +20,12 @@ const TOLERANCE = 0.1;
  * exploded is no measure of the other.
  */
 export function outcomeOf(trial: Trial): TrialOutcome {
-  const [before, after] = [endOf(last(trial.before)), endOf(last(trial.after))];
+  const [before, after] = [endOf(trial.before), endOf(trial.after)];
   const starts = [trial.before[0], trial.after[0]]
     .filter((x): x is number => Number.isFinite(x))
     .map(Math.abs);
   const scale = Math.max(Math.abs(before), 0.1 * Math.min(...starts));
-  const won = last(trial.before.map((loss, i) => loss - (trial.after[i] ?? Number.NaN)));
+  const won = lastQuarter(trial.before.map((loss, i) => loss - (trial.after[i] ?? Number.NaN)));
   const better =
     before === Number.POSITIVE_INFINITY ||
     (before - after > MARGIN * scale && before - after > ERRORS * standardError(won));
@@ -33,21 +34,15 @@ export function outcomeOf(trial: Trial): TrialOutcome {
   return { trial, before, after, helped };
 }
 
-const quarter = (list: readonly unknown[]): number => Math.max(1, Math.ceil(list.length / 4));
-
-const last = <T>(list: readonly T[]): readonly T[] => list.slice(-quarter(list));
+/** Whether the copy without the fix did not show the fault, so that the fix was left out and `failed` says why nothing is proven. */
+export const showsNoFault = ({ failed, before, after }: Trial): boolean =>
+  failed !== null && before.length > 0 && after.length === 0;
 
 /** Where the fixed training began; or the other one, as far as the first quarter of the fixed one comes up to it. */
 function startOf({ before, after }: Trial): number {
   const own = after[0] ?? Number.NaN;
-  const common = Math.min(before[0] ?? Number.NaN, endOf(after.slice(0, quarter(after))));
+  const common = Math.min(before[0] ?? Number.NaN, meanOrInfinity(firstQuarter(after)));
   return Number.isNaN(common) ? own : Number.isNaN(own) ? common : Math.max(own, common);
-}
-
-/** The mean; infinity where there is none, or it is no number. */
-function endOf(losses: readonly number[]): number {
-  const mean = losses.reduce((a, b) => a + b, 0) / losses.length;
-  return Number.isNaN(mean) ? Number.POSITIVE_INFINITY : mean;
 }
 
 /** Of the mean of these numbers; 0 for a single one. */
@@ -74,7 +69,7 @@ function change({ before, after }: TrialOutcome): number {
 }
 
 /**
- * What the trials of a diagnosis say, in a sentence; also that none helped.
+ * What the trials of a diagnosis say, in a sentence; also that none helped, or that the fault did not appear in them.
  *
  * @param trials as a diagnosis has them: what helped best comes first.
  * @returns "It helped in 60 steps: ...", with the losses; or "No fix helped: 4 tried."
@@ -86,7 +81,11 @@ export function proofOf(trials: readonly TrialOutcome[]): string {
     throw new TypeError(`proofOf: expected the trials of a diagnosis, but got ${describe(trials)}`);
   }
   const tried = trials.filter(({ trial }) => trial.failed === null);
-  const failed = trials.length - tried.length;
+  const unseen = trials.find(({ trial }) => showsNoFault(trial));
+  if (tried.length === 0 && unseen !== undefined) {
+    return `${sentence(unseen.trial.failed ?? "")}.`;
+  }
+  const failed = trials.filter(({ trial }) => trial.failed !== null && !showsNoFault(trial)).length;
   const rest = failed === 0 ? "" : `; ${failed} could not be made`;
   const [best] = tried;
   if (best === undefined) {
@@ -98,3 +97,5 @@ export function proofOf(trials: readonly TrialOutcome[]): string {
         `${trial.measure} ${shown(before)} without it, ${shown(after)} with it${rest}.`
     : `No fix helped: ${tried.length} tried${rest}.`;
 }
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

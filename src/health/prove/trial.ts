@@ -12,6 +12,7 @@ import { lossOf } from "../observe/batch-loss.js";
 import type { Batch } from "../observe/batches.js";
 import type { Recording, Trial } from "../recording.js";
 import { ChangesNothing } from "./alike.js";
+import { whyNothingAppears } from "./appearance.js";
 import { applyFix } from "./apply.js";
 import type { Fix } from "./fix.js";
 import { Likeness } from "./likeness.js";
@@ -100,6 +101,10 @@ export class Trials {
         likeness: new Likeness(recording, present ? null : this.ground.start.step),
       });
     this.unchanged.set(key, before);
+    const failed = common === null ? whyNothingAppears(recording, before) : null;
+    if (failed !== null) {
+      return { ...told, measure, before, after: [], failed };
+    }
     const scheduled = !present && !OWN_RATES.has(told.fix.kind);
     const after = this.trained(changed, { scheduled, common: null, likeness: null });
     return { ...told, measure, before, after, failed: null };
@@ -186,12 +191,12 @@ export class Trials {
     });
   }
 
-  /** A copy that reads the original's weights would train it: a function kept as a property does that. */
+  /** A copy that reads the original's weights would train it: a function kept as a property does that, or a penalty made by hand. */
   private checkOriginal(): void {
     if ([...this.ground.setup.model.parameters()].some((p) => p.gradient !== null)) {
       throw new Error(
-        "prove: a copy of the model still reads the original's parameters: a function that is kept as a property holds on to it; " +
-          "write it as a method",
+        "prove: a copy of the model still reads the original's parameters: the loss function does, as a penalty on model.parameters() (use " +
+          "weightDecay, or take them inside forward), or a function kept as a property (write it as a method)",
       );
     }
   }

@@ -71,7 +71,7 @@ export function markOf(part: string, i: number): number {
 /** Decades that a curve on a log scale falls at most: below them a rate or a norm is nothing, whatever its digits say. */
 const MOST_DECADES = 12;
 
-/** The lowest value that a picture of curves shows: they may rise as far as they like. */
+/** The lowest value that a picture of curves shows: they may rise as far as they like. On a log scale 0 is shown there. */
 export function lowestShown({ series, scale }: LinePicture): number {
   const starts = series.flatMap(
     ({ points }) => points.find(([, y]) => Number.isFinite(y) && y > 0)?.[1] ?? [],

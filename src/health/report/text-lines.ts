@@ -25,7 +25,8 @@ function scaleOf(picture: LinePicture): {
 } {
   const { series, scale, bar } = picture;
   const lowest = lowestShown(picture);
-  const on = (value: number): number => (scale === "log" ? Math.log10(value) : value);
+  const on = (value: number): number =>
+    scale === "log" ? Math.log10(value === 0 && lowest > 0 ? lowest : value) : value;
   let [low, high, cut] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, false];
   for (const value of [
     ...series.flatMap(({ points }) => points.map(([, y]) => y)),

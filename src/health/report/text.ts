@@ -178,8 +178,11 @@ function proposalWords(verdict: Verdict, recording: Recording): string {
   if (one !== verdict.diagnoses[0]) {
     return `${change}, against the ${lowered(one.title)}; none is proven against the first cause`;
   }
-  if (tried.helped || tried.trial.failed !== null || isWrongInItself(one)) {
+  if (tried.helped || isWrongInItself(one)) {
     return change;
+  }
+  if (tried.trial.failed !== null) {
+    return `unproven: ${change}`;
   }
   const made = one.trials.filter(({ trial }) => trial.failed === null).length;
   return made === 1

@@ -2,6 +2,7 @@
 
 import type { Diagnosis, TrialOutcome } from "../judge/verdict.js";
 import { type Figure, shown } from "../measure/wording.js";
+import { showsNoFault } from "../prove/outcome.js";
 
 /** A value with its unit: "7.15 decades", "68%". */
 export function valueWords({ value, unit }: Pick<Figure, "value" | "unit">): string {
@@ -25,7 +26,7 @@ const lossWords = (loss: number): string => (Number.isFinite(loss) ? shown(loss)
 /** What a trial showed: "loss 0.693 -> 0.021 in 20 steps from the initial weights: better". */
 export function outcomeWords({ trial, before, after, helped }: TrialOutcome): string {
   if (trial.failed !== null) {
-    return `could not be tried: ${trial.failed}`;
+    return showsNoFault(trial) ? trial.failed : `could not be tried: ${trial.failed}`;
   }
   const from = trial.from === "initial" ? "from the initial weights" : `from step ${trial.from}`;
   const how = helped ? "it helps" : "it does not help";

@@ -4,6 +4,7 @@ import type { Measures } from "../../measure/measures.js";
 import { classCounts } from "../../measure/progress.js";
 import type { Fix } from "../../prove/fix.js";
 import type { InputSignals, Moments } from "../../recording.js";
+import type { TablePicture } from "../picture.js";
 import { defineRule, type Rule } from "../rule.js";
 import { type Finding, WHEN, type When } from "../verdict.js";
 import { type Figure, figure, shown } from "../../measure/wording.js";
@@ -62,8 +63,11 @@ export const data: Rule = defineRule({
     const wrong: Wrong[] = [];
     const bad = recording.nonFinite;
     if (bad !== null && (bad.where === "input" || bad.where === "target")) {
+      const count = bad.inputs[0]?.nonFinite;
+      const values =
+        count === 1 ? "1 value that is not a number" : `${count ?? "some"} values that are not numbers`;
       wrong.push({
-        says: `${bad.name} of step ${bad.step} holds ${bad.inputs[0]?.nonFinite ?? "some"} values that are not numbers`,
+        says: `${bad.name} of step ${bad.step} holds ${values}`,
         evidence: figure(
           "values that are not numbers",
           bad.inputs[0]?.nonFinite ?? 1,
@@ -71,6 +75,7 @@ export const data: Rule = defineRule({
           0,
           "nonFinite.inputs[0].nonFinite",
         ),
+        inTable: mean.some((m, i) => !Number.isFinite(m + (std[i] as number))),
       });
     }
     if (input?.dtype.startsWith("torch.float") === true) {
@@ -125,6 +130,7 @@ export const data: Rule = defineRule({
           imbalance,
           "observations[*].output.target.classes",
         ),
+        inTable: false,
         counts: "stuck",
       });
     }
@@ -142,6 +148,7 @@ export const data: Rule = defineRule({
           "observations[0].output.target.values",
         ),
         counts: "harmed",
+        inTable: false,
       });
     }
     const mixture = mixtureOf(measures);
@@ -157,11 +164,12 @@ export const data: Rule = defineRule({
           1 + mixed * (mixture.expected - 1),
           "observations[*].output.target.classes",
         ),
+        inTable: false,
         // Where one class follows another, each looks learned while it lasts.
         counts: "always",
       });
     }
-    return wrong.length === 0 ? null : findingOf(wrong, mean, std);
+    return wrong.length === 0 ? null : findingOf(wrong, tableOf(mean, std, { size, small, offset }));
   },
 });
 
@@ -216,6 +224,8 @@ interface Wrong {
   readonly evidence: Figure;
   readonly fixes?: readonly Fix[];
   readonly counts?: When;
+  /** Whether a table of features shows it, as it does unless given; how often classes come, and in which order, none does. */
+  readonly inTable?: boolean;
 }
 
 /** Observations of classes below which nothing is said of how they are mixed. */
@@ -242,24 +252,56 @@ function mixtureOf(measures: Measures): { readonly held: number; readonly expect
   };
 }
 
-/** How often classes come, and in which order, no table of features shows. */
-const isOfClasses = ({ evidence }: Wrong): boolean =>
-  evidence.from.every((path) => path.includes(".target."));
+/** Rows of the table at most: the worst features. */
+const MOST_ROWS = 20;
 
-function findingOf(wrong: readonly Wrong[], mean: readonly number[], std: readonly number[]): Finding {
+/** How far a feature is off: first what is no number, then a size off 1, then a mean beside its spread. */
+function offence(
+  mean: number,
+  std: number,
+  { size, small, offset }: Readonly<Record<"size" | "small" | "offset", number>>,
+): readonly [kind: number, amount: number] {
+  const typical = Math.hypot(mean, std);
+  if (!Number.isFinite(typical)) {
+    return [3, 0];
+  }
+  if (typical > size || (typical < small && typical > 0)) {
+    return [2, Math.abs(Math.log10(typical))];
+  }
+  const shift = typical === 0 ? 0 : Math.abs(mean) / std;
+  return [shift > offset ? 1 : 0, shift];
+}
+
+/** The features by their numbers, the worst first; as they come where none is off. */
+function tableOf(
+  mean: readonly number[],
+  std: readonly number[],
+  thresholds: Parameters<typeof offence>[2],
+): TablePicture | null {
+  const rows = mean.map((m, i) => {
+    const s = std[i] as number;
+    const [kind, amount] = offence(m, s, thresholds);
+    return { i, m, s, kind, amount: kind === 0 ? 0 : amount };
+  });
+  // Two constants are both infinitely far off, and infinity less infinity is no order.
+  rows.sort((a, b) => b.kind - a.kind || (a.amount === b.amount ? a.i - b.i : b.amount - a.amount));
+  const most = Math.min(MOST_ROWS, rows.length);
+  return rows.length === 0
+    ? null
+    : {
+        kind: "table",
+        title: most < rows.length ? `The ${most} features furthest off, of ${rows.length}` : "Features",
+        columns: ["feature", "mean", "std"],
+        rows: rows.slice(0, most).map(({ i, m, s }) => [i, shown(m), shown(s)]),
+      };
+}
+
+function findingOf(wrong: readonly Wrong[], table: TablePicture | null): Finding {
   return {
     places: [],
     says: wrong.map(({ says }) => says).join("; "),
     evidence: wrong.map(({ evidence }) => evidence),
-    picture:
-      mean.length === 0 || wrong.every(isOfClasses)
-        ? null
-        : {
-            kind: "table",
-            title: "Features",
-            columns: ["feature", "mean", "std"],
-            rows: mean.slice(0, 20).map((m, i) => [i, shown(m), shown(std[i] as number)]),
-          },
+    picture: wrong.some(({ inTable = true }) => inTable) ? table : null,
     fixes: [...new Set(wrong.flatMap(({ fixes = [] }) => fixes))],
     since: 0,
     counts: WHEN[Math.min(...wrong.map(({ counts = "unconverged" }) => WHEN.indexOf(counts)))] as When,

@@ -1,5 +1,6 @@
 // 1. NaN or infinity: where it came from first.
 
+import type { Observation } from "../../recording.js";
 import { defineRule, type Rule } from "../rule.js";
 import { figure, shown } from "../../measure/wording.js";
 
@@ -17,14 +18,19 @@ export const nonFinite: Rule = defineRule({
     if (found === null) {
       return null;
     }
+    const before = observations.filter(({ observation }) => observation.step < found.step).pop();
+    const broken = found.where === "parameter" ? brokenBackward(recording.observations, found.step) : null;
     const place: Record<typeof found.where, string> = {
       input: "the data hold values that are not numbers",
       target: "the targets hold values that are not numbers",
-      parameter: `the parameter ${found.name} was not a number before the forward, so an update broke it`,
+      parameter:
+        broken === null
+          ? `the parameter ${found.name} was not a number before the forward, so an update broke it`
+          : `at step ${broken.step} the loss was ${shown(broken.loss)} and the backward gave NaN, as the slope of a square root or a norm at 0 ` +
+            `does, and 0 times infinity; the update with it broke ${found.name}`,
       forward: `the first operation whose result was not a number is ${found.name}`,
       loss: "the model's output was finite, and the loss of it was not",
     };
-    const before = observations.filter(({ observation }) => observation.step < found.step).pop();
     const rate = before?.observation.rates[0];
     const norms = recording.observations.flatMap(({ step, gradientNorm }) =>
       gradientNorm === null ? [] : [[step, gradientNorm] as const],
@@ -67,7 +73,10 @@ export const nonFinite: Rule = defineRule({
               ],
             },
       fixes:
-        found.where === "input" || found.where === "target"
+        // A slope that is no number is none after a smaller step either, where the loss has not risen, nor does clipping mend it.
+        found.where === "input" ||
+        found.where === "target" ||
+        (broken !== null && broken.loss <= (recording.losses[0] as number))
           ? []
           : [
               ...(rate === undefined ? [] : [{ kind: "learningRate", factor: 0.1 } as const]),
@@ -77,3 +86,10 @@ export const nonFinite: Rule = defineRule({
     };
   },
 });
+
+/** The first backward before `step` that was seen to give NaN at a loss that was a number; null where none was. */
+function brokenBackward(observations: readonly Observation[], step: number): Observation | null {
+  const isBroken = (o: Observation): boolean =>
+    o.step < step && Number.isFinite(o.loss) && o.gradientNorm !== null && Number.isNaN(o.gradientNorm);
+  return observations.find(isBroken) ?? null;
+}

@@ -60,7 +60,7 @@ export const schedule: Rule = defineRule({
         series: [
           {
             label: "rate",
-            points: seen.flatMap(({ step, rate }) => (rate > 0 ? [[step, rate] as const] : [])),
+            points: seen.map(({ step, rate }) => [step, rate] as const),
           },
         ],
       },

@@ -3,6 +3,7 @@
 import type { LinePicture } from "../../judge/picture.js";
 import type { Diagnosis, TrialOutcome } from "../../judge/verdict.js";
 import { wordsOf } from "../../prove/words.js";
+import { showsNoFault } from "../../prove/outcome.js";
 import { outcomeWords } from "../words.js";
 import { figure } from "./figure.js";
 import { html, Markup } from "./markup.js";
@@ -46,7 +47,7 @@ function fixesMarkup({ fixes, trials }: Diagnosis, id: string, { recording }: So
   const proof =
     trials.length === 0
       ? html`<p>None of these was tried.</p>`
-      : trials.some(({ helped }) => helped)
+      : trials.some(({ helped }) => helped) || trials.every(({ trial }) => trial.failed !== null)
         ? null
         : html`<p class="missed">No fix helped.</p>`;
   return html`<ol>${fixes.map((fix) => html`<li>${wordsOf(fix, recording)}</li>`)}</ol>
@@ -55,9 +56,15 @@ ${proof}${trials.map((outcome, i) => outcomeMarkup(outcome, `${id}-trial-${i}`))
 
 function outcomeMarkup(outcome: TrialOutcome, id: string): Markup {
   const { trial, helped } = outcome;
-  const result = helped ? "Helped" : trial.failed === null ? "Did not help" : "Not tried";
+  const result = helped
+    ? "Helped"
+    : trial.failed === null
+      ? "Did not help"
+      : showsNoFault(trial)
+        ? "Unproven"
+        : "Not tried";
   return html`<p><span class="${helped ? "helped" : "missed"}">${result}:</span> ${trial.change}. ${sentence(outcomeWords(outcome))}</p>
-${trial.failed === null ? figure(curves(outcome), id) : null}`;
+${trial.failed === null || showsNoFault(trial) ? figure(curves(outcome), id) : null}`;
 }
 
 /** The losses of the two copies, on the same batches. */
@@ -73,7 +80,7 @@ function curves({ trial: { change, measure, before, after } }: TrialOutcome): Li
     bar: null,
     series: [
       { label: "as it was", points: points(before) },
-      { label: "with the fix", points: points(after) },
+      ...(after.length === 0 ? [] : [{ label: "with the fix", points: points(after) }]),
     ],
   };
 }

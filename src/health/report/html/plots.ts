@@ -155,9 +155,10 @@ export function plotLines(picture: LinePicture, id: string, words: string): stri
   const { series, scale, bar, xLabel, yLabel, title } = picture;
   const lowest = lowestShown(picture);
   const usable = (y: number): boolean => Number.isFinite(y) && (scale !== "log" || (y > 0 && y >= lowest));
+  const onScale = (y: number): number => (scale === "log" && y === 0 && lowest > 0 ? lowest : y);
   const lines = series.map(({ points }, i): readonly Point[] =>
     // Where a value is no number the curve has a gap.
-    thinned(points).map(([x, y]) => ({ x, y: usable(y) ? y : Number.NaN, series: i })),
+    thinned(points).map(([x, y]) => ({ x, y: usable(onScale(y)) ? onScale(y) : Number.NaN, series: i })),
   );
   const broken = series.flatMap(({ points }) =>
     points.filter(([, y]) => !Number.isFinite(y)).map(([x]) => x),
