@@ -86,7 +86,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
       "errorIfNonfinite logInput logTarget full swap ceilMode returnIndices countIncludePad affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze training " +
       "shuffle dropLast pinMemory persistentWorkers amsgrad centered decoupledWeightDecay cycleMomentum threePhase " +
       "nesterov maximize inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad raiseException strict " +
-      "setToNone persistent recurse alignCorners recomputeScaleFactor useInputStats hard fullMatrices hermitian srcIsCausal tgtIsCausal memoryIsCausal",
+      "setToNone persistent recurse alignCorners recomputeScaleFactor useInputStats hard fullMatrices hermitian left adjoint pivot unitriangular srcIsCausal tgtIsCausal memoryIsCausal",
   ],
   [dtype, "dtype"],
   [generator, "generator"],
@@ -109,7 +109,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
       "inputSize hiddenSize numLayers projSize totalLength embedDim numHeads dModel nhead dimFeedforward " +
       "numClasses inChannels outChannels numFeatures numGroups numChannels numEmbeddings embeddingDim in1Features in2Features " +
       "batchSize numWorkers prefetchFactor lastEpoch stepSize totalIters TMax T0 TMult patience cooldown maxIter historySize " +
-      "storageOffset r steps inFeatures outFeatures numParameters upscaleFactor downscaleFactor groups numEncoderLayers numDecoderLayers sz",
+      "storageOffset r steps inFeatures outFeatures numParameters upscaleFactor downscaleFactor groups numEncoderLayers numDecoderLayers sz ind",
   ],
   [
     number,
@@ -133,8 +133,16 @@ const KINDS: ReadonlyMap<string, Kind> = new Map(
 /** Where a name of the table means something else: the operations in which it does. */
 const EXCEPTIONS: ReadonlyMap<string, readonly [Kind, ReadonlySet<string>]> = new Map([
   ["mask", [tensorOrNull, new Set(["TransformerEncoder"])]],
-  ["atol", [tolerance, new Set(["linalg.pinv"])]],
-  ["rtol", [tolerance, new Set(["linalg.pinv"])]],
+  ["atol", [tolerance, new Set(["linalg.pinv", "linalg.matrixRank"])]],
+  ["rtol", [tolerance, new Set(["linalg.pinv", "linalg.matrixRank"])]],
+  // A bound of rrelu, else a triangle.
+  [
+    "upper",
+    [
+      flag,
+      new Set(["linalg.cholesky", "linalg.solveTriangular", "cholesky", "choleskySolve", "choleskyInverse"]),
+    ],
+  ],
   ["k", [number, new Set(["localResponseNorm", "LocalResponseNorm"])]],
   [
     "size",
@@ -156,6 +164,7 @@ const NULLABLE: ReadonlySet<string> = new Set(
 const NULL_IS_DEFAULT: ReadonlySet<string> = new Set([
   "dtype",
   "generator",
+  "N",
   "out",
   "device",
   "scaleFactor",
