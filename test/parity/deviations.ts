@@ -99,6 +99,11 @@ export const DEVIATIONS: readonly Deviation[] = [
     live: true,
   },
   {
+    about: /solve_triangular\(.*throws: linalg\.solveTriangular: Expected A and B to have the same dtype/,
+    reason: "PyTorch 1.13 does not look at the types of both sides",
+    live: true,
+  },
+  {
     about: /throws: norm: there is no norm of order string "nuc" here/,
     reason: "singular values stay out of the bundles of those who want a norm; linalg.matrixNorm has it",
     live: true,
