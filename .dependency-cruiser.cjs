@@ -34,7 +34,8 @@ module.exports = {
     })),
     {
       name: "rooms-check-their-own-names",
-      comment: "The bind of operations does not know the names of layers, optimizers and loaders: theirs stands beside them.",
+      comment:
+        "The bind of operations does not know the names of layers, optimizers and loaders: theirs stands beside them.",
       severity: "error",
       from: { path: "^src/(nn|optim|data)/", pathNot: "^src/(nn|optim|data)/arguments\\.ts$" },
       to: { path: "^src/ops/arguments\\.ts$" },
