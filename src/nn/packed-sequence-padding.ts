@@ -10,7 +10,7 @@ import { cat } from "../ops/joining.js";
 import { narrow, select } from "../ops/parts.js";
 import { indexCopy_ } from "../ops/scattering.js";
 import { reshape } from "../ops/view.js";
-import { integersOf, vector } from "./packed-sequence.js";
+import { integersOf, vector } from "./integer-vectors.js";
 
 type Side = "left" | "right";
 

@@ -16,7 +16,8 @@ export interface TransposedOptions extends CommonOptions {
   paddingMode?: "zeros";
 }
 
-const TRANSPOSED = [
+/** @internal The arguments of a transposed convolution in their order. */
+export const TRANSPOSED = [
   "inChannels",
   "outChannels",
   "kernelSize",

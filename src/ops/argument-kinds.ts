@@ -86,7 +86,7 @@ const NAMES: readonly (readonly [Kind, string])[] = [
       "errorIfNonfinite logInput logTarget full swap ceilMode returnIndices countIncludePad affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze training " +
       "shuffle dropLast pinMemory persistentWorkers amsgrad centered decoupledWeightDecay cycleMomentum threePhase " +
       "nesterov maximize inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad raiseException strict " +
-      "setToNone persistent recurse alignCorners recomputeScaleFactor useInputStats hard fullMatrices hermitian srcIsCausal tgtIsCausal memoryIsCausal",
+      "setToNone persistent recurse alignCorners includeLastOffset recomputeScaleFactor useInputStats hard fullMatrices hermitian srcIsCausal tgtIsCausal memoryIsCausal",
   ],
   [dtype, "dtype"],
   [generator, "generator"],
@@ -136,6 +136,7 @@ const EXCEPTIONS: ReadonlyMap<string, readonly [Kind, ReadonlySet<string>]> = ne
   ["atol", [tolerance, new Set(["linalg.pinv"])]],
   ["rtol", [tolerance, new Set(["linalg.pinv"])]],
   ["k", [number, new Set(["localResponseNorm", "LocalResponseNorm"])]],
+  ["outputSize", [integersOrNone, new Set(["maxUnpool1d", "maxUnpool2d"])]],
   [
     "size",
     [integersOrNone, new Set(["interpolate", "Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d"])],
