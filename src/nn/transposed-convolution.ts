@@ -3,6 +3,7 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { shown } from "../ndarray/describe.js";
 import { bind, type Arguments } from "../ops/arguments.js";
+import { expectTensor } from "../ops/expect-tensor.js";
 import { type CommonOptions, ConvolutionModule } from "./convolution.js";
 import { convTranspose1d, convTranspose2d } from "./convolution-functions.js";
 import type { Sizes } from "./windows.js";
@@ -45,6 +46,7 @@ abstract class TransposedModule extends ConvolutionModule {
     if (size === null || size === undefined) {
       return this.outputPadding;
     }
+    expectTensor(this.typeName, input);
     const dims = this.kernelSize.length;
     if (!Array.isArray(size)) {
       throw new TypeError(
