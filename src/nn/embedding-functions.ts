@@ -21,7 +21,8 @@ import { numberAt } from "../ndarray/elements.js";
 import { int64 } from "../ndarray/dtype.js";
 import { bind, need, type Arguments } from "./arguments.js";
 
-interface EmbeddingArguments {
+/** @internal What is read, and how its gradient is taken. */
+export interface EmbeddingArguments {
   weight: Tensor;
   /** The index whose row gets no gradient; negative ones count from the end. */
   paddingIdx?: number | null;
@@ -51,6 +52,13 @@ export function paddingIndex(
   return given < 0 ? given + rows : given;
 }
 
+/** @internal Throws a TypeError where sparse gradients are asked for. */
+export function checkSparse(operation: string, sparse: boolean | undefined): void {
+  if (sparse === true) {
+    throw new TypeError(`${operation}: sparse gradients are not supported; leave out 'sparse'`);
+  }
+}
+
 /**
  * The rows of `weight` [V, D] at the indices of `input` [*].
  *
@@ -61,24 +69,28 @@ export function paddingIndex(
  */
 export function embedding(input: Tensor, ...args: Arguments<EmbeddingArguments, typeof KEYS>): Tensor {
   expectTensor("embedding", input);
-  const given = bind<EmbeddingArguments>("embedding", args, KEYS);
-  const weight = need("embedding", "weight", given.weight);
+  return rowsOf("embedding", input, bind<EmbeddingArguments>("embedding", args, KEYS));
+}
+
+/** @internal `embedding` on behalf of an operation, which errors name. */
+export function rowsOf(operation: string, input: Tensor, given: EmbeddingArguments): Tensor {
+  const weight = need(operation, "weight", given.weight);
   const { maxNorm = null, normType = 2, scaleGradByFreq = false } = given;
   if (input.dtype.isFloatingPoint || weight.shape.length !== 2) {
     throw new TypeError(
-      `embedding: expected indices of integers and a weight of 2 dimensions, but got ${input.dtype.toString()} ` +
+      `${operation}: expected indices of integers and a weight of 2 dimensions, but got ${input.dtype.toString()} ` +
         `and a weight of shape [${weight.shape.join(", ")}]${input.dtype.isFloatingPoint ? "; convert the indices with .long()" : ""}`,
     );
   }
   const [rows = 0, size = 0] = weight.shape;
-  const padding = paddingIndex("embedding", given.paddingIdx, rows);
+  const padding = paddingIndex(operation, given.paddingIdx, rows);
   const indices = castTo(reshape(input, [-1]), int64);
   if (maxNorm !== null) {
     noGrad(() => {
       shorten(weight, indices, maxNorm, normType);
     });
   }
-  const taken = noGrad(() => reshape(rowsAt(weight, indices), [...input.shape, size]));
+  const taken = noGrad(() => reshape(rowsAt(operation, weight, indices), [...input.shape, size]));
   const vjp = (g: Tensor): Tensor[] => {
     let flat = reshape(g, [-1, size]);
     if (padding !== null) {
@@ -93,12 +105,14 @@ export function embedding(input: Tensor, ...args: Arguments<EmbeddingArguments, 
   return record("EmbeddingBackward0", taken.array, [weight], vjp, [indices]);
 }
 
-function rowsAt(weight: Tensor, indices: Tensor): Tensor {
+function rowsAt(operation: string, weight: Tensor, indices: Tensor): Tensor {
   try {
     return indexSelect(weight, 0, indices);
   } catch (error) {
     // Whoever calls an embedding has not called indexSelect.
-    throw error instanceof RangeError ? new RangeError(error.message.replace(/^\w+:/, "embedding:")) : error;
+    throw error instanceof RangeError
+      ? new RangeError(error.message.replace(/^\w+:/, `${operation}:`))
+      : error;
   }
 }
 
