@@ -18,7 +18,7 @@ import { select } from "../ops/parts.js";
 import { reshape } from "../ops/view.js";
 import { castTo } from "../ops/cast.js";
 import { numberAt } from "../ndarray/elements.js";
-import { int64 } from "../ndarray/dtype.js";
+import { type DType, int64 } from "../ndarray/dtype.js";
 import { bind, need, type Arguments } from "./arguments.js";
 
 /** @internal What is read, and how its gradient is taken. */
@@ -91,18 +91,30 @@ export function rowsOf(operation: string, input: Tensor, given: EmbeddingArgumen
     });
   }
   const taken = noGrad(() => reshape(rowsAt(operation, weight, indices), [...input.shape, size]));
-  const vjp = (g: Tensor): Tensor[] => {
-    let flat = reshape(g, [-1, size]);
-    if (padding !== null) {
-      flat = where(reshape(eq(indices, padding), [-1, 1]), 0, flat);
-    }
-    if (scaleGradByFreq) {
-      const counts = indexSelect(bincount(indices, { minlength: rows }), 0, indices);
-      flat = div(flat, reshape(castTo(counts, flat.dtype), [-1, 1]));
-    }
-    return [indexAdd(zeros([rows, size], { dtype: weight.dtype }), 0, indices, flat)];
-  };
-  return record("EmbeddingBackward0", taken.array, [weight], vjp, [indices]);
+  const read: Read = { indices, rows, size, padding, scaleGradByFreq, dtype: weight.dtype };
+  return record("EmbeddingBackward0", taken.array, [weight], embeddingBack.bind(null, read), [indices]);
+}
+
+/** What the way back reads of an embedding. */
+interface Read {
+  readonly indices: Tensor;
+  readonly rows: number;
+  readonly size: number;
+  readonly padding: number | null;
+  readonly scaleGradByFreq: boolean;
+  readonly dtype: DType;
+}
+
+function embeddingBack({ indices, rows, size, padding, scaleGradByFreq, dtype }: Read, g: Tensor): Tensor[] {
+  let flat = reshape(g, [-1, size]);
+  if (padding !== null) {
+    flat = where(reshape(eq(indices, padding), [-1, 1]), 0, flat);
+  }
+  if (scaleGradByFreq) {
+    const counts = indexSelect(bincount(indices, { minlength: rows }), 0, indices);
+    flat = div(flat, reshape(castTo(counts, flat.dtype), [-1, 1]));
+  }
+  return [indexAdd(zeros([rows, size], { dtype }), 0, indices, flat)];
 }
 
 function rowsAt(operation: string, weight: Tensor, indices: Tensor): Tensor {
