@@ -12,6 +12,7 @@ import sys
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from torch.nn.parameter import is_lazy
 
 torch.set_num_threads(1)
 
@@ -58,7 +59,7 @@ def answer(question):
     result = {}
     if is_module:
         result["repr"] = repr(module)
-        result["initial"] = [[k, packed(v)] for k, v in module.state_dict().items()]
+        result["initial"] = [[k, packed(v)] for k, v in module.state_dict().items() if not is_lazy(v)]
         module.to(dtype).train(not question.get("eval", False))
     inputs = [drawn(spec, dtype) for spec in question["inputs"]]
     run = eval(question["run"], scope) if "run" in question else (lambda m, *xs: m(*xs))

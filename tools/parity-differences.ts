@@ -7,6 +7,8 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
   "torch.cdist": "without `compute_mode`: always by differences, which is the exact way",
   "torch.nn.functional.interpolate":
     "without `antialias`; the gradient follows the result where PyTorch's is that of another scale",
+  "torch.nn.functional.embedding_bag":
+    "`scaleGradByFreq` divides by how often the index itself was read, where PyTorch 1.13 takes another index",
   "torch.is_tensor": "`x instanceof torch.Tensor`",
   "torch.save": "`save` of `ogee/io`; it returns a promise",
   "torch.load":

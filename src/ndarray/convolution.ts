@@ -34,23 +34,19 @@ function as(x: NDArray, shape: Shape): NDArray {
   return x.view(shape, strides);
 }
 
-/** Runs over the samples, a few at a time. */
-function inChunks(samples: number, bytesEach: number, run: (first: number, count: number) => void): void {
-  const most = Math.max(1, Math.floor(CHUNK_BYTES / Math.max(1, bytesEach)));
-  for (let first = 0; first < samples; first += most) {
-    run(first, Math.min(most, samples - first));
-  }
-}
+/** How many samples are computed at a time. */
+const samplesAtOnce = (bytesEach: number): number =>
+  Math.max(1, Math.floor(CHUNK_BYTES / Math.max(1, bytesEach)));
 
 /** Sizes of the matrices of one group. */
 function matrices(
   w: NDArray,
   { groups, count }: Convolution,
 ): { outputs: number; inner: number; positions: number } {
-  const [out, ...rest] = w.shape as [number, ...number[]];
+  const [out, channels, rows, columns] = w.shape as [number, number, number, number];
   return {
     outputs: out / groups,
-    inner: rest.reduce((product, n) => product * n, 1),
+    inner: channels * rows * columns,
     positions: count[0] * count[1],
   };
 }
@@ -59,21 +55,22 @@ function matrices(
 const batch = (samples: number, groups: number): number[] => (groups === 1 ? [samples] : [samples, groups]);
 const each = (groups: number): number[] => (groups === 1 ? [] : [groups]);
 
-interface Columns {
-  readonly array: NDArray;
-  readonly release: () => void;
-}
-
-function columnsFor(x: NDArray, how: Convolution): Columns {
+/** The windows as columns: the images themselves where windows are elements. */
+function columnsFor(x: NDArray, how: Convolution): NDArray {
   if (areElements(how, [x.shape[2] as number, x.shape[3] as number])) {
-    return { array: x, release: () => {} };
+    return x;
   }
   const border = padded(x, how.padding, 0);
-  const array = columnsOf(border, how);
-  if (border !== x) {
-    lifetimes.release(border.storage);
+  const columns = columnsOf(border, how);
+  releaseUnless(x, border);
+  return columns;
+}
+
+/** Gives back what was made from some images, unless it is these. */
+function releaseUnless(images: NDArray, made: NDArray): void {
+  if (made !== images) {
+    lifetimes.release(made.storage);
   }
-  return { array, release: () => lifetimes.release(array.storage) };
 }
 
 /** [N, C, H, W] with a weight [O, C / groups, kernel rows, kernel columns]: [N, O, windows down, windows across]. */
@@ -86,17 +83,20 @@ export function convolve(images: NDArray, weight: NDArray, bias: NDArray | null,
   if (bias !== null) {
     copyInto(out, bias.view(out.shape, [0, bias.strides[0] as number, 0, 0]));
   }
-  inChunks(samples, groups * inner * positions * x.dtype.itemsize, (first, n) => {
-    const columns = columnsFor(samplesOf(x, first, n), how);
+  const most = samplesAtOnce(groups * inner * positions * x.dtype.itemsize);
+  for (let first = 0; first < samples; first += most) {
+    const n = Math.min(most, samples - first);
+    const some = samplesOf(x, first, n);
+    const columns = columnsFor(some, how);
     const place = as(samplesOf(out, first, n), [...batch(n, groups), outputs, positions]);
     matmulInto(
       place,
       as(w, [...each(groups), outputs, inner]),
-      as(columns.array, [...batch(n, groups), inner, positions]),
+      as(columns, [...batch(n, groups), inner, positions]),
       bias !== null,
     );
-    columns.release();
-  });
+    releaseUnless(some, columns);
+  }
   return out;
 }
 
@@ -110,7 +110,9 @@ export function convolveToImages(gradient: NDArray, weight: NDArray, size: Pair,
   const out = empty([samples, channels, ...size], g.dtype);
   const rows = as(w, [...each(groups), outputs, inner]);
   const transposed = rows.view([...each(groups), inner, outputs], [...rows.strides.slice(0, -2), 1, inner]);
-  inChunks(samples, groups * inner * positions * g.dtype.itemsize, (first, n) => {
+  const most = samplesAtOnce(groups * inner * positions * g.dtype.itemsize);
+  for (let first = 0; first < samples; first += most) {
+    const n = Math.min(most, samples - first);
     const right = as(samplesOf(g, first, n), [...batch(n, groups), outputs, positions]);
     if (areElements(how, size)) {
       matmulInto(
@@ -119,7 +121,7 @@ export function convolveToImages(gradient: NDArray, weight: NDArray, size: Pair,
         right,
         false,
       );
-      return;
+      continue;
     }
     const columns = empty([n, channels, ...kernel, ...count], g.dtype);
     matmulInto(as(columns, [...batch(n, groups), inner, positions]), transposed, right, false);
@@ -127,7 +129,7 @@ export function convolveToImages(gradient: NDArray, weight: NDArray, size: Pair,
     copyInto(samplesOf(out, first, n), images);
     lifetimes.release(columns.storage);
     lifetimes.release(images.storage);
-  });
+  }
   return out;
 }
 
@@ -146,10 +148,13 @@ export function convolveToWeight(
   if (samples === 0 || positions === 0) {
     fillInto(out, 0);
   }
-  inChunks(samples, groups * inner * positions * x.dtype.itemsize, (first, n) => {
-    const columns = columnsFor(samplesOf(x, first, n), how);
+  const most = samplesAtOnce(groups * inner * positions * x.dtype.itemsize);
+  for (let first = 0; first < samples; first += most) {
+    const n = Math.min(most, samples - first);
+    const some = samplesOf(x, first, n);
+    const columns = columnsFor(some, how);
     for (let i = 0; i < n; i++) {
-      const right = as(samplesOf(columns.array, i, 1), [...each(groups), inner, positions]);
+      const right = as(samplesOf(columns, i, 1), [...each(groups), inner, positions]);
       const transposed = right.view(
         [...each(groups), positions, inner],
         [...right.strides.slice(0, -2), 1, positions],
@@ -161,7 +166,7 @@ export function convolveToWeight(
         first + i > 0,
       );
     }
-    columns.release();
-  });
+    releaseUnless(some, columns);
+  }
   return out;
 }

@@ -95,29 +95,34 @@ interface Runs {
 function runsOf(array: NDArray, picks: Picks): Runs {
   const a = permuted(array, picks.order);
   const end = picks.first + picks.count;
-  const part = (from: number, to: number): NDArray =>
-    a.view(a.shape.slice(from, to), a.strides.slice(from, to));
-  const offsets = (view: NDArray): Int32Array => {
-    const list = new Int32Array(view.size);
-    forEachPosition(view, (position, i) => {
-      list[i] = position;
-    });
-    return list;
-  };
-  const tail = part(end, a.rank);
-  const picked = part(picks.first, end);
+  const tail = dimensionsOf(a, end, a.rank);
+  const picked = dimensionsOf(a, picks.first, end);
   const step = picked.rank === 0 ? 1 : (picked.strides[picked.rank - 1] as number);
   const dense = denseStrides(picked.shape);
   const even = picked.strides.every(
     (stride, d) => picked.shape[d] === 1 || stride === (dense[d] as number) * step,
   );
   return {
-    before: offsets(part(0, picks.first)),
+    before: offsetsOf(dimensionsOf(a, 0, picks.first)),
     places: even ? picks.places : scattered(picks.places, picked),
     step: even ? step : 1,
-    after: tail.dense ? new Int32Array(1) : offsets(tail),
+    after: tail.dense ? new Int32Array(1) : offsetsOf(tail),
     length: tail.dense ? tail.size : 1,
   };
+}
+
+/** Where the elements of a view lie, in order. */
+function offsetsOf(view: NDArray): Int32Array {
+  const list = new Int32Array(view.size);
+  forEachPosition(view, (position, i) => {
+    list[i] = position;
+  });
+  return list;
+}
+
+/** Some neighbouring dimensions, at the first place of the others. */
+function dimensionsOf(a: NDArray, from: number, to: number): NDArray {
+  return a.view(a.shape.slice(from, to), a.strides.slice(from, to));
 }
 
 // Place numbers as offsets, where strides are not those of a dense block.

@@ -6,7 +6,7 @@ import { int64 } from "./dtype.js";
 import { ElementwiseFunction } from "./elementwise.js";
 import { typedView } from "./from-data.js";
 import { empty, emptyLike, type NDArray } from "./ndarray.js";
-import { addTo, padded, type Pair, placeOf, placesOf, type Windows, withoutBorder } from "./windows.js";
+import { addTo, padded, type Pair, placeOf, placesIn, type Windows, withoutBorder } from "./windows.js";
 
 const [largest, place, x] = [input(0), input(1), input(2)];
 const better = x.gt(largest).or(x.ne(x));
@@ -39,10 +39,10 @@ export function maximaOf(images: NDArray, windows: Windows): Maxima {
   const places = emptyLike(values, dtype);
   fillInto(values, Number.NEGATIVE_INFINITY);
   fillInto(places, firstInside(windows, images));
-  placesOf(windows).forEach(([row, column], number) => {
-    const here = placeOf(border, windows, row, column);
+  for (let number = 0; number < placesIn(windows); number++) {
+    const here = placeOf(border, windows, number);
     compared.into([values, places], [values, places, here], [number], dtype);
-  });
+  }
   return { values, places };
 }
 
@@ -60,10 +60,10 @@ export function toMaxima(values: NDArray, places: NDArray, size: Pair, windows: 
   const [samples, channels] = values.shape as [number, number];
   const whole = empty(borderShape([samples, channels, ...size], windows.padding), values.dtype);
   fillInto(whole, 0);
-  placesOf(windows).forEach(([row, column], number) => {
-    const here = placeOf(whole, windows, row, column);
+  for (let number = 0; number < placesIn(windows); number++) {
+    const here = placeOf(whole, windows, number);
     added.into([here], [values, places, here], [number], values.dtype);
-  });
+  }
   return withoutBorder(whole, windows.padding.before, size);
 }
 
@@ -72,9 +72,9 @@ export function fromMaxima(images: NDArray, places: NDArray, windows: Windows): 
   const border = padded(images, windows.padding, 0);
   const out = emptyLike(places, images.dtype);
   fillInto(out, 0);
-  placesOf(windows).forEach(([row, column], number) => {
-    added.into([out], [placeOf(border, windows, row, column), places, out], [number], images.dtype);
-  });
+  for (let number = 0; number < placesIn(windows); number++) {
+    added.into([out], [placeOf(border, windows, number), places, out], [number], images.dtype);
+  }
   return out;
 }
 
@@ -83,14 +83,14 @@ export function windowSums(images: NDArray, factors: NDArray, windows: Windows):
   const border = padded(images, windows.padding, 0);
   const [samples, channels] = images.shape as [number, number];
   const out = empty([samples, channels, ...windows.count], images.dtype);
-  placesOf(windows).forEach(([row, column], number) => {
-    const here = placeOf(border, windows, row, column);
+  for (let number = 0; number < placesIn(windows); number++) {
+    const here = placeOf(border, windows, number);
     if (number === 0) {
       copyInto(out, here);
     } else {
       addTo(out, here);
     }
-  });
+  }
   scaled.into([out], [out, factors], [], images.dtype);
   return out;
 }
@@ -101,8 +101,8 @@ export function spreadOverWindows(values: NDArray, factors: NDArray, size: Pair,
   const whole = empty(borderShape([samples, channels, ...size], windows.padding), values.dtype);
   fillInto(whole, 0);
   const each = scaled.apply("avgPool", [values, factors], [], values.dtype, values.dtype);
-  for (const [row, column] of placesOf(windows)) {
-    addTo(placeOf(whole, windows, row, column), each);
+  for (let number = 0; number < placesIn(windows); number++) {
+    addTo(placeOf(whole, windows, number), each);
   }
   return withoutBorder(whole, windows.padding.before, size);
 }

@@ -25,7 +25,7 @@ const gathered = new ElementwiseFunction([input(0).add(input(1))], 0);
 
 /** The images inside a border of one value; the images themselves where there is none. */
 export function padded(x: NDArray, { before, after }: Windows["padding"], value: number): NDArray {
-  if ([...before, ...after].every((n) => n === 0)) {
+  if (isEverywhere(0, before) && isEverywhere(0, after)) {
     return x;
   }
   const [samples, channels, height, width] = x.shape as [number, number, number, number];
@@ -45,13 +45,14 @@ export function cropped(x: NDArray, before: Pair, size: Pair): NDArray {
   return x.view([samples, channels, ...size], x.strides, x.offset + before[0] * down + before[1] * right);
 }
 
+const isEverywhere = (n: number, pair: Pair): boolean => pair[0] === n && pair[1] === n;
+
+/** How many places a window has. They are counted row by row. */
+export const placesIn = ({ kernel }: Windows): number => kernel[0] * kernel[1];
+
 /** What stands at one place of every window of padded images: [N, C, windows down, windows across]. */
-export function placeOf(
-  x: NDArray,
-  { stride, dilation, count }: Windows,
-  row: number,
-  column: number,
-): NDArray {
+export function placeOf(x: NDArray, { kernel, stride, dilation, count }: Windows, place: number): NDArray {
+  const [row, column] = [Math.floor(place / kernel[1]), place % kernel[1]];
   const [samples, channels] = x.shape as [number, number];
   const [sample, channel, down, right] = x.strides as [number, number, number, number];
   return x.view(
@@ -61,22 +62,16 @@ export function placeOf(
   );
 }
 
-/** The places of a window, row by row. */
-export function placesOf({ kernel }: Windows): Pair[] {
-  return Array.from(
-    { length: kernel[0] * kernel[1] },
-    (_, i): Pair => [Math.floor(i / kernel[1]), i % kernel[1]],
-  );
-}
-
 /**
  * Whether windows are single elements, each of an image of this size: then columns are the image. Windows of one element can
  * leave the image's end out, where a transposed convolution adds to it.
  */
 export function areElements({ kernel, stride, padding, count }: Windows, size: Pair): boolean {
   return (
-    [...kernel, ...stride].every((n) => n === 1) &&
-    [...padding.before, ...padding.after].every((n) => n === 0) &&
+    isEverywhere(1, kernel) &&
+    isEverywhere(1, stride) &&
+    isEverywhere(0, padding.before) &&
+    isEverywhere(0, padding.after) &&
     count[0] === size[0] &&
     count[1] === size[1]
   );
@@ -98,12 +93,11 @@ export function columnsOf(x: NDArray, windows: Windows): NDArray {
 }
 
 function placesFirst(columns: NDArray): NDArray {
-  const order = [2, 3, 0, 1, 4, 5];
-  return columns.view(
-    order.map((d) => columns.shape[d] as number),
-    order.map((d) => columns.strides[d] as number),
-  );
+  return columns.view(secondPairFirst(columns.shape), secondPairFirst(columns.strides));
 }
+
+const secondPairFirst = ([a, b, c, d, ...rest]: readonly number[]): number[] =>
+  [c, d, a, b, ...rest] as number[];
 
 /** Adds columns back to where they came from: the transpose of `padded` and `columnsOf`. */
 export function imagesOf(columns: NDArray, windows: Windows, size: Pair): NDArray {
@@ -115,13 +109,14 @@ export function imagesOf(columns: NDArray, windows: Windows, size: Pair): NDArra
   );
   fillInto(whole, 0);
   const [sample, channel, row, column, down, right] = columns.strides as number[];
-  for (const [i, j] of placesOf(windows)) {
+  const width = windows.kernel[1];
+  for (let place = 0; place < placesIn(windows); place++) {
     const part = columns.view(
       [samples, channels, ...windows.count],
       [sample, channel, down, right] as number[],
-      columns.offset + i * (row as number) + j * (column as number),
+      columns.offset + Math.floor(place / width) * (row as number) + (place % width) * (column as number),
     );
-    addTo(placeOf(whole, windows, i, j), part);
+    addTo(placeOf(whole, windows, place), part);
   }
   return withoutBorder(whole, before, size);
 }

@@ -24,7 +24,7 @@ const NAMES = argumentNames(
       "batchFirst bidirectional enforceSorted needWeights averageAttnWeights addBiasKv addZeroAttn normFirst errorIfNonfinite " +
         "isCausal= srcIsCausal= tgtIsCausal= memoryIsCausal logInput logTarget full swap ceilMode returnIndices " +
         "countIncludePad affine elementwiseAffine trackRunningStats scaleGradByFreq sparse freeze setToNone persistent " +
-        "recurse alignCorners= recomputeScaleFactor= useInputStats hard",
+        "recurse alignCorners= recomputeScaleFactor= useInputStats hard includeLastOffset",
     ],
     [tensor, "runningMean? runningVar? weight? posWeight?"],
     [integers, "normalizedShape unflattenedSize"],
@@ -45,6 +45,7 @@ const NAMES = argumentNames(
   [
     ["mask", tensorOrNull, "TransformerEncoder"],
     ["k", number, "localResponseNorm LocalResponseNorm"],
+    ["outputSize", integersOrNone, "maxUnpool1d maxUnpool2d"],
     ["size", integersOrNone, "interpolate Upsample UpsamplingNearest2d UpsamplingBilinear2d"],
   ],
   OPERATION_NAMES,

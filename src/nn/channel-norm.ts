@@ -14,7 +14,7 @@ import { Parameter } from "./parameter.js";
 import { flag, float } from "./printed.js";
 import type { StateDict } from "./state.js";
 
-interface ChannelNormOptions {
+export interface ChannelNormOptions {
   numFeatures: number;
   /** Default: 1e-5 */
   eps?: number;

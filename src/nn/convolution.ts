@@ -43,7 +43,8 @@ export interface ConvolutionOptions extends CommonOptions {
   paddingMode?: ConvolutionPaddingMode;
 }
 
-const CONVOLUTION = [
+/** @internal The arguments of a convolution in their order. */
+export const CONVOLUTION = [
   "inChannels",
   "outChannels",
   "kernelSize",

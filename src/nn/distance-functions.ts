@@ -3,8 +3,10 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { int64 } from "../ndarray/dtype.js";
 import { numberAt } from "../ndarray/elements.js";
+import { broadcastShapes, type Shape, wrapDim } from "../ndarray/shape.js";
 import { add, mul, sub } from "../ops/arithmetic.js";
 import { boundedBelow } from "../ops/bounded.js";
+import { expand } from "../ops/broadcast.js";
 import { zeros } from "../ops/creation.js";
 import { castTo } from "../ops/cast.js";
 import { div } from "../ops/division.js";
@@ -35,12 +37,23 @@ export function cosineSimilarity(
     "dim",
     "eps",
   ]);
-  const rank = Math.max(x1.shape.length, x2.shape.length);
+  const shape = broadcastShapes("cosineSimilarity", x1.shape, x2.shape);
+  const along = wrapDim("cosineSimilarity", dim, shape.length);
   const unit = (x: Tensor): Tensor => {
-    const whole = withRank(x, rank);
+    const whole = repeatedAlong(along, withRank(x, shape.length), shape);
     return div(whole, boundedBelow(vectorNorm(whole, { dim, keepdim: true }), eps));
   };
   return sum(mul(unit(x1), unit(x2)), { dim });
+}
+
+// An element that stands for a whole dimension counts in the norm as often as it is multiplied.
+function repeatedAlong(dim: number, x: Tensor, shape: Shape): Tensor {
+  if (x.shape[dim] === shape[dim]) {
+    return x;
+  }
+  const sizes = [...x.shape];
+  sizes[dim] = shape[dim] as number;
+  return expand(x, sizes);
 }
 
 // Leading dimensions of 1, so that `dim` names the same one in both.

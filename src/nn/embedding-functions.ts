@@ -18,10 +18,11 @@ import { select } from "../ops/parts.js";
 import { reshape } from "../ops/view.js";
 import { castTo } from "../ops/cast.js";
 import { numberAt } from "../ndarray/elements.js";
-import { int64 } from "../ndarray/dtype.js";
+import { type DType, int64 } from "../ndarray/dtype.js";
 import { bind, need, type Arguments } from "./arguments.js";
 
-interface EmbeddingArguments {
+/** @internal What is read, and how its gradient is taken. */
+export interface EmbeddingArguments {
   weight: Tensor;
   /** The index whose row gets no gradient; negative ones count from the end. */
   paddingIdx?: number | null;
@@ -51,6 +52,13 @@ export function paddingIndex(
   return given < 0 ? given + rows : given;
 }
 
+/** @internal Throws a TypeError where sparse gradients are asked for. */
+export function checkSparse(operation: string, sparse: boolean | undefined): void {
+  if (sparse === true) {
+    throw new TypeError(`${operation}: sparse gradients are not supported; leave out 'sparse'`);
+  }
+}
+
 /**
  * The rows of `weight` [V, D] at the indices of `input` [*].
  *
@@ -61,46 +69,64 @@ export function paddingIndex(
  */
 export function embedding(input: Tensor, ...args: Arguments<EmbeddingArguments, typeof KEYS>): Tensor {
   expectTensor("embedding", input);
-  const given = bind<EmbeddingArguments>("embedding", args, KEYS);
-  const weight = need("embedding", "weight", given.weight);
+  return rowsOf("embedding", input, bind<EmbeddingArguments>("embedding", args, KEYS));
+}
+
+/** @internal `embedding` on behalf of an operation, which errors name. */
+export function rowsOf(operation: string, input: Tensor, given: EmbeddingArguments): Tensor {
+  const weight = need(operation, "weight", given.weight);
   const { maxNorm = null, normType = 2, scaleGradByFreq = false } = given;
   if (input.dtype.isFloatingPoint || weight.shape.length !== 2) {
     throw new TypeError(
-      `embedding: expected indices of integers and a weight of 2 dimensions, but got ${input.dtype.toString()} ` +
+      `${operation}: expected indices of integers and a weight of 2 dimensions, but got ${input.dtype.toString()} ` +
         `and a weight of shape [${weight.shape.join(", ")}]${input.dtype.isFloatingPoint ? "; convert the indices with .long()" : ""}`,
     );
   }
   const [rows = 0, size = 0] = weight.shape;
-  const padding = paddingIndex("embedding", given.paddingIdx, rows);
+  const padding = paddingIndex(operation, given.paddingIdx, rows);
   const indices = castTo(reshape(input, [-1]), int64);
   if (maxNorm !== null) {
     noGrad(() => {
       // Reads first: indices outside the table must change nothing.
-      rowsAt(weight, indices);
+      rowsAt(operation, weight, indices);
       shorten(weight, indices, maxNorm, normType);
     });
   }
-  const taken = noGrad(() => reshape(rowsAt(weight, indices), [...input.shape, size]));
-  const vjp = (g: Tensor): Tensor[] => {
-    let flat = reshape(g, [-1, size]);
-    if (padding !== null) {
-      flat = where(reshape(eq(indices, padding), [-1, 1]), 0, flat);
-    }
-    if (scaleGradByFreq) {
-      const counts = indexSelect(bincount(indices, { minlength: rows }), 0, indices);
-      flat = div(flat, reshape(castTo(counts, flat.dtype), [-1, 1]));
-    }
-    return [indexAdd(zeros([rows, size], { dtype: weight.dtype }), 0, indices, flat)];
-  };
-  return record("EmbeddingBackward0", taken.array, [weight], vjp, [indices]);
+  const taken = noGrad(() => reshape(rowsAt(operation, weight, indices), [...input.shape, size]));
+  const read: Read = { indices, rows, size, padding, scaleGradByFreq, dtype: weight.dtype };
+  return record("EmbeddingBackward0", taken.array, [weight], embeddingBack.bind(null, read), [indices]);
 }
 
-function rowsAt(weight: Tensor, indices: Tensor): Tensor {
+/** What the way back reads of an embedding. */
+interface Read {
+  readonly indices: Tensor;
+  readonly rows: number;
+  readonly size: number;
+  readonly padding: number | null;
+  readonly scaleGradByFreq: boolean;
+  readonly dtype: DType;
+}
+
+function embeddingBack({ indices, rows, size, padding, scaleGradByFreq, dtype }: Read, g: Tensor): Tensor[] {
+  let flat = reshape(g, [-1, size]);
+  if (padding !== null) {
+    flat = where(reshape(eq(indices, padding), [-1, 1]), 0, flat);
+  }
+  if (scaleGradByFreq) {
+    const counts = indexSelect(bincount(indices, { minlength: rows }), 0, indices);
+    flat = div(flat, reshape(castTo(counts, flat.dtype), [-1, 1]));
+  }
+  return [indexAdd(zeros([rows, size], { dtype }), 0, indices, flat)];
+}
+
+function rowsAt(operation: string, weight: Tensor, indices: Tensor): Tensor {
   try {
     return indexSelect(weight, 0, indices);
   } catch (error) {
     // Whoever calls an embedding has not called indexSelect.
-    throw error instanceof RangeError ? new RangeError(error.message.replace(/^\w+:/, "embedding:")) : error;
+    throw error instanceof RangeError
+      ? new RangeError(error.message.replace(/^\w+:/, `${operation}:`))
+      : error;
   }
 }
 

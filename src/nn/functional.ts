@@ -10,6 +10,7 @@ export { conv1d, conv2d, convTranspose1d, convTranspose2d } from "./convolution-
 export { cosineSimilarity, normalize, oneHot, pairwiseDistance } from "./distance-functions.js";
 export { alphaDropout, dropout, dropout1d, dropout2d } from "./dropout-functions.js";
 export { embedding } from "./embedding-functions.js";
+export { embeddingBag } from "./embedding-bag-functions.js";
 export { glu } from "../ops/glu.js";
 export {
   type InterpolateOptions,
@@ -20,6 +21,7 @@ export { bilinear, linear } from "./linear-functions.js";
 export * from "./elementwise-loss-functions.js";
 export * from "./loss-functions.js";
 export * from "./margin-loss-functions.js";
+export { lpPool1d, lpPool2d } from "./lp-pooling-functions.js";
 export { batchNorm, instanceNorm } from "./channel-norm-functions.js";
 export { groupNorm, layerNorm, localResponseNorm, rmsNorm } from "./normalisation-functions.js";
 export { type PaddingMode, pad } from "../ops/padding.js";
@@ -38,3 +40,4 @@ export {
 } from "./pooling-functions.js";
 export { gumbelSoftmax, logSoftmax, softmax, softmin } from "./softmax-functions.js";
 export { fold, unfold } from "./unfolding-functions.js";
+export { maxUnpool1d, maxUnpool2d } from "./unpooling-functions.js";

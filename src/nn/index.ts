@@ -24,14 +24,27 @@ export {
   SoftMarginLoss,
 } from "./elementwise-losses.js";
 export { Embedding } from "./embedding.js";
+export { EmbeddingBag } from "./embedding-bag.js";
 export { Flatten, Unflatten } from "./flatten.js";
 export { deepcopy } from "./module-copy.js";
 export * as functional from "./functional.js";
 export * as init from "./init.js";
 export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from "./interpolation.js";
 export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from "./instance-norm.js";
+export {
+  LazyBatchNorm1d,
+  LazyBatchNorm2d,
+  LazyConv1d,
+  LazyConv2d,
+  LazyConvTranspose1d,
+  LazyConvTranspose2d,
+  LazyInstanceNorm1d,
+  LazyInstanceNorm2d,
+  LazyLinear,
+} from "./lazy-layers.js";
 export { Bilinear, Identity, Linear, type LinearOptions } from "./linear.js";
 export { BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, type LossModule, MSELoss, NLLLoss } from "./losses.js";
+export { LPPool1d, LPPool2d } from "./lp-pooling.js";
 export {
   CosineEmbeddingLoss,
   MarginRankingLoss,
@@ -81,4 +94,6 @@ export { TransformerDecoder, TransformerDecoderLayer } from "./transformer-decod
 export type { TransformerLayerOptions } from "./transformer-layer.js";
 export { Transformer, type TransformerOptions } from "./transformer-model.js";
 export { Fold, Unfold } from "./unfolding.js";
+export { UninitializedBuffer, UninitializedParameter } from "./uninitialized.js";
+export { MaxUnpool1d, MaxUnpool2d } from "./unpooling.js";
 export * as utils from "./utils.js";

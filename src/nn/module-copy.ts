@@ -6,6 +6,7 @@ import { clone } from "../ops/conversion.js";
 import { type AnyModule, Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 import { computeInCopy } from "./reparametrisation.js";
+import { isLazy, uninitializedLike } from "./uninitialized.js";
 
 /**
  * @internal A module of the same class and state that shares nothing with the original: no constructor of a subclass
@@ -73,6 +74,9 @@ function copied(value: unknown, made: Map<unknown, unknown>): unknown {
 }
 
 function copyOfTensor(t: Tensor): Tensor {
+  if (isLazy(t)) {
+    return uninitializedLike(t);
+  }
   const data = noGrad(() => clone(t));
   if (t instanceof Parameter) {
     return new Parameter(data, t.requiresGrad);

@@ -10,6 +10,7 @@ import { type Arguments, bind } from "./arguments.js";
 import { Parameter } from "./parameter.js";
 import { copyOfState, type IncompatibleKeys, loadState, type StateDict } from "./state.js";
 import { StateHooks } from "./state-hooks.js";
+import { isLazy, missingArray } from "./uninitialized.js";
 import { checkFunction, joined, ModuleTree } from "./module-tree.js";
 import { clearGradient, type ZeroGradArguments, type ZeroGradOptions } from "./gradients.js";
 import {
@@ -120,7 +121,7 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
       ...this.leavesBelow("buffer", "", true),
     ]) {
       if (tensor.dtype.isFloatingPoint) {
-        tensor.array = noGrad(() => castTo(tensor, dtype)).array;
+        tensor.array = isLazy(tensor) ? missingArray(dtype) : noGrad(() => castTo(tensor, dtype)).array;
         tensor.gradient =
           tensor.gradient === null ? null : noGrad(() => castTo(tensor.gradient as Tensor, dtype));
       }
@@ -161,7 +162,7 @@ export class Module<Input extends readonly unknown[] = [input: Tensor], Output =
     for (const [name, tensor] of this.ownTensors()) {
       const buffer = this.buffersOf.get(name);
       if (buffer === undefined ? tensor instanceof Parameter : buffer.persistent) {
-        state.set(joined(prefix, name), new Tensor(tensor.array));
+        state.set(joined(prefix, name), isLazy(tensor) ? tensor : new Tensor(tensor.array));
       }
     }
     for (const [name, child] of this.namedChildren()) {

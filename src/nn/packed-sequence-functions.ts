@@ -6,7 +6,8 @@ import { expectTensor } from "../ops/expect-tensor.js";
 import { indexSelect } from "../ops/gathering.js";
 import { reshape } from "../ops/view.js";
 import { bind, need, type Arguments } from "./arguments.js";
-import { integersOf, PackedSequence, vector } from "./packed-sequence.js";
+import { integersOf, vector } from "./integer-vectors.js";
+import { PackedSequence } from "./packed-sequence.js";
 import { lengthsOf, padded, sequencesOf, spreadOut, unpadSequence } from "./packed-sequence-padding.js";
 
 export { invertPermutation, PackedSequence } from "./packed-sequence.js";

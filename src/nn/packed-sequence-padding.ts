@@ -10,7 +10,7 @@ import { narrow, select } from "../ops/parts.js";
 import { indexCopy_ } from "../ops/scattering.js";
 import { reshape } from "../ops/view.js";
 import { bind, need, type Arguments } from "./arguments.js";
-import { integersOf, vector } from "./packed-sequence.js";
+import { integersOf, vector } from "./integer-vectors.js";
 
 type Side = "left" | "right";
 

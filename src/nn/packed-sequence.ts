@@ -3,12 +3,11 @@
 import { inspectedAs } from "../ndarray/describe.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { float32, float64 } from "../ndarray/dtype.js";
-import { numberAt } from "../ndarray/elements.js";
 import { castTo } from "../ops/cast.js";
-import { tensor } from "../ops/creation.js";
 import { expectTensor } from "../ops/expect-tensor.js";
 import { to } from "../ops/to.js";
 import type { ToArguments } from "../ops/to-options.js";
+import { integersOf, vector } from "./integer-vectors.js";
 
 /**
  * Sequences of different lengths, step by step: first the first elements of all, longest sequence first, then the second
@@ -81,14 +80,6 @@ export class PackedSequence implements Iterable<Tensor | null> {
 }
 
 inspectedAs(PackedSequence);
-
-/** @internal The elements of a vector of integers. */
-export function integersOf(t: Tensor): number[] {
-  return Array.from({ length: t.array.size }, (_, i) => numberAt(t.array, i));
-}
-
-/** @internal A vector of integers. */
-export const vector = (numbers: readonly number[]): Tensor => tensor(BigInt64Array.from(numbers.map(BigInt)));
 
 function inverse(operation: string, permutation: Tensor): Tensor {
   const places = integersOf(permutation);

@@ -1,10 +1,11 @@
 // Pooling as functions.
 
 import type { Tensor } from "../autograd/tensor.js";
+import type { DType } from "../ndarray/dtype.js";
 import { typedView } from "../ndarray/from-data.js";
 import { filled } from "../ndarray/arithmetic.js";
 import { empty, type NDArray } from "../ndarray/ndarray.js";
-import type { Windows } from "../ndarray/windows.js";
+import type { Pair, Windows } from "../ndarray/windows.js";
 import { maxPool, windowSums } from "../ops/pooling.js";
 import { bind, need, type Arguments } from "./arguments.js";
 import { asImages, asPair, expectFloats, poolingWindows, type Sizes, sizesFor } from "./windows.js";
@@ -80,42 +81,65 @@ interface AvgPoolArguments {
 
 /** One over the number of elements that count in each window. */
 function factorsOf(
-  { kernel, stride, padding, count }: Windows,
-  size: readonly [number, number],
-  border: readonly [number, number],
-  input: Tensor,
-  { countIncludePad = true, divisorOverride = null }: AvgPoolArguments,
+  windows: Windows,
+  size: Pair,
+  border: Pair,
+  countIncludePad: boolean,
+  dtype: DType,
 ): NDArray {
-  if (divisorOverride !== null) {
-    return filled([1, 1, 1, 1], 1 / divisorOverride, input.dtype);
+  const heights = lengthsAlong(0, windows, size, border, countIncludePad);
+  const widths = lengthsAlong(1, windows, size, border, countIncludePad);
+  const [first = 0] = heights;
+  const numbers: number[] = [];
+  let same = true;
+  for (const height of heights) {
+    for (const width of widths) {
+      numbers.push(1 / (height * width));
+      same &&= height * width === first * (widths[0] as number);
+    }
   }
-  const lengths = ([0, 1] as const).map((d) =>
-    Array.from({ length: count[d] }, (_, i) => {
-      const start = i * stride[d] - padding.before[d];
-      const end = Math.min(start + kernel[d], size[d] + border[d]);
-      return countIncludePad ? end - start : Math.min(end, size[d]) - Math.max(start, 0);
-    }),
-  ) as [number[], number[]];
-  const numbers = lengths[0].flatMap((height) => lengths[1].map((width) => 1 / (height * width)));
-  if (numbers.every((n) => n === numbers[0])) {
-    return filled([1, 1, 1, 1], numbers[0] ?? 0, input.dtype);
+  if (same) {
+    return filled([1, 1, 1, 1], numbers[0] ?? 0, dtype);
   }
-  const factors = empty([1, 1, ...count], input.dtype);
+  const factors = empty([1, 1, ...windows.count], dtype);
   (typedView(factors) as Float32Array).set(numbers);
   return factors;
+}
+
+/** How many rows or columns count in each window. */
+function lengthsAlong(
+  d: 0 | 1,
+  { kernel, stride, padding, count }: Windows,
+  size: Pair,
+  border: Pair,
+  countIncludePad: boolean,
+): number[] {
+  const lengths: number[] = [];
+  for (let i = 0; i < count[d]; i++) {
+    const start = i * stride[d] - padding.before[d];
+    const end = Math.min(start + kernel[d], size[d] + border[d]);
+    lengths.push(countIncludePad ? end - start : Math.min(end, size[d]) - Math.max(start, 0));
+  }
+  return lengths;
 }
 
 /** @internal Pooling by mean over one or two dimensions. */
 export function avgPooling(operation: string, dims: 1 | 2, input: Tensor, given: AvgPoolArguments): Tensor {
   expectFloats(operation, input);
   const kernelSize = need(operation, "kernelSize", given.kernelSize);
-  if (given.divisorOverride === 0) {
+  const { padding = 0, countIncludePad = true, divisorOverride = null } = given;
+  if (divisorOverride === 0) {
     throw new RangeError(`${operation}: divisor must be not zero`);
   }
   const { images, back, size } = asImages(operation, input, dims);
   const windows = poolingWindows(operation, size, { ...given, kernelSize });
-  const border = asPair(sizesFor(operation, "padding", given.padding ?? 0, dims, 0), 0);
-  return back(windowSums(images, factorsOf(windows, asPair(size, 1), border, input, given), windows));
+  const border = asPair(sizesFor(operation, "padding", padding, dims, 0), 0);
+  const { dtype } = input;
+  const factors =
+    divisorOverride === null
+      ? factorsOf(windows, asPair(size, 1), border, countIncludePad, dtype)
+      : filled([1, 1, 1, 1], 1 / divisorOverride, dtype);
+  return back(windowSums(images, factors, windows));
 }
 
 /**

@@ -15,3 +15,6 @@ export const tuple = (values: readonly (number | null)[]): string =>
 /** One number, or a tuple. */
 export const numberOrTuple = (values: number | readonly (number | null)[]): string =>
   typeof values === "number" ? String(values) : tuple(values);
+
+/** A number that Python was given as it is written here: 2 is "2", half is "0.5". */
+export const number = (value: number): string => (Number.isInteger(value) ? String(value) : float(value));

@@ -9,7 +9,8 @@ import { indexSelect } from "../ops/gathering.js";
 import { cat, stack as stacked } from "../ops/joining.js";
 import { type LayerTensors, type RecurrentCell, recurrentLayer } from "../ops/recurrence.js";
 import { reshape, sliceView } from "../ops/view.js";
-import { integersOf, PackedSequence } from "./packed-sequence.js";
+import { integersOf } from "./integer-vectors.js";
+import { PackedSequence } from "./packed-sequence.js";
 
 /** The parameters of one layer in one direction. */
 export type LayerParameters = Pick<LayerTensors, "weightIh" | "weightHh" | "biasIh" | "biasHh" | "weightHr">;

@@ -5,6 +5,7 @@ import { Tensor } from "../autograd/tensor.js";
 import { describe } from "../ndarray/describe.js";
 import { copy_ } from "../ops/conversion.js";
 import { expectHere } from "../ops/expect-tensor.js";
+import { isLazy } from "./uninitialized.js";
 
 /** The names and values of a module's parameters and persistent buffers, by PyTorch's keys ("0.weight"). */
 export type StateDict = Map<string, Tensor>;
@@ -50,7 +51,12 @@ export function loadState(
       faults.push(
         `While copying the parameter named "${key}", expected a Tensor, but got ${describe(source)}.`,
       );
-    } else if (source !== undefined && source.shape.join() !== target.shape.join()) {
+    } else if (source === undefined || isLazy(target)) {
+    } else if (isLazy(source)) {
+      faults.push(
+        `the value for ${key} is uninitialized: call the module that it comes from with a batch before its stateDict.`,
+      );
+    } else if (source.shape.join() !== target.shape.join()) {
       faults.push(
         `size mismatch for ${key}: copying a param with shape [${source.shape.join(", ")}] from checkpoint, ` +
           `the shape in current model is [${target.shape.join(", ")}].`,
@@ -65,9 +71,13 @@ export function loadState(
   noGrad(() => {
     for (const [key, target] of own) {
       const source = given.get(key);
-      if (source !== undefined) {
-        copy_(target, source);
+      if (source === undefined || isLazy(source)) {
+        continue;
       }
+      if (isLazy(target)) {
+        target.materialize(source.shape);
+      }
+      copy_(target, source);
     }
   });
   return { missingKeys, unexpectedKeys };

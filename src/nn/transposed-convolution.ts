@@ -2,6 +2,7 @@
 
 import type { Tensor } from "../autograd/tensor.js";
 import { shown } from "../ndarray/describe.js";
+import { expectTensor } from "../ops/expect-tensor.js";
 import { bind, type Arguments } from "./arguments.js";
 import { type CommonOptions, ConvolutionModule } from "./convolution.js";
 import { convTranspose1d, convTranspose2d } from "./convolution-functions.js";
@@ -16,7 +17,8 @@ export interface TransposedOptions extends CommonOptions {
   paddingMode?: "zeros";
 }
 
-const TRANSPOSED = [
+/** @internal The arguments of a transposed convolution in their order. */
+export const TRANSPOSED = [
   "inChannels",
   "outChannels",
   "kernelSize",
@@ -44,6 +46,7 @@ abstract class TransposedModule extends ConvolutionModule {
     if (size === null || size === undefined) {
       return this.outputPadding;
     }
+    expectTensor(this.typeName, input);
     const dims = this.kernelSize.length;
     if (!Array.isArray(size)) {
       throw new TypeError(

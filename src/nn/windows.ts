@@ -17,7 +17,7 @@ export function sizesFor(
   dims: number,
   least: number,
 ): number[] {
-  const list = typeof given === "number" ? [given] : [...given];
+  const list = typeof given === "number" ? [given] : Array.isArray(given) ? [...(given as number[])] : [];
   const sizes = list.length === 1 ? Array.from({ length: dims }, () => list[0] as number) : list;
   if (sizes.length !== dims || !sizes.every((n) => Number.isInteger(n) && n >= least)) {
     throw new RangeError(

@@ -131,7 +131,7 @@ export const OPERATION_NAMES: ArgumentNames = argumentNames(
       flag,
       "keepdim largest sorted stable descending unbiased accumulate equalNan copy nonBlocking requiresGrad retainGraph " +
         "createGraph training inplace wrap increasing withReplacement replacement returnInverse returnCounts sparseGrad " +
-        "raiseException strict fullMatrices hermitian",
+        "raiseException strict fullMatrices hermitian left adjoint pivot unitriangular",
     ],
     [dtype, "dtype="],
     [generator, "generator="],
@@ -144,8 +144,8 @@ export const OPERATION_NAMES: ArgumentNames = argumentNames(
     [integersOrTensor, "indicesOrSections repeats index"],
     [
       integer,
-      "dim0 dim1 dim2 startDim endDim axis0 axis1 dimension offset diagonal k chunks decimals n m N length numSamples row " +
-        "col storageOffset r steps",
+      "dim0 dim1 dim2 startDim endDim axis0 axis1 dimension offset diagonal k chunks decimals n m N= length numSamples row " +
+        "col storageOffset r steps ind",
     ],
     [number, "rtol atol lambd sigma median correction? rcond= dx="],
     [scalar, "alpha beta nan? posinf? neginf? eps? step"],
@@ -154,8 +154,10 @@ export const OPERATION_NAMES: ArgumentNames = argumentNames(
     [normOrder, "ord?"],
   ],
   [
-    ["atol", tolerance, "linalg.pinv"],
-    ["rtol", tolerance, "linalg.pinv"],
+    ["atol", tolerance, "linalg.pinv linalg.matrixRank"],
+    ["rtol", tolerance, "linalg.pinv linalg.matrixRank"],
+    // A bound of rrelu, else a triangle.
+    ["upper", flag, "linalg.cholesky linalg.solveTriangular cholesky choleskySolve choleskyInverse"],
   ],
 );
 

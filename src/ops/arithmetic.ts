@@ -23,7 +23,6 @@ export interface AlphaOptions extends OutOption {
 
 const plainAdd = new Operation({
   name: "add",
-  node: "AddBackward0",
   arity: 2,
   types: samePromoted,
   value: (a, b) => a.add(b),
@@ -31,7 +30,6 @@ const plainAdd = new Operation({
 
 const scaledAdd = new Operation({
   name: "add",
-  node: "AddBackward0",
   arity: 3,
   types: samePromoted,
   value: (a, b, alpha) => a.add(alpha.mul(b)),
@@ -41,7 +39,6 @@ const subtraction = notBool("use logicalXor or bitwiseXor on masks");
 
 const plainSub = new Operation({
   name: "sub",
-  node: "SubBackward0",
   arity: 2,
   types: subtraction,
   value: (a, b) => a.sub(b),
@@ -49,7 +46,6 @@ const plainSub = new Operation({
 
 const scaledSub = new Operation({
   name: "sub",
-  node: "SubBackward0",
   arity: 3,
   types: subtraction,
   value: (a, b, alpha) => a.sub(alpha.mul(b)),
@@ -157,7 +153,6 @@ export function rsub(input: Tensor, other: Operand, options?: AlphaOptions): Ten
 
 const mulOf = binary({
   name: "mul",
-  node: "MulBackward0",
   types: samePromoted,
   value: (a, b) => a.mul(b),
   partials: (a, b) => [b, a],
@@ -179,7 +174,6 @@ export const multiply: BinaryFunction = mul;
 
 const reciprocalOf = unary({
   name: "reciprocal",
-  node: "ReciprocalBackward0",
   types: toFloating,
   value: (x) => x.reciprocal(),
   partials: (_, y) => [y.mul(y).neg()],

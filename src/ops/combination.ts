@@ -44,7 +44,6 @@ function powerOf(exponent: number): Operation | undefined {
   if (operation === undefined) {
     operation = new Operation({
       name: "pow",
-      node: "PowBackward0",
       arity: 1,
       types: Number.isInteger(exponent) ? wholePower : toFloating,
       value,
@@ -106,7 +105,6 @@ function sameType(operation: string, input: Tensor, other: Operand, name: string
 // Beyond the middle PyTorch counts from the end, so that weight 1 gives the end exactly.
 const lerpOf = new Operation({
   name: "lerp",
-  node: "LerpBackward0",
   arity: 3,
   types: floatsOnly,
   value: (a, b, w) => select(w.abs().lt(0.5), a.add(w.mul(b.sub(a))), b.sub(b.sub(a).mul(ONE.sub(w)))),
@@ -141,14 +139,12 @@ export interface ValueOptions extends OutOption {
 
 const addcmulOf = new Operation({
   name: "addcmul",
-  node: "AddcmulBackward0",
   arity: 4,
   types: samePromoted,
   value: (x, a, b, value) => x.add(value.mul(a).mul(b)),
 });
 const addcdivOf = new Operation({
   name: "addcdiv",
-  node: "AddcdivBackward0",
   arity: 4,
   types: floatsOnly,
   value: (x, a, b, value) => x.add(value.mul(a).div(b)),
@@ -217,7 +213,6 @@ export function addcdiv_(
 
 const xlogyOf = binary({
   name: "xlogy",
-  node: "XlogyBackward0",
   types: toFloating,
   value: (x, y) => select(y.isNaN(), y, select(x.eq(0), 0, x.mul(y.log()))),
   partials: (x, y) => [select(x.eq(0).and(y.le(0)), 0, y.log()), x.div(y)],
@@ -232,7 +227,6 @@ export const xlogy: BinaryFunction = xlogyOf.call;
 
 const logAddExpOf = binary({
   name: "logaddexp",
-  node: "LogaddexpBackward0",
   types: floatsOnly,
   value: (a, b) =>
     select(
@@ -257,7 +251,6 @@ export const logaddexp: BinaryFunction = logAddExpOf.call;
 
 const logAddExp2Of = binary({
   name: "logaddexp2",
-  node: "Logaddexp2Backward0",
   types: floatsOnly,
   value: (a, b) =>
     select(

@@ -5,7 +5,6 @@ import { toBool } from "./operation.js";
 
 const eqOf = binary({
   name: "eq",
-  node: "EqBackward0",
   types: toBool,
   value: (a, b) => a.eq(b),
 });
@@ -22,7 +21,6 @@ export const eq_: BinaryInPlace = eqOf.inPlace;
 
 const neOf = binary({
   name: "ne",
-  node: "NeBackward0",
   types: toBool,
   value: (a, b) => a.ne(b),
 });
@@ -42,7 +40,6 @@ export const notEqual: BinaryFunction = ne;
 
 const ltOf = binary({
   name: "lt",
-  node: "LtBackward0",
   types: toBool,
   value: (a, b) => a.lt(b),
 });
@@ -62,7 +59,6 @@ export const less: BinaryFunction = lt;
 
 const leOf = binary({
   name: "le",
-  node: "LeBackward0",
   types: toBool,
   value: (a, b) => a.le(b),
 });
@@ -82,7 +78,6 @@ export const lessEqual: BinaryFunction = le;
 
 const gtOf = binary({
   name: "gt",
-  node: "GtBackward0",
   types: toBool,
   value: (a, b) => a.gt(b),
 });
@@ -102,7 +97,6 @@ export const greater: BinaryFunction = gt;
 
 const geOf = binary({
   name: "ge",
-  node: "GeBackward0",
   types: toBool,
   value: (a, b) => a.ge(b),
 });

@@ -18,7 +18,8 @@ import { reshape, swapLast } from "./view.js";
 import { where } from "./where.js";
 
 /**
- * The determinant of a square matrix, or of each of a batch.
+ * The determinant of a square matrix, or of each of a batch. It is a polynomial of the elements, and has derivatives of every
+ * order at singular matrices too: there they are taken from cofactors, where PyTorch gives 0 and then NaN.
  *
  * @param input [..., n, n]
  * @returns [...]

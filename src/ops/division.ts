@@ -16,7 +16,6 @@ export interface DivOptions extends OutOption {
 
 const trueDiv = new Operation({
   name: "div",
-  node: "DivBackward0",
   arity: 2,
   types: toFloating,
   value: (a, b) => a.div(b),
@@ -135,14 +134,12 @@ export function floorDivide_(input: Tensor, other: Operand): Tensor {
 
 const remainderOf = new Operation({
   name: "remainder",
-  node: "RemainderBackward0",
   arity: 2,
   types: samePromoted,
   value: (a, b) => a.remainder(b),
 });
 const fmodOf = new Operation({
   name: "fmod",
-  node: "FmodBackward0",
   arity: 2,
   types: samePromoted,
   value: (a, b) => a.fmod(b),

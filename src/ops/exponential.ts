@@ -5,7 +5,6 @@ import { toFloating } from "./operation.js";
 
 const expOf = unary({
   name: "exp",
-  node: "ExpBackward0",
   types: toFloating,
   value: (x) => x.exp(),
   partials: (_, y) => [y],
@@ -24,7 +23,6 @@ export const exp_: UnaryInPlace = expOf.inPlace;
 
 const exp2Of = unary({
   name: "exp2",
-  node: "Exp2Backward0",
   types: toFloating,
   value: (x) => x.exp2(),
 });
@@ -41,7 +39,6 @@ export const exp2_: UnaryInPlace = exp2Of.inPlace;
 
 const expm1Of = unary({
   name: "expm1",
-  node: "Expm1Backward0",
   types: toFloating,
   value: (x) => x.expm1(),
   partials: (_, y) => [y.add(1)],
@@ -59,7 +56,6 @@ export const expm1_: UnaryInPlace = expm1Of.inPlace;
 
 const logOf = unary({
   name: "log",
-  node: "LogBackward0",
   types: toFloating,
   value: (x) => x.log(),
 });
@@ -76,7 +72,6 @@ export const log_: UnaryInPlace = logOf.inPlace;
 
 const log2Of = unary({
   name: "log2",
-  node: "Log2Backward0",
   types: toFloating,
   value: (x) => x.log2(),
 });
@@ -93,7 +88,6 @@ export const log2_: UnaryInPlace = log2Of.inPlace;
 
 const log10Of = unary({
   name: "log10",
-  node: "Log10Backward0",
   types: toFloating,
   value: (x) => x.log10(),
 });
@@ -127,7 +121,6 @@ export const log1p_: UnaryInPlace = log1pOf.inPlace;
 
 const sqrtOf = unary({
   name: "sqrt",
-  node: "SqrtBackward0",
   types: toFloating,
   value: (x) => x.sqrt(),
   partials: (_, y) => [y.mul(2).reciprocal()],
@@ -145,7 +138,6 @@ export const sqrt_: UnaryInPlace = sqrtOf.inPlace;
 
 const rsqrtOf = unary({
   name: "rsqrt",
-  node: "RsqrtBackward0",
   types: toFloating,
   value: (x) => x.sqrt().reciprocal(),
   partials: (_, y) => [y.mul(y).mul(y).mul(-0.5)],

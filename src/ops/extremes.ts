@@ -9,25 +9,21 @@ import { intoOut, type OutOption } from "./out.js";
 
 const maximumOf = binary({
   name: "maximum",
-  node: "MaximumBackward0",
   types: samePromoted,
   value: (a, b) => a.max(b),
 });
 const minimumOf = binary({
   name: "minimum",
-  node: "MinimumBackward0",
   types: samePromoted,
   value: (a, b) => a.min(b),
 });
 const fmaxOf = binary({
   name: "fmax",
-  node: "FmaxBackward0",
   types: samePromoted,
   value: (a, b) => select(b.isNaN(), a, select(a.isNaN().or(a.lt(b)), b, a)),
 });
 const fminOf = binary({
   name: "fmin",
-  node: "FminBackward0",
   types: samePromoted,
   value: (a, b) => select(b.isNaN(), a, select(a.isNaN().or(a.gt(b)), b, a)),
 });

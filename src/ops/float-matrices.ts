@@ -17,7 +17,7 @@ export function expectFloats(operation: string, t: Tensor): void {
   }
 }
 
-/** The numbers of a floating point array, in order, as a copy in float64. */
+/** The numbers of an array other than int64, in order, as a copy in float64. */
 export const numbersOf = (a: NDArray): Float64Array =>
   Float64Array.from(typedView(denseOf(a)) as Float32Array);
 
@@ -29,8 +29,9 @@ export const numbersOf = (a: NDArray): Float64Array =>
 export function expectMatrices(
   operation: string,
   t: Tensor,
+  name = "A",
 ): { readonly lead: readonly number[]; readonly rows: number; readonly columns: number } {
-  expectTensor(operation, t, "A");
+  expectTensor(operation, t, name);
   if (t.shape.length < 2) {
     throw new RangeError(
       `${operation}: The input tensor must have at least 2 dimensions, but got [${t.shape.join(", ")}]`,
@@ -64,9 +65,10 @@ export function finiteMatrices(operation: string, t: Tensor): Float64Array[] {
 
 /** Each matrix of a batch taken apart for its determinant and its systems. */
 export function trianglesOf({ array, shape }: Tensor): Triangles[] {
-  const n = shape[shape.length - 1] as number;
+  const [rows, columns] = shape.slice(-2) as [number, number];
   const numbers = numbersOf(array);
+  const size = rows * columns;
   return Array.from({ length: sizeOf(shape.slice(0, -2)) }, (_, i) =>
-    triangles(numbers.subarray(i * n * n, (i + 1) * n * n), n),
+    triangles(numbers.subarray(i * size, (i + 1) * size), rows, columns),
   );
 }

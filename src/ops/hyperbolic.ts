@@ -5,7 +5,6 @@ import { toFloating } from "./operation.js";
 
 const sinhOf = unary({
   name: "sinh",
-  node: "SinhBackward0",
   types: toFloating,
   value: (x) => x.sinh(),
 });
@@ -22,7 +21,6 @@ export const sinh_: UnaryInPlace = sinhOf.inPlace;
 
 const coshOf = unary({
   name: "cosh",
-  node: "CoshBackward0",
   types: toFloating,
   value: (x) => x.cosh(),
 });
@@ -39,7 +37,6 @@ export const cosh_: UnaryInPlace = coshOf.inPlace;
 
 const asinhOf = unary({
   name: "asinh",
-  node: "AsinhBackward0",
   types: toFloating,
   value: (x) => x.asinh(),
 });
@@ -61,7 +58,6 @@ export const arcsinh_: UnaryInPlace = asinh_;
 
 const acoshOf = unary({
   name: "acosh",
-  node: "AcoshBackward0",
   types: toFloating,
   value: (x) => x.acosh(),
 });
@@ -83,7 +79,6 @@ export const arccosh_: UnaryInPlace = acosh_;
 
 const atanhOf = unary({
   name: "atanh",
-  node: "AtanhBackward0",
   types: toFloating,
   value: (x) => x.atanh(),
 });

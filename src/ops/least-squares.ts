@@ -2,54 +2,21 @@
 
 import { record, Tensor } from "../autograd/tensor.js";
 import { describe } from "../ndarray/describe.js";
-import { float64, int64 } from "../ndarray/dtype.js";
+import { int64 } from "../ndarray/dtype.js";
 import { fromTyped } from "../ndarray/from-data.js";
-import { broadcastShapes, sameShape, type Shape, sizeOf } from "../ndarray/shape.js";
-import { type SingularFactors, singularFactors, symmetricEigen } from "../ndarray/spectral.js";
+import { sameShape } from "../ndarray/shape.js";
+import { type SingularFactors, singularFactors } from "../ndarray/spectral.js";
 import { add, mul, sub } from "./arithmetic.js";
 import { type Arguments, bind } from "./arguments.js";
-import { expand } from "./broadcast.js";
-import { castTo } from "./cast.js";
 import { detach } from "./conversion.js";
-import { expectSquare } from "./expect-square.js";
+import { expectOneType } from "./equations.js";
 import { expectTensor } from "./expect-tensor.js";
-import { expectMatrices, finiteMatrices, numbersOf } from "./float-matrices.js";
+import { expectMatrices, finiteMatrices } from "./float-matrices.js";
 import { zeros } from "./creation.js";
 import { matmul } from "./matrix.js";
+import { epsilonOf, ranked, rankOf, rankTensor, type Tolerances } from "./numerical-rank.js";
 import { sum } from "./reductions.js";
 import { reshape, swapLast } from "./view.js";
-
-interface PseudoinverseOptions {
-  /** Singular values up to this count as zeros; a tensor for one number a matrix. Default: 0 */
-  atol?: number | Tensor | null;
-  /** So do those up to this share of the largest. Default: max(m, n) times the type's epsilon, and 0 where `atol` is above 0 */
-  rtol?: number | Tensor | null;
-  /** Takes the matrices as symmetric, and reads their lower triangles only. Default: false */
-  hermitian?: boolean;
-}
-
-const epsilonOf = ({ dtype }: Tensor): number => (dtype.itemsize === 4 ? 2 ** -23 : 2 ** -52);
-
-/** How many singular values are above the tolerances. */
-const rankOf = ({ values }: SingularFactors, atol: number, rtol: number): number =>
-  values.filter((s) => s > Math.max(atol, rtol * (values[0] as number))).length;
-
-/** The singular factors of a symmetric matrix, of which the lower triangle is read: A = V diag(L) V^T, by falling |L|. */
-function symmetricFactors(matrix: Float64Array, n: number): SingularFactors {
-  const { values, vectors } = symmetricEigen(matrix, n);
-  const order = Array.from(values, (_, i) => i).sort(
-    (i, j) => Math.abs(values[j] as number) - Math.abs(values[i] as number),
-  );
-  const [u, vt] = [new Float64Array(n * n), new Float64Array(n * n)];
-  order.forEach((from, k) => {
-    for (let i = 0; i < n; i++) {
-      const x = vectors[i * n + from] as number;
-      u[i * n + k] = (values[from] as number) < 0 ? -x : x;
-      vt[k * n + i] = x;
-    }
-  });
-  return { u, values: Float64Array.from(order, (k) => Math.abs(values[k] as number)), vt };
-}
 
 /** V diag(1 / S) U^T over the first `rank` singular values, [columns, rows]. */
 function inverseOf(
@@ -106,39 +73,14 @@ function pseudoinverse(A: Tensor, all: readonly SingularFactors[], ranks: readon
  * @example torch.linalg.pinv(torch.tensor([[2, 0], [0, 0]])) // [[0.5, 0], [0, 0]]
  * @source https://docs.pytorch.org/docs/stable/generated/torch.linalg.pinv.html
  */
-export function pinv(A: Tensor, ...args: Arguments<PseudoinverseOptions, []>): Tensor {
+export function pinv(A: Tensor, ...args: Arguments<Tolerances, []>): Tensor {
   const operation = "linalg.pinv";
-  const { lead, rows, columns } = expectMatrices(operation, A);
-  const given = bind<PseudoinverseOptions>(operation, args, [], ["atol", "rtol", "hermitian"]);
-  const { atol = null, rtol = null, hermitian = false } = given;
-  if (hermitian) {
-    expectSquare(operation, A);
-  }
-  // Tolerances of more dimensions than the batch make the batch larger.
-  const shapes = [atol, rtol].filter((t) => t instanceof Tensor).map((t) => t.shape);
-  const batch = shapes.reduce((shape, other) => broadcastShapes(operation, shape, other), lead);
-  const matrices = sameShape(batch, lead) ? A : expand(A, [...batch, rows, columns]);
-  const count = sizeOf(batch);
-  const [absolute, relative] = [numbersFor(atol, batch), numbersFor(rtol, batch)];
-  const all = finiteMatrices(operation, matrices).map((m) =>
-    hermitian ? symmetricFactors(m, rows) : singularFactors(m, rows, columns),
+  const { matrices, all, ranks } = ranked(
+    operation,
+    A,
+    bind<Tolerances>(operation, args, [], ["atol", "rtol", "hermitian"]),
   );
-  const ranks = Array.from({ length: count }, (_, i) => {
-    const least = absolute?.[i] ?? 0;
-    const share = relative?.[i] ?? (least > 0 ? 0 : Math.max(rows, columns) * epsilonOf(A));
-    return rankOf(all[i] as SingularFactors, least, share);
-  });
   return pseudoinverse(matrices, all, ranks);
-}
-
-/** A tolerance for each matrix of a batch; null for none. */
-function numbersFor(tolerance: number | Tensor | null, batch: Shape): ArrayLike<number> | null {
-  if (tolerance === null) {
-    return null;
-  }
-  return typeof tolerance === "number"
-    ? new Float64Array(sizeOf(batch)).fill(tolerance)
-    : numbersOf(expand(castTo(detach(tolerance), float64), batch).array);
 }
 
 /** A solution and what is told of it: by name, or as `const [solution] = ...`. */
@@ -205,11 +147,7 @@ export function lstsq(
     );
   }
   const told = DRIVERS[name];
-  if (B.dtype !== A.dtype) {
-    throw new TypeError(
-      `${operation}: Expected A and B to have the same dtype, but found A of type ${A.dtype.toString()} and B of type ${B.dtype.toString()}; convert one with .to()`,
-    );
-  }
+  expectOneType(operation, A, B);
   const vectors = sameShape(B.shape, A.shape.slice(0, -1));
   const wanted = reshape(B, vectors ? [...B.shape, 1] : B.shape);
   if (wanted.shape.length !== A.shape.length || !sameShape(wanted.shape.slice(0, -1), [...lead, rows])) {
@@ -226,9 +164,7 @@ export function lstsq(
   return new LeastSquares(
     vectors ? reshape(X, X.shape.slice(0, -1)) : X,
     known ? squaredLengths(sub(matmul(A, X), wanted)) : zeros([0], { dtype }),
-    told.rank
-      ? new Tensor(fromTyped(BigInt64Array.from(ranks.map(BigInt)), lead, int64))
-      : zeros([0], { dtype: int64 }),
+    told.rank ? rankTensor(ranks, lead) : zeros([0], { dtype: int64 }),
     told.values
       ? new Tensor(
           fromTyped(

@@ -1,13 +1,12 @@
 // Systems of linear equations, and Cholesky's factor; computed in float64 and rounded once.
 
 import { record, type Tensor } from "../autograd/tensor.js";
-import { describe } from "../ndarray/describe.js";
 import { choleskyFactor, solveTriangles } from "../ndarray/decompositions.js";
 import { fromTyped } from "../ndarray/from-data.js";
-import { broadcastShapes, sameShape, type Shape } from "../ndarray/shape.js";
+import { sameShape } from "../ndarray/shape.js";
 import { add, mul } from "./arithmetic.js";
 import { type Arguments, bind } from "./arguments.js";
-import { expand } from "./broadcast.js";
+import { broadcastBatches, expectEquation, expectOneType } from "./equations.js";
 import { expectTensor } from "./expect-tensor.js";
 import { expectFloats, numbersOf, trianglesOf } from "./float-matrices.js";
 import { matmul } from "./matrix.js";
@@ -35,29 +34,16 @@ export function solve(A: Tensor, B: Tensor, options: OutOption = {}): Tensor {
   const { out } = bind<OutOption>(operation, [options], [], ["out"]);
   expectSquare(operation, A);
   expectFloats(operation, A);
-  if (B.dtype !== A.dtype) {
-    throw new TypeError(
-      `${operation}: Expected A and B to have the same dtype, but found A of type ${A.dtype.toString()} and B of type ${B.dtype.toString()}; convert one with .to()`,
-    );
-  }
+  expectOneType(operation, A, B);
   const vectors = B.shape.length === 1 || sameShape(B.shape, A.shape.slice(0, -1));
   const columns = vectors ? reshape(B, [...B.shape, 1]) : B;
-  const [n = 0, rows = 0] = [A.shape[A.shape.length - 1], columns.shape[columns.shape.length - 2]];
-  if (n !== rows) {
-    throw new RangeError(
-      `${operation}: Incompatible shapes of A and B for the equation AX = B: [${A.shape.join(", ")}] and [${B.shape.join(", ")}]`,
-    );
-  }
-  const lead = broadcastShapes(operation, A.shape.slice(0, -2), columns.shape.slice(0, -2));
-  const widened = (t: Tensor): Tensor => {
-    const shape: Shape = [...lead, ...t.shape.slice(-2)];
-    return sameShape(t.shape, shape) ? t : expand(t, shape);
-  };
-  const x = solved(operation, widened(A), widened(columns));
+  expectEquation(operation, A, columns, true, B);
+  const x = solved(operation, ...broadcastBatches(operation, A, columns));
   return intoOut(operation, vectors ? reshape(x, x.shape.slice(0, -1)) : x, out);
 }
 
-function solved(operation: string, a: Tensor, b: Tensor): Tensor {
+/** The same for matrices of one batch. */
+export function solved(operation: string, a: Tensor, b: Tensor): Tensor {
   const [n = 0, columns = 0] = b.shape.slice(-2);
   const numbers = numbersOf(b.array);
   const all = new Float64Array(numbers.length);
@@ -103,14 +89,15 @@ export function cholesky(input: Tensor, ...args: Arguments<Upper, []>): Tensor {
   const operation = "linalg.cholesky";
   expectTensor(operation, input);
   const { upper = false, out } = bind<Upper>(operation, args, [], ["upper", "out"]);
-  // Not by its name alone: rrelu's 'upper' is a number.
-  if (typeof upper !== "boolean") {
-    throw new TypeError(`${operation}: argument 'upper' must be a boolean, but got ${describe(upper)}`);
-  }
+  return intoOut(operation, choleskyOf(operation, input, upper), out);
+}
+
+/** The same, for whatever operation. */
+export function choleskyOf(operation: string, input: Tensor, upper: boolean): Tensor {
   expectSquare(operation, input);
   expectFloats(operation, input);
   const factor = lowerFactor(operation, upper ? swapLast(input) : input);
-  return intoOut(operation, upper ? swapLast(factor) : factor, out);
+  return upper ? swapLast(factor) : factor;
 }
 
 function lowerFactor(operation: string, input: Tensor): Tensor {

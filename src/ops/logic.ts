@@ -15,7 +15,6 @@ import { integersOnly, toBool } from "./operation.js";
 
 const logicalAndOf = binary({
   name: "logicalAnd",
-  node: "LogicalAndBackward0",
   types: toBool,
   value: (a, b) => a.ne(0).and(b.ne(0)),
 });
@@ -32,7 +31,6 @@ export const logicalAnd_: BinaryInPlace = logicalAndOf.inPlace;
 
 const logicalOrOf = binary({
   name: "logicalOr",
-  node: "LogicalOrBackward0",
   types: toBool,
   value: (a, b) => a.ne(0).or(b.ne(0)),
 });
@@ -49,7 +47,6 @@ export const logicalOr_: BinaryInPlace = logicalOrOf.inPlace;
 
 const logicalXorOf = binary({
   name: "logicalXor",
-  node: "LogicalXorBackward0",
   types: toBool,
   value: (a, b) => a.ne(0).xor(b.ne(0)),
 });
@@ -66,7 +63,6 @@ export const logicalXor_: BinaryInPlace = logicalXorOf.inPlace;
 
 const logicalNotOf = unary({
   name: "logicalNot",
-  node: "LogicalNotBackward0",
   types: toBool,
   value: (x) => x.eq(0),
 });
@@ -83,7 +79,6 @@ export const logicalNot_: UnaryInPlace = logicalNotOf.inPlace;
 
 const bitwiseAndOf = binary({
   name: "bitwiseAnd",
-  node: "BitwiseAndBackward0",
   types: integersOnly,
   value: (a, b) => a.bitAnd(b),
 });
@@ -100,7 +95,6 @@ export const bitwiseAnd_: BinaryInPlace = bitwiseAndOf.inPlace;
 
 const bitwiseOrOf = binary({
   name: "bitwiseOr",
-  node: "BitwiseOrBackward0",
   types: integersOnly,
   value: (a, b) => a.bitOr(b),
 });
@@ -117,7 +111,6 @@ export const bitwiseOr_: BinaryInPlace = bitwiseOrOf.inPlace;
 
 const bitwiseXorOf = binary({
   name: "bitwiseXor",
-  node: "BitwiseXorBackward0",
   types: integersOnly,
   value: (a, b) => a.bitXor(b),
 });
@@ -137,7 +130,6 @@ const isBool = (input: unknown): boolean => input instanceof Tensor && input.dty
 
 const bitwiseNotOf = unary({
   name: "bitwiseNot",
-  node: "BitwiseNotBackward0",
   types: integersOnly,
   value: (x) => x.bitNot(),
 });
@@ -156,7 +148,6 @@ export const bitwiseNot_: UnaryInPlace = (input) =>
 
 const bitwiseLeftShiftOf = binary({
   name: "bitwiseLeftShift",
-  node: "BitwiseLeftShiftBackward0",
   types: integersOnly,
   value: (a, b) => a.shiftLeft(b),
 });
@@ -173,7 +164,6 @@ export const bitwiseLeftShift_: BinaryInPlace = bitwiseLeftShiftOf.inPlace;
 
 const bitwiseRightShiftOf = binary({
   name: "bitwiseRightShift",
-  node: "BitwiseRightShiftBackward0",
   types: integersOnly,
   value: (a, b) => a.shiftRight(b),
 });
@@ -190,7 +180,6 @@ export const bitwiseRightShift_: BinaryInPlace = bitwiseRightShiftOf.inPlace;
 
 const isnanOf = unary({
   name: "isnan",
-  node: "IsnanBackward0",
   types: toBool,
   value: (x) => x.isNaN(),
 });
@@ -204,7 +193,6 @@ export const isnan: UnaryFunction = isnanOf.call;
 
 const isinfOf = unary({
   name: "isinf",
-  node: "IsinfBackward0",
   types: toBool,
   value: (x) => x.abs().eq(Number.POSITIVE_INFINITY),
 });
@@ -218,7 +206,6 @@ export const isinf: UnaryFunction = isinfOf.call;
 
 const isfiniteOf = unary({
   name: "isfinite",
-  node: "IsfiniteBackward0",
   types: toBool,
   value: (x) => x.abs().lt(Number.POSITIVE_INFINITY),
 });
@@ -232,7 +219,6 @@ export const isfinite: UnaryFunction = isfiniteOf.call;
 
 const isposinfOf = unary({
   name: "isposinf",
-  node: "IsposinfBackward0",
   types: toBool,
   value: (x) => x.eq(Number.POSITIVE_INFINITY),
 });
@@ -249,7 +235,6 @@ export const isposinf: UnaryFunction = (input, options?) => {
 
 const isneginfOf = unary({
   name: "isneginf",
-  node: "IsneginfBackward0",
   types: toBool,
   value: (x) => x.eq(Number.NEGATIVE_INFINITY),
 });

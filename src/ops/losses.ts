@@ -76,7 +76,6 @@ export function sameSize(operation: string, input: Tensor, target: Tensor): void
 /** (x - t)^2 */
 export const squaredError: Operation = new Operation({
   name: "mseLoss",
-  node: "MseLossBackward0",
   arity: 2,
   types: floatsOnly,
   value: (x, t) => x.sub(t).square(),
@@ -88,7 +87,6 @@ const clampedLog = (p: Expr): Expr => p.log().max(-100);
 /** -(t log p + (1 - t) log(1 - p)) */
 export const binaryCrossEntropyOf: Operation = new Operation({
   name: "binaryCrossEntropy",
-  node: "BinaryCrossEntropyBackward0",
   arity: 2,
   types: floatsOnly,
   value: (p, t) =>
@@ -109,7 +107,6 @@ const softplusRest = (x: Expr): Expr => x.abs().neg().exp().log1p();
 /** (1 - t) x + log(1 + exp(-x)): the cross-entropy of sigmoid(x) without ever computing sigmoid(x). */
 export const logitCrossEntropy: Operation = new Operation({
   name: "binaryCrossEntropyWithLogits",
-  node: "BinaryCrossEntropyWithLogitsBackward0",
   arity: 2,
   types: floatsOnly,
   value: (x, t) => x.max(0).sub(x.mul(t)).add(softplusRest(x)),
@@ -119,7 +116,6 @@ export const logitCrossEntropy: Operation = new Operation({
 /** The same with a factor for the positive part: (1 - t) x + (1 + (w - 1) t) log(1 + exp(-x)). */
 export const weightedLogitCrossEntropy: Operation = new Operation({
   name: "binaryCrossEntropyWithLogits",
-  node: "BinaryCrossEntropyWithLogitsBackward0",
   arity: 3,
   types: floatsOnly,
   value: (x, t, w) =>

@@ -15,7 +15,8 @@ import { intoOut, type OutOption } from "./out.js";
 import { neg } from "./signs.js";
 import { swapLast } from "./view.js";
 
-function inverseOf(operation: string, input: Tensor): Tensor {
+/** The inverse, for whatever operation. */
+export function inverseOf(operation: string, input: Tensor): Tensor {
   expectTensor(operation, input);
   expectSquare(operation, input);
   if (!input.dtype.isFloatingPoint) {

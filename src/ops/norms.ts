@@ -4,9 +4,9 @@ import { noGrad } from "../autograd/mode.js";
 import { record, Tensor } from "../autograd/tensor.js";
 import { input as operand } from "../expr/expr.js";
 import { filled } from "../ndarray/arithmetic.js";
-import type { DType } from "../ndarray/dtype.js";
+import { type DType, float64 } from "../ndarray/dtype.js";
 import { reducedShape, ReductionFunction } from "../ndarray/reduce.js";
-import { wrapDims } from "../ndarray/shape.js";
+import { type Shape, wrapDims } from "../ndarray/shape.js";
 import { mul } from "./arithmetic.js";
 import { bind, type Arguments } from "./arguments.js";
 import { castTo } from "./cast.js";
@@ -18,6 +18,7 @@ import { sqrt } from "./exponential.js";
 import { logicalAnd } from "./logic.js";
 import { describe } from "../ndarray/describe.js";
 import { intoOut, type OutOption } from "./out.js";
+import { recordResult } from "./record-result.js";
 import { amax, amin, type Dims, sum } from "./reductions.js";
 import { abs, sign } from "./signs.js";
 import { reshape } from "./view.js";
@@ -59,11 +60,10 @@ export function norm(input: Tensor, ...args: Arguments<NormOptions, ["p", "dim",
 
 /** @internal The error for an order that there is no norm of. */
 export function unknownOrder(operation: string, p: unknown, allowed: string): TypeError {
-  const reason =
-    p === "nuc" || p === 2 || p === -2
-      ? `the matrix norm of order ${String(p)} needs singular values, which are not here`
-      : `there is no norm of order ${describe(p)}`;
-  return new TypeError(`${operation}: ${reason}; the order is ${allowed}`);
+  const advice = p === "nuc" ? '; linalg.matrixNorm(input, "nuc") is the nuclear norm of matrices' : "";
+  return new TypeError(
+    `${operation}: there is no norm of order ${describe(p)} here; the order is ${allowed}${advice}`,
+  );
 }
 
 /** @internal The tensor in the type of its norm. Throws for integers. */
@@ -77,10 +77,26 @@ export function floatingOf(operation: string, input: Tensor, dtype: DType | unde
   return t;
 }
 
+/** Throws where a norm is taken over no elements that has no value for none: the largest of nothing, for example. */
+export function expectElements(operation: string, sizes: Shape, p: number | string): void {
+  if (sizes.includes(0)) {
+    throw new RangeError(
+      `${operation}: cannot compute the ${p} norm on an empty tensor because the operation does not have an identity, but got sizes [${sizes.join(", ")}]`,
+    );
+  }
+}
+
 /** @internal The norm of order p over dimensions, of floating point numbers. */
 export function normOver(operation: string, t: Tensor, p: number, dim: Dims, keepdim: boolean): Tensor {
   const dims = wrapDims(operation, dim, t.shape.length);
   const over = { dim: dims, keepdim };
+  if (p < 0 || p === Number.POSITIVE_INFINITY) {
+    expectElements(
+      operation,
+      dims.map((d) => t.shape[d] as number),
+      p,
+    );
+  }
   switch (p) {
     case 0: {
       const count = sum(castTo(ne(t, 0), t.dtype), over);
@@ -109,13 +125,19 @@ export function normOver(operation: string, t: Tensor, p: number, dim: Dims, kee
 // cancels as the chain of powers would; 0 for an element that is 0.
 function powerNorm(t: Tensor, p: number, dims: readonly number[], keepdim: boolean): Tensor {
   const kept = noGrad(() => pow(sum(pow(abs(t), p), { dim: dims, keepdim: true }), 1 / p));
-  const vjp = (g: Tensor): Tensor[] => {
-    const some = logicalAnd(ne(t, 0), ne(result, 0));
-    const share = div(where(some, abs(t), 1), where(ne(result, 0), result, 1));
-    return [where(some, mul(mul(g, sign(t)), pow(share, p - 1)), 0)];
-  };
-  const result: Tensor = record("LinalgVectorNormBackward0", kept.array, [t], vjp, [t], true);
+  const back = powerNormBack.bind(null, t, p, dims, kept);
+  const result = recordResult("LinalgVectorNormBackward0", kept, [t], back, [t]);
   return reshape(result, reducedShape(t.shape, dims, keepdim));
+}
+
+// In float64: the derivative of this is 1 less the share where one element is nearly the whole norm.
+function powerNormBack(t: Tensor, p: number, dims: readonly number[], kept: Tensor, g: Tensor): Tensor[] {
+  const x = castTo(t, float64);
+  const size = t.dtype === float64 ? kept : powerNorm(x, p, dims, true);
+  const some = logicalAnd(ne(x, 0), ne(size, 0));
+  const share = div(where(some, abs(x), 1), where(ne(size, 0), size, 1));
+  const slope = where(some, mul(mul(castTo(g, float64), sign(x)), pow(share, p - 1)), 0);
+  return [castTo(slope, t.dtype)];
 }
 
 function euclidean(t: Tensor, dims: readonly number[], keepdim: boolean): Tensor {

@@ -53,8 +53,8 @@ export const floatsOnly: TypeRule = (operation, type) => {
 
 export interface OperationDefinition {
   readonly name: string;
-  /** PyTorch's name of the recorded node. */
-  readonly node: string;
+  /** PyTorch's name of the recorded node, unless it is that of the operation: `MulBackward0` of mul. */
+  readonly node?: string;
   readonly arity: number;
   readonly types: TypeRule;
   readonly value: (...operands: Expr[]) => Expr;
@@ -147,7 +147,7 @@ export class Operation {
   }
 
   private makeVariant(mask: number): Pointwise {
-    const { name, node, arity, value, partials, lanes } = this.definition;
+    const { name, node = nodeName(name), arity, value, partials, lanes } = this.definition;
     let tensors = 0;
     let scalars = 0;
     const operands = Array.from({ length: arity }, (_, i) =>
@@ -165,6 +165,8 @@ export class Operation {
     });
   }
 }
+
+const nodeName = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}Backward0`;
 
 function isScalar(value: unknown): value is Scalar {
   return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";

@@ -2,11 +2,11 @@
 
 import { record, type Tensor } from "../autograd/tensor.js";
 import { addInto, filled } from "../ndarray/arithmetic.js";
-import { diagonalOf, selected, windows } from "../ndarray/geometry.js";
-import { checkShape, wrapDim, wrapDimPair, type Shape } from "../ndarray/shape.js";
+import { selected, windows } from "../ndarray/geometry.js";
+import { checkShape, wrapDim, type Shape } from "../ndarray/shape.js";
 import { bind, need, type Arguments } from "./arguments.js";
 import { asStrided as stridedView } from "./strided.js";
-import { sliceView, viewOf, selectView, windowOf } from "./view.js";
+import { diagonalView, sliceView, viewOf, selectView } from "./view.js";
 import { expectTensor } from "./expect-tensor.js";
 
 // A position that a caller may also give as a 0-d tensor.
@@ -146,7 +146,7 @@ function folded(g: Tensor, shape: Shape, dim: number, size: number, step: number
   return record("UnfoldBackwardBackward0", whole, [g], (h) => [windowsView(h, dim, size, step)], []);
 }
 
-interface Diagonal {
+export interface Diagonal {
   offset?: number;
   dim1?: number;
   dim2?: number;
@@ -162,8 +162,7 @@ interface Diagonal {
 export function diagonal(input: Tensor, ...args: Arguments<Diagonal, ["offset", "dim1", "dim2"]>): Tensor {
   expectTensor("diagonal", input);
   const { offset = 0, dim1 = 0, dim2 = 1 } = bind<Diagonal>("diagonal", args, ["offset", "dim1", "dim2"]);
-  const [a, b] = wrapDimPair("diagonal", dim1, dim2, input.shape.length);
-  return windowOf("DiagonalBackward0", input, (array) => diagonalOf(array, offset, a, b));
+  return diagonalView("diagonal", input, offset, dim1, dim2);
 }
 
 interface AsStrided {

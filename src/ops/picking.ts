@@ -11,8 +11,11 @@ import { beginInPlace, finishInPlace } from "./in-place.js";
 
 /** The picked elements; their gradient is added up at their places. */
 export function picked(node: string, t: Tensor, picks: Picks): Tensor {
-  const from = t.shape;
-  return record(node, pick(t.array, picks), [t], (g) => [spread(node, g, from, picks)], []);
+  return record(node, pick(t.array, picks), [t], pickedBack.bind(null, node, t.shape, picks), []);
+}
+
+function pickedBack(node: string, shape: Shape, picks: Picks, g: Tensor): Tensor[] {
+  return [spread(node, g, shape, picks)];
 }
 
 // Zeros with the elements of g added at their places: the transpose of picking.

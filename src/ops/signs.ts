@@ -31,7 +31,6 @@ const rounding: TypeRule = notBool("convert with .to(torch.uint8)");
 
 const negOf = unary({
   name: "neg",
-  node: "NegBackward0",
   types: notBool("use logicalNot or bitwiseNot to invert a mask"),
   value: (x) => x.neg(),
 });
@@ -51,7 +50,6 @@ export const negative: UnaryFunction = neg;
 
 const absOf = unary({
   name: "abs",
-  node: "AbsBackward0",
   types: notBool("convert with .to(torch.uint8)"),
   value: (x) => x.abs(),
   partials: (x) => [signOrZero(x)],
@@ -72,7 +70,6 @@ export const absolute: UnaryFunction = abs;
 
 const signOf = unary({
   name: "sign",
-  node: "SignBackward0",
   types: samePromoted,
   value: signOrZero,
 });
@@ -89,7 +86,6 @@ export const sign_: UnaryInPlace = signOf.inPlace;
 
 const sgnOf = unary({
   name: "sgn",
-  node: "SgnBackward0",
   types: samePromoted,
   value: signOrZero,
 });
@@ -120,7 +116,6 @@ export const positive: UnaryFunction = positiveOf.call;
 
 const signbitOf = unary({
   name: "signbit",
-  node: "SignbitBackward0",
   types: toBool,
   value: (x) => x.lt(0).or(x.eq(0).and(ONE.div(x).lt(0))),
 });
@@ -137,7 +132,6 @@ export const signbit: UnaryFunction = (input, options?) => {
 
 const floorOf = unary({
   name: "floor",
-  node: "FloorBackward0",
   types: rounding,
   value: (x) => x.floor(),
 });
@@ -154,7 +148,6 @@ export const floor_: UnaryInPlace = floorOf.inPlace;
 
 const ceilOf = unary({
   name: "ceil",
-  node: "CeilBackward0",
   types: rounding,
   value: (x) => x.ceil(),
 });
@@ -171,7 +164,6 @@ export const ceil_: UnaryInPlace = ceilOf.inPlace;
 
 const truncOf = unary({
   name: "trunc",
-  node: "TruncBackward0",
   types: rounding,
   value: (x) => x.trunc(),
 });
@@ -191,7 +183,6 @@ export const fix: UnaryFunction = trunc;
 
 const fracOf = unary({
   name: "frac",
-  node: "FracBackward0",
   types: floatsOnly,
   value: (x) => x.sub(x.trunc()),
   partials: () => [ONE],
@@ -209,7 +200,6 @@ export const frac_: UnaryInPlace = fracOf.inPlace;
 
 const copysignOf = binary({
   name: "copysign",
-  node: "CopysignBackward0",
   types: toFloating,
   value: (a, b) => a.copysign(b),
 });
@@ -226,7 +216,6 @@ export const copysign_: BinaryInPlace = copysignOf.inPlace;
 
 const heavisideOf = binary({
   name: "heaviside",
-  node: "HeavisideBackward0",
   types: samePromoted,
   value: (x, v) => select(x.eq(0), v, select(x.gt(0), 1, 0)),
 });
@@ -250,7 +239,7 @@ interface RoundOptions extends OutOption {
   decimals?: number;
 }
 
-const roundOf = unary({ name: "round", node: "RoundBackward0", types: rounding, value: (x) => x.round() });
+const roundOf = unary({ name: "round", types: rounding, value: (x) => x.round() });
 const scaledUp = new Operation({
   name: "round",
   node: "RoundBackward1",

@@ -1,6 +1,6 @@
 // Softmax and its kin over one dimension, without overflow.
 
-import { record, Tensor } from "../autograd/tensor.js";
+import { Tensor } from "../autograd/tensor.js";
 import { input as operand, select } from "../expr/expr.js";
 import type { DType } from "../ndarray/dtype.js";
 import { ElementwiseFunction } from "../ndarray/elementwise.js";
@@ -13,6 +13,7 @@ import { castTo } from "./cast.js";
 import { Operation, samePromoted } from "./operation.js";
 import { intoOut, type OutOption } from "./out.js";
 import { getDefaultDtype } from "./promotion.js";
+import { recordResult } from "./record-result.js";
 import { sum, type Dims } from "./reductions.js";
 import { keptShape, spread } from "./spread.js";
 import { reshape } from "./view.js";
@@ -83,7 +84,7 @@ export function softmax(input: Tensor, ...args: Arguments<SoftmaxOptions, ["dim"
   const { t, dims } = prepare("softmax", input, args);
   const { largest, total } = statistics(t.array, dims);
   const y: Tensor = new Tensor(normalised.apply("softmax", [t.array, largest, total], [], t.dtype, t.dtype));
-  return attach(y, "SoftmaxBackward0", t, softmaxBack.bind(null, y, dims));
+  return recordResult("SoftmaxBackward0", y, [t], softmaxBack.bind(null, y, dims));
 }
 
 function softmaxBack(y: Tensor, dims: readonly number[], g: Tensor): Tensor[] {
@@ -102,26 +103,11 @@ export function logSoftmax(input: Tensor, ...args: Arguments<SoftmaxOptions, ["d
   const y: Tensor = new Tensor(
     logNormalised.apply("logSoftmax", [t.array, largest, total], [], t.dtype, t.dtype),
   );
-  return attach(y, "LogSoftmaxBackward0", t, logSoftmaxBack.bind(null, y, dims));
+  return recordResult("LogSoftmaxBackward0", y, [t], logSoftmaxBack.bind(null, y, dims));
 }
 
 function logSoftmaxBack(y: Tensor, dims: readonly number[], g: Tensor): Tensor[] {
   return [logSoftmaxGradient.call(g, y, sum(g, { dim: dims, keepdim: true }))];
-}
-
-// The result is what the gradient reads, so it is made first and then entered into the graph.
-function attach(
-  y: Tensor,
-  node: string,
-  t: Tensor,
-  vjp: (g: Tensor) => Tensor[],
-  saved: readonly Tensor[] = [],
-): Tensor {
-  const recorded = record(node, y.array, [t], vjp, [...saved, y]);
-  if (recorded.gradFn !== null) {
-    y.attach(recorded.gradFn, 0);
-  }
-  return y;
 }
 
 interface LogsumexpOptions extends OutOption {
@@ -152,7 +138,7 @@ export function logsumexp(input: Tensor, ...args: Arguments<LogsumexpOptions, ["
     return [share.call(spread(g, whole, dims), t, y)];
   };
   const shape = keepdim ? kept.shape : t.shape.filter((_, d) => !dims.includes(d));
-  const out: Tensor = attach(reshape(kept, shape), "LogsumexpBackward0", t, vjp, [t]);
+  const out: Tensor = recordResult("LogsumexpBackward0", reshape(kept, shape), [t], vjp, [t]);
   return intoOut("logsumexp", out, target);
 }
 

@@ -5,7 +5,6 @@ import { toFloating } from "./operation.js";
 
 const erfOf = unary({
   name: "erf",
-  node: "ErfBackward0",
   types: toFloating,
   value: (x) => x.erf(),
 });
@@ -22,7 +21,6 @@ export const erf_: UnaryInPlace = erfOf.inPlace;
 
 const erfcOf = unary({
   name: "erfc",
-  node: "ErfcBackward0",
   types: toFloating,
   value: (x) => x.erfc(),
 });
@@ -39,7 +37,6 @@ export const erfc_: UnaryInPlace = erfcOf.inPlace;
 
 const erfinvOf = unary({
   name: "erfinv",
-  node: "ErfinvBackward0",
   types: toFloating,
   value: (x) => x.erfinv(),
   partials: (_, y) => [
@@ -62,7 +59,6 @@ export const erfinv_: UnaryInPlace = erfinvOf.inPlace;
 
 const lgammaOf = unary({
   name: "lgamma",
-  node: "LgammaBackward0",
   types: toFloating,
   value: (x) => x.lgamma(),
 });
@@ -79,7 +75,6 @@ export const lgamma_: UnaryInPlace = lgammaOf.inPlace;
 
 const digammaOf = unary({
   name: "digamma",
-  node: "DigammaBackward0",
   types: toFloating,
   value: (x) => x.digamma(),
 });

@@ -232,5 +232,8 @@ export function svd(
  * @source https://docs.pytorch.org/docs/stable/generated/torch.linalg.svdvals.html
  */
 export function svdvals(A: Tensor): Tensor {
-  return singular("linalg.svdvals", A, false).S;
+  return singularValues("linalg.svdvals", A);
 }
+
+/** The same, for whatever operation. */
+export const singularValues = (operation: string, A: Tensor): Tensor => singular(operation, A, false).S;

@@ -13,7 +13,6 @@ import { toFloating } from "./operation.js";
 
 const sinOf = unary({
   name: "sin",
-  node: "SinBackward0",
   types: toFloating,
   value: (x) => x.sin(),
 });
@@ -30,7 +29,6 @@ export const sin_: UnaryInPlace = sinOf.inPlace;
 
 const cosOf = unary({
   name: "cos",
-  node: "CosBackward0",
   types: toFloating,
   value: (x) => x.cos(),
 });
@@ -47,7 +45,6 @@ export const cos_: UnaryInPlace = cosOf.inPlace;
 
 const tanOf = unary({
   name: "tan",
-  node: "TanBackward0",
   types: toFloating,
   value: (x) => x.tan(),
   partials: (_, y) => [y.mul(y).add(1)],
@@ -65,7 +62,6 @@ export const tan_: UnaryInPlace = tanOf.inPlace;
 
 const asinOf = unary({
   name: "asin",
-  node: "AsinBackward0",
   types: toFloating,
   value: (x) => x.asin(),
 });
@@ -87,7 +83,6 @@ export const arcsin_: UnaryInPlace = asin_;
 
 const acosOf = unary({
   name: "acos",
-  node: "AcosBackward0",
   types: toFloating,
   value: (x) => x.acos(),
 });
@@ -109,7 +104,6 @@ export const arccos_: UnaryInPlace = acos_;
 
 const atanOf = unary({
   name: "atan",
-  node: "AtanBackward0",
   types: toFloating,
   value: (x) => x.atan(),
 });
@@ -131,7 +125,6 @@ export const arctan_: UnaryInPlace = atan_;
 
 const atan2Of = binary({
   name: "atan2",
-  node: "Atan2Backward0",
   types: toFloating,
   value: (y, x) => y.atan2(x),
 });
@@ -161,7 +154,6 @@ function lengthOf(a: Expr, b: Expr): Expr {
 
 const hypotOf = binary({
   name: "hypot",
-  node: "HypotBackward0",
   types: toFloating,
   value: lengthOf,
   partials: (a, b, y) => [a.div(y), b.div(y)],
@@ -180,7 +172,6 @@ export const hypot_: BinaryInPlace = hypotOf.inPlace;
 
 const sincOf = unary({
   name: "sinc",
-  node: "SincBackward0",
   types: toFloating,
   value: (x) => select(x.eq(0), 1, x.mul(Math.PI).sin().div(x.mul(Math.PI))),
   partials: (x) => [

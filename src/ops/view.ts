@@ -4,9 +4,9 @@
 import { isGradEnabled } from "../autograd/mode.js";
 import { mustRecord, record, recordMany, Tensor } from "../autograd/tensor.js";
 import { copyInto, denseOf, filled } from "../ndarray/arithmetic.js";
-import { selected, sliced } from "../ndarray/geometry.js";
+import { diagonalOf, selected, sliced } from "../ndarray/geometry.js";
 import type { NDArray } from "../ndarray/ndarray.js";
-import { denseStrides, sameShape, sizeOf, type Shape } from "../ndarray/shape.js";
+import { denseStrides, sameShape, sizeOf, type Shape, wrapDimPair } from "../ndarray/shape.js";
 
 /**
  * A view as a tensor.
@@ -39,6 +39,22 @@ export function sliceView(t: Tensor, dim: number, start: number, length: number,
 /** The part at one index of a dimension, without that dimension; checked by the caller. */
 export function selectView(t: Tensor, dim: number, index: number): Tensor {
   return windowOf("SelectBackward0", t, selectOf.bind(null, dim, index));
+}
+
+/** The diagonal of two dimensions as a new last one; dimensions are counted and checked here. */
+export function diagonalView(
+  operation: string,
+  t: Tensor,
+  offset: number,
+  dim1: number,
+  dim2: number,
+): Tensor {
+  const [a, b] = wrapDimPair(operation, dim1, dim2, t.shape.length);
+  return windowOf("DiagonalBackward0", t, diagonalAt.bind(null, offset, a, b));
+}
+
+function diagonalAt(offset: number, dim1: number, dim2: number, a: NDArray): NDArray {
+  return diagonalOf(a, offset, dim1, dim2);
 }
 
 function selectOf(dim: number, index: number, a: NDArray): NDArray {

@@ -139,6 +139,24 @@ describe(`decompositions (seed ${SEED}), within 1e-13 of the largest element`, (
   });
 });
 
+describe("a determinant of a singular matrix", () => {
+  it("has cofactors as its gradient: the determinant is linear in the row of zeros", () => {
+    const rows = random(13, 14);
+    const a = torch.cat([rows, torch.zeros([1, 14], { dtype: float64 })]).requiresGrad_();
+    torch.det(a).backward();
+    const last = random(14);
+    const wanted = Number(torch.det(torch.cat([rows, last.unsqueeze(0)])));
+    expect(Number((a.grad as Tensor).select(0, 13).dot(last)) / wanted).toBeCloseTo(1, 11);
+  });
+
+  it("has the second derivative 0 at zeros, where PyTorch has NaN", () => {
+    const a = torch.zeros([6, 6], { dtype: float64 }).requiresGrad_();
+    const [slope] = torch.autograd.grad(torch.det(a), [a], { createGraph: true });
+    const [curvature] = torch.autograd.grad((slope as Tensor).sum(), [a]);
+    expect(Number((curvature as Tensor).abs().max())).toBe(0);
+  });
+});
+
 describe("decompositions refuse", () => {
   it.each([
     [

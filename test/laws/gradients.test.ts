@@ -94,6 +94,50 @@ const CASES: readonly Case[] = [
   ["qr of a wide matrix", (a) => torch.linalg.qr(a).Q.exp().matmul(torch.linalg.qr(a).R), [2, 4]],
   ["pinv", (a) => torch.linalg.pinv(a), [3, 2]],
   ["lstsq", (a, b) => torch.linalg.lstsq(a, b).solution, [4, 2], [4, 3]],
+  [
+    "solveTriangular",
+    (a, b) => torch.linalg.solveTriangular(a.add(torch.eye(3).mul(3)), b, { upper: true }),
+    [3, 3],
+    [2, 3, 2],
+  ],
+  [
+    "solveTriangular from the right, with ones",
+    (a, b) => torch.linalg.solveTriangular(a, b, { upper: false, left: false, unitriangular: true }),
+    [3, 3],
+    [2, 3],
+  ],
+  [
+    "lu of a square matrix",
+    (a) => {
+      const { L, U } = torch.linalg.lu(a);
+      return L.exp().add(U);
+    },
+    [3, 3],
+  ],
+  ["luFactor of a tall matrix", (a) => torch.linalg.luFactor(a).LU.exp(), [4, 2]],
+  ["luFactor of a wide matrix", (a) => torch.linalg.luFactor(a).LU.exp(), [2, 4]],
+  [
+    "luSolve",
+    (a, b) => {
+      const { LU, pivots } = torch.linalg.luFactor(a.add(torch.eye(3).mul(2)));
+      return torch.linalg.luSolve(LU, pivots, b, { adjoint: true });
+    },
+    [3, 3],
+    [3, 2],
+  ],
+  ["matrixExp", (a) => torch.matrixExp(a), [3, 3]],
+  ["cond by a norm of sums", (a) => torch.linalg.cond(a.add(torch.eye(3).mul(3)), 1), [3, 3]],
+  ["cond by singular values", (a) => torch.linalg.cond(a.add(torch.eye(3).mul(3))), [3, 3]],
+  ["the nuclear norm", (a) => torch.linalg.matrixNorm(a, "nuc"), [3, 2]],
+  ["tensorinv", (a) => torch.linalg.tensorinv(a.add(torch.eye(4).mul(3).reshape(2, 2, 4))), [2, 2, 4]],
+  [
+    "tensorsolve",
+    (a, b) => torch.linalg.tensorsolve(a.add(torch.eye(4).mul(3).reshape(2, 2, 4)), b),
+    [2, 2, 4],
+    [2, 2],
+  ],
+  ["vander of a batch", (a) => torch.linalg.vander(a, { N: 3 }), [2, 3]],
+  ["choleskySolve", (a, b) => torch.choleskySolve(b, a.add(torch.eye(3).mul(2))), [3, 3], [3, 2]],
   ["vander", (a) => torch.vander(a, 4), [3]],
   ["diagflat and fillDiagonal_", (a) => a.diagflat(1).fillDiagonal_(2), [2]],
   ["ldexp", (a, b) => torch.ldexp(a, b), [3], [3]],

@@ -1,7 +1,7 @@
 // What layers say about arguments that they cannot work with.
 
 import { describe, expect, it } from "vitest";
-import { int32, int64, nn, ones } from "../../src/index.js";
+import { int32, int64, nn, ones, tensor } from "../../src/index.js";
 
 const F = nn.functional;
 
@@ -200,7 +200,82 @@ const transformer: readonly Call[] = [
   ],
 ];
 
+const bags: readonly Call[] = [
+  [
+    "an unknown mode",
+    () => new nn.EmbeddingBag(3, 2, { mode: "min" as never }),
+    'EmbeddingBag: mode has to be one of sum, mean or max, but got string "min"',
+  ],
+  [
+    "indices in a row without offsets",
+    () => F.embeddingBag(tensor([0n, 1n]), ones([3, 2])),
+    "embeddingBag: offsets has to be a 1D Tensor but got null; for one bag give an input [1, N]",
+  ],
+  [
+    "offsets for bags of one length",
+    () => F.embeddingBag(tensor([[0n, 1n]]), ones([3, 2]), tensor([0n])),
+    "embeddingBag: if input is 2D, then offsets has to be null, as input is treated as a mini-batch of fixed length sequences",
+  ],
+  [
+    "a first bag that does not begin at 0",
+    () => F.embeddingBag(tensor([0n, 1n]), ones([3, 2]), tensor([1n])),
+    "embeddingBag: offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0, but got 1",
+  ],
+  [
+    "an offset behind the indices",
+    () => F.embeddingBag(tensor([0n, 1n]), ones([3, 2]), tensor([0n, 3n])),
+    "embeddingBag: offsets must not decrease nor be greater than input's length 2, but got offsets[1] of 3",
+  ],
+  [
+    "an index outside the table",
+    () => F.embeddingBag(tensor([[0n, 3n]]), ones([3, 2])),
+    "embeddingBag: index 3 is out of bounds for dimension 0 with size 3",
+  ],
+  [
+    "weights of samples for a mean",
+    () => F.embeddingBag(tensor([[0n]]), ones([3, 2]), { perSampleWeights: ones([1, 1]) }),
+    'embeddingBag: perSampleWeights is only supported for mode="sum", but got mode="mean"',
+  ],
+  [
+    "weights of samples of another shape",
+    () => F.embeddingBag(tensor([[0n]]), ones([3, 2]), { mode: "sum", perSampleWeights: ones([2]) }),
+    "embeddingBag: perSampleWeights must have the shape of the input, [1, 1], and the type of the weight, torch.float32, but got " +
+      "[2] of torch.float32",
+  ],
+];
+
+const unpooling: readonly Call[] = [
+  [
+    "an index behind the result",
+    () => F.maxUnpool1d(ones([1, 1]), tensor([[2n]]), 2),
+    "maxUnpool1d: Found an invalid max index: 2 (output volumes are of size 2); give the size of what was pooled as outputSize",
+  ],
+  [
+    "indices of another type",
+    () => F.maxUnpool2d(ones([1, 1, 1]), ones([1, 1, 1]), 2),
+    "maxUnpool2d: expected indices of torch.int64 and of the shape of the input, [1, 1, 1], but got torch.float32 [1, 1, 1]; they " +
+      "come from a pooling with returnIndices",
+  ],
+  [
+    "a size that gives other windows",
+    () => new nn.MaxUnpool1d(2)(ones([1, 1]), tensor([[0n]]), [5]),
+    "maxUnpool1d: invalid output_size [5] (dim 0 must be between 0 and 4)",
+  ],
+  [
+    "a size of two dimensions for one",
+    () => new nn.MaxUnpool1d(2)(ones([1, 1]), tensor([[0n]]), [2, 2]),
+    "maxUnpool1d: output_size should be a sequence containing 1 or 3 elements, but got",
+  ],
+  [
+    "no kernel for a norm",
+    () => new nn.LPPool1d({ normType: 2 } as never),
+    "LPPool1d: missing required argument 'kernelSize'",
+  ],
+];
+
 describe.each([
+  ["bags of embeddings", bags],
+  ["unpooling and pooling by norms", unpooling],
   ["transformer", transformer],
   ["pooling, normalisation, sampling and windows", others],
   ["instance normalisation", instanceNorm],

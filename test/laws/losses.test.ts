@@ -81,6 +81,11 @@ describe("losses stay right in the tails", () => {
     }
   });
 
+  it("cosineSimilarity of operands that broadcast along its own dimension is that of the broadcast ones", () => {
+    const [a, b] = [torch.tensor([[3, 4]]), torch.tensor([[2]])];
+    expect(F.cosineSimilarity(a, b).item()).toBeCloseTo(7 / (5 * Math.SQRT2), 6);
+  });
+
   it("cosineSimilarity, normalize and pairwiseDistance of zeros have finite gradients", () => {
     for (const f of [
       (x: torch.Tensor) => F.cosineSimilarity(x, torch.ones([2, 3])),

@@ -157,8 +157,18 @@ const MODULE_ARGUMENTS: Record<string, unknown[]> = {
   InstanceNorm3d: [3],
   BatchNorm1d: [3],
   BatchNorm2d: [3],
+  LazyLinear: [2],
+  LazyConv1d: [3, 2],
+  LazyConv2d: [3, 2],
+  LazyConvTranspose1d: [3, 2],
+  LazyConvTranspose2d: [3, 2],
+  LPPool1d: [2, 2],
+  LPPool2d: [2, 2],
+  MaxUnpool1d: [2],
+  MaxUnpool2d: [2],
   Bilinear: [2, 3, 4],
   Embedding: [4, 3],
+  EmbeddingBag: [4, 3],
   GroupNorm: [1, 2],
   LayerNorm: [3],
   RMSNorm: [3],
@@ -171,7 +181,7 @@ const MODULE_ARGUMENTS: Record<string, unknown[]> = {
 
 function forwardsOf(): Subject[] {
   return Object.entries(torch.nn).flatMap(([key, value]): Subject[] => {
-    if (!isClass(value) || key === "Parameter") {
+    if (!isClass(value) || value.prototype instanceof torch.Tensor) {
       return [];
     }
     const instance = new value(...(MODULE_ARGUMENTS[key] ?? [])) as Callable;

@@ -24,10 +24,20 @@ const FORM_OF: Readonly<Record<string, FormName>> = {
   "torch.linalg.eigh": "eigenvectors",
   "torch.linalg.lstsq": "inOrder",
   "torch.linalg.lstsq grad_oriented": "inOrder",
+  "torch.linalg.lu": "inOrder",
+  "torch.linalg.lu_factor": "inOrder",
   "torch.linalg.qr": "inOrder",
   "torch.linalg.svd": "singularVectors",
   "torch.linalg.pinv singular": "product",
 };
+
+/** Functions that few use: their tensors have no method of them. */
+const NO_METHOD: ReadonlySet<string> = new Set([
+  "torch.cholesky",
+  "torch.cholesky_inverse",
+  "torch.cholesky_solve",
+  "torch.matrix_exp",
+]);
 
 /** Where PyTorch's float64 is not exact; see the cases of these operations. */
 const TOLERANCES: Readonly<Record<string, Tolerance>> = {
@@ -61,6 +71,17 @@ const TOLERANCES: Readonly<Record<string, Tolerance>> = {
     atol: 1e-5,
     reason: "second derivatives divide by R twice, and cancel",
   },
+  ...Object.fromEntries(
+    ["torch.linalg.lu", "torch.linalg.lu_factor"].map((call) => [
+      call,
+      {
+        only: "float32",
+        rtol: 1e-6,
+        atol: 1e-5,
+        reason: "second derivatives divide by U twice, and cancel",
+      } satisfies Tolerance,
+    ]),
+  ),
   "torch.nn.functional.binary_cross_entropy": {
     only: "float64",
     rtol: 1e-8,
@@ -111,6 +132,7 @@ function caseOf({ call, variant, args, kwargs }: Written): Case {
     args: values,
     ...(named.length === 0 ? {} : { kwargs: Object.fromEntries(named) }),
     ...(form === undefined ? {} : { form }),
+    ...(NO_METHOD.has(call) ? { differs: [{ in: "method", reason: "tensors have no method of it" }] } : {}),
     gradients: differentiable ? 2 : 0,
     ...(tolerance === undefined ? {} : { tolerance }),
   };

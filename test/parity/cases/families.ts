@@ -13,6 +13,7 @@ import { indexing } from "./indexing.js";
 import { linearAlgebra } from "./linear-algebra.js";
 import { losses } from "./losses.js";
 import { matrices } from "./matrices.js";
+import { matrixSystems } from "./matrix-systems.js";
 import { ordering } from "./ordering.js";
 import { pointwiseBinary } from "./pointwise-binary.js";
 import { pointwiseSeveral } from "./pointwise-several.js";
@@ -34,6 +35,7 @@ const FAMILIES: readonly Family[] = [
   matrices,
   contractions,
   linearAlgebra,
+  matrixSystems,
   activations,
   losses,
 ];

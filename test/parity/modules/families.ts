@@ -5,9 +5,11 @@ import { attention } from "./attention.js";
 import { basic } from "./basic.js";
 import { convolution, pooling } from "./convolution.js";
 import { decompositions } from "./decompositions.js";
+import { embeddingBags } from "./embedding-bags.js";
 import { initialisation } from "./initialisation.js";
 import { interpolation } from "./interpolation.js";
 import { layers } from "./layers.js";
+import { lazy } from "./lazy.js";
 import { lossReductions } from "./loss-reductions.js";
 import { losses } from "./losses.js";
 import { normalisation } from "./normalisation.js";
@@ -16,15 +18,18 @@ import { padding } from "./padding.js";
 import { parameterUtilities } from "./parameter-utilities.js";
 import { recurrent } from "./recurrent.js";
 import { transformer } from "./transformer.js";
+import { unpooling } from "./unpooling.js";
 
 export const moduleFamilies: readonly ModuleFamily[] = [
   attention,
   basic,
   convolution,
   decompositions,
+  embeddingBags,
   initialisation,
   interpolation,
   layers,
+  lazy,
   lossReductions,
   losses,
   normalisation,
@@ -34,4 +39,5 @@ export const moduleFamilies: readonly ModuleFamily[] = [
   pooling,
   recurrent,
   transformer,
+  unpooling,
 ];
