@@ -41,7 +41,7 @@ export class Tensor {
   /** @internal */
   constructor(array: NDArray) {
     // Plain JavaScript does not see that the constructor is no part of the public face.
-    if (array?.storage === undefined) {
+    if (array?.dtype === undefined || array instanceof Tensor) {
       throw new TypeError("Tensor: use torch.tensor(data), or torch.empty(sizes)");
     }
     this.array = array;
