@@ -281,7 +281,7 @@ export interface Trial {
   /** Losses of the same batches, step by step. */
   readonly before: readonly number[];
   readonly after: readonly number[];
-  /** Why it could not be tried, or why nothing is proven by it: then the losses without the fix are there; null where it was. */
+  /** Why it was not tried, or proves nothing (then `before` is there); null where it was. */
   readonly failed: string | null;
 }
 

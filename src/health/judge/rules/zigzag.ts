@@ -8,7 +8,7 @@ import { hiddenLayers, hiddenModules } from "../proposals.js";
 import type { Fix } from "../../prove/fix.js";
 import { defineRule, type Rule } from "../rule.js";
 import { figure, shown } from "../../measure/wording.js";
-import { features, standardising } from "./data.js";
+import { features, standardising } from "../scales.js";
 
 /** Where the steps along the mean lead, from 0. */
 function positions({ along }: PathProbe): readonly number[] {
