@@ -175,6 +175,18 @@ describe("the scale of data", () => {
     expect(spoken(verdictOf(large(first)))).not.toContain("data");
   });
 
+  it("is told for a recurrent layer too, whose outputs are bounded", () => {
+    class Last extends nn.Module {
+      readonly rnn = new nn.RNN(2, 8, { batchFirst: true });
+      readonly head = new nn.Linear(8, 2);
+      override forward(x: torch.Tensor): torch.Tensor {
+        const [outputs] = this.rnn(x.unsqueeze(1).expand(-1, 4, -1)) as [torch.Tensor, unknown];
+        return this.head(outputs.index(":", -1)) as torch.Tensor;
+      }
+    }
+    expect(spoken(verdictOf(large(new nn.Sequential(new Last()))))).toContain("data");
+  });
+
   it("of targets under a squared error is named where the training suffers, and nobody is called confident for it", () => {
     const far = (scale: number, shift: number) => () => ({
       model: stack([1, 8, 1], tanh),

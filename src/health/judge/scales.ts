@@ -41,7 +41,9 @@ export function isRescaled({ order, observations, recording }: Measures, typical
   }
   const output = first?.observation.layers?.find((l) => l.layer === layer?.name)?.output;
   const weight = recording.observations[0]?.updates?.find((u) => u.layer === layer?.name)?.weight;
-  if (layer === undefined || output === undefined || weight === undefined || reads?.layer !== layer.name) {
+  // What a recurrent layer gives is bounded, and says nothing of what it reads.
+  const product = /^(Linear|Conv)/.test(layer?.kind ?? "") && reads?.layer === layer?.name;
+  if (layer === undefined || output === undefined || weight === undefined || !product) {
     return false;
   }
   const seen = Math.hypot(output.mean, output.std) / (weight * Math.sqrt(layer.fanIn));
