@@ -1,7 +1,7 @@
 // The names of arguments that datasets, samplers and loaders have beside those of operations.
 
 import { argumentNames, flag, integer, number, OPERATION_NAMES } from "../ops/argument-kinds.js";
-import { bind as bindNames } from "../ops/arguments.js";
+import { type Bind, bindWith } from "../ops/arguments.js";
 
 export { type Arguments, need } from "../ops/arguments.js";
 
@@ -16,11 +16,4 @@ const NAMES = argumentNames(
 );
 
 /** `bind` of operations, for datasets, samplers and loaders. */
-export function bind<A extends object>(
-  name: string,
-  given: readonly unknown[],
-  keys: readonly (keyof A & string)[],
-  keywordOnly?: readonly (keyof A & string)[],
-): A {
-  return bindNames<A>(name, given, keys, keywordOnly, NAMES);
-}
+export const bind: Bind = bindWith(NAMES);

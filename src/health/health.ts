@@ -84,7 +84,9 @@ export class Health {
       anew: beginsAnew(recording, verdict.harm),
       steps,
     };
+    let made = 0;
     const note = (trial: Trial): void => {
+      made++;
       noteTrial(this.watching.trials, trial);
       options.onTrial?.(trial);
     };
@@ -92,10 +94,10 @@ export class Health {
     // Where a cause was refuted, what had been folded under it stands for itself.
     const after = judge(this.recording, options);
     const untried = after.diagnoses.filter(({ rule }) => !verdict.diagnoses.some((one) => one.rule === rule));
-    if (untried.length === 0) {
+    if (untried.length === 0 || made >= most) {
       return after;
     }
-    proved({ ...after, diagnoses: untried }, ground, most, note);
+    proved({ ...after, diagnoses: untried }, ground, most - made, note);
     return judge(this.recording, options);
   }
 

@@ -156,9 +156,12 @@ export function activationModule<const P extends readonly Declared[]>(
         const given = bind<Record<string, unknown>>(name, args, keys);
         checkNumbers(name, definition as unknown as Activation, given);
         for (const p of parameters) {
-          Object.assign(this, propertiesOf(name, p, given));
+          const own = propertiesOf(name, p, given);
+          Object.assign(this, own);
+          this.rememberParameters(
+            ...Object.entries(own).flatMap(([key, value]) => (value instanceof Parameter ? [key] : [])),
+          );
         }
-        this.rememberParameters();
       }
 
       override forward(input: Tensor): Tensor {

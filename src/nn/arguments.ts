@@ -13,7 +13,7 @@ import {
   word,
   OPERATION_NAMES,
 } from "../ops/argument-kinds.js";
-import { bind as bindNames } from "../ops/arguments.js";
+import { type Bind, bindWith } from "../ops/arguments.js";
 
 export { type Arguments, need } from "../ops/arguments.js";
 
@@ -52,11 +52,4 @@ const NAMES = argumentNames(
 );
 
 /** `bind` of operations, for layers and their functions. */
-export function bind<A extends object>(
-  name: string,
-  given: readonly unknown[],
-  keys: readonly (keyof A & string)[],
-  keywordOnly?: readonly (keyof A & string)[],
-): A {
-  return bindNames<A>(name, given, keys, keywordOnly, NAMES);
-}
+export const bind: Bind = bindWith(NAMES);

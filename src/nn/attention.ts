@@ -134,7 +134,15 @@ export class MultiheadAttention extends Module<
     this.bias_k = addBiasKv ? make(1, 1, embedDim) : null;
     this.bias_v = addBiasKv ? make(1, 1, embedDim) : null;
     this.out_proj = new NonDynamicallyQuantizableLinear(embedDim, embedDim, { bias, dtype });
-    this.rememberParameters();
+    this.rememberParameters(
+      "in_proj_weight",
+      "q_proj_weight",
+      "k_proj_weight",
+      "v_proj_weight",
+      "in_proj_bias",
+      "bias_k",
+      "bias_v",
+    );
     this.resetParameters();
   }
 

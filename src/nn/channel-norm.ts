@@ -69,7 +69,7 @@ export abstract class ChannelNorm extends Module {
     this.registerBuffer("running_mean", trackRunningStats ? perChannel() : null);
     this.registerBuffer("running_var", trackRunningStats ? perChannel() : null);
     this.registerBuffer("num_batches_tracked", trackRunningStats ? zeros([], { dtype: int64 }) : null);
-    this.rememberParameters();
+    this.rememberParameters("weight", "bias");
     this.resetParameters();
   }
 

@@ -114,7 +114,7 @@ export abstract class ConvolutionModule extends Module {
       : [this.outChannels, this.inChannels / groups];
     this.weight = new Parameter(empty([first, second, ...this.kernelSize], { dtype }));
     this.bias = bias ? new Parameter(empty([this.outChannels], { dtype })) : null;
-    this.rememberParameters();
+    this.rememberParameters("weight", "bias");
     this.resetParameters();
   }
 

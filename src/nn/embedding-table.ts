@@ -67,7 +67,7 @@ export abstract class EmbeddingTable<
     this.scaleGradByFreq = given.scaleGradByFreq ?? false;
     const { dtype = getDefaultDtype() } = given;
     this.weight = new Parameter(empty([this.numEmbeddings, this.embeddingDim], { dtype }));
-    this.rememberParameters();
+    this.rememberParameters("weight");
     this.resetParameters();
   }
 

@@ -46,7 +46,7 @@ export class Linear extends Module {
     const { bias = true, dtype = getDefaultDtype() } = options;
     this.weight = new Parameter(empty([this.outFeatures, this.inFeatures], { dtype }));
     this.bias = bias ? new Parameter(empty([this.outFeatures], { dtype })) : null;
-    this.rememberParameters();
+    this.rememberParameters("weight", "bias");
     this.resetParameters();
   }
 
@@ -108,7 +108,7 @@ export class Bilinear extends Module<[input1: Tensor, input2: Tensor]> {
     const { bias = true, dtype = getDefaultDtype() } = options;
     this.weight = new Parameter(empty([this.outFeatures, this.in1Features, this.in2Features], { dtype }));
     this.bias = bias ? new Parameter(empty([this.outFeatures], { dtype })) : null;
-    this.rememberParameters();
+    this.rememberParameters("weight", "bias");
     this.resetParameters();
   }
 

@@ -53,11 +53,9 @@ export abstract class ModuleTree {
     }
   }
 
-  /** @internal Remembers what is a parameter now, or null: called where a layer has assigned all of its own. */
-  rememberParameters(): void {
-    for (const [name] of this.ownEntries(
-      (value): value is Parameter | null => value === null || value instanceof Parameter,
-    )) {
+  /** @internal These are parameters, also where they are null now. */
+  rememberParameters(...names: readonly string[]): void {
+    for (const name of names) {
       this.parameterNames.add(name);
     }
   }

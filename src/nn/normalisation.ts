@@ -52,7 +52,7 @@ export class LayerNorm extends Module {
     this.elementwiseAffine = elementwiseAffine;
     this.weight = elementwiseAffine ? new Parameter(empty(this.normalizedShape, { dtype })) : null;
     this.bias = elementwiseAffine && bias ? new Parameter(empty(this.normalizedShape, { dtype })) : null;
-    this.rememberParameters();
+    this.rememberParameters("weight", "bias");
     this.resetParameters();
   }
 
@@ -109,7 +109,7 @@ export class RMSNorm extends Module {
     this.eps = eps;
     this.elementwiseAffine = elementwiseAffine;
     this.weight = elementwiseAffine ? new Parameter(empty(this.normalizedShape, { dtype })) : null;
-    this.rememberParameters();
+    this.rememberParameters("weight");
     this.resetParameters();
   }
 
@@ -173,7 +173,7 @@ export class GroupNorm extends Module {
     this.affine = affine;
     this.weight = affine ? new Parameter(empty([this.numChannels], { dtype })) : null;
     this.bias = affine ? new Parameter(empty([this.numChannels], { dtype })) : null;
-    this.rememberParameters();
+    this.rememberParameters("weight", "bias");
     this.resetParameters();
   }
 

@@ -56,7 +56,7 @@ abstract class Cell<S extends Tensor | LSTMState> extends Module<[input: Tensor,
     this.weight_hh = make(high, this.hiddenSize);
     this.bias_ih = bias ? make(high) : null;
     this.bias_hh = bias ? make(high) : null;
-    this.rememberParameters();
+    this.rememberParameters("weight_ih", "weight_hh", "bias_ih", "bias_hh");
     this.resetParameters();
   }
 

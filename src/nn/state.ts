@@ -51,12 +51,11 @@ export function loadState(
       faults.push(
         `While copying the parameter named "${key}", expected a Tensor, but got ${describe(source)}.`,
       );
-    } else if (source === undefined || isLazy(target)) {
-    } else if (isLazy(source)) {
+    } else if (source !== undefined && !isLazy(target) && isLazy(source)) {
       faults.push(
         `the value for ${key} is uninitialized: call the module that it comes from with a batch before its stateDict.`,
       );
-    } else if (source.shape.join() !== target.shape.join()) {
+    } else if (source !== undefined && !isLazy(target) && source.shape.join() !== target.shape.join()) {
       faults.push(
         `size mismatch for ${key}: copying a param with shape [${source.shape.join(", ")}] from checkpoint, ` +
           `the shape in current model is [${target.shape.join(", ")}].`,

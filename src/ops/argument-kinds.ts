@@ -157,6 +157,8 @@ export const OPERATION_NAMES: ArgumentNames = argumentNames(
     ["atol", tolerance, "linalg.pinv linalg.matrixRank"],
     ["rtol", tolerance, "linalg.pinv linalg.matrixRank"],
     // A bound of rrelu, else a triangle.
+    ["low", integer, "randint"],
+    ["high", integer, "randint"],
     ["upper", flag, "linalg.cholesky linalg.solveTriangular cholesky choleskySolve choleskyInverse"],
   ],
 );

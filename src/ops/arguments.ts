@@ -90,6 +90,20 @@ export function bind<A extends object>(
   return bound as A;
 }
 
+/** `bind` where names are known already. */
+export type Bind = <A extends object>(
+  name: string,
+  given: readonly unknown[],
+  keys: readonly (keyof A & string)[],
+  keywordOnly?: readonly (keyof A & string)[],
+) => A;
+
+/** `bind` of a room whose names stand for what they do in operations, and for more. */
+export const bindWith =
+  (names: ArgumentNames): Bind =>
+  (name, given, keys, keywordOnly) =>
+    bind(name, given, keys, keywordOnly, names);
+
 // Whoever comes from Python writes padding_mode at first.
 function advice(name: string, taken: readonly string[]): string {
   const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

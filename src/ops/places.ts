@@ -69,12 +69,15 @@ function checkedPlaces(
   wraps: boolean,
   fault: (given: number) => string,
 ): Int32Array | Float64Array {
-  return integersOf(denseOf(index.array)).map((at) => {
+  const places = integersOf(denseOf(index.array));
+  for (let i = 0; i < places.length; i++) {
+    const at = places[i] as number;
     if (at >= length || at < (wraps ? -length : 0)) {
       throw new RangeError(fault(at));
     }
-    return at < 0 ? at + length : at;
-  }) as Int32Array | Float64Array;
+    places[i] = at < 0 ? at + length : at;
+  }
+  return places;
 }
 
 /** The slices along a dimension that a vector of places names. */

@@ -193,6 +193,12 @@ export function normal(...args: Arguments<NormalOptions, ["mean", "std", "size"]
     const out = normal_(new Tensor(empty(size, typeFor(rest))), { mean, std, ...source(rest) });
     return finish("normal", out.array, rest);
   }
+  if (size !== undefined || rest.dtype !== undefined) {
+    const named = size === undefined ? "dtype" : "size";
+    throw new TypeError(
+      `normal: takes no '${named}' beside a Tensor of means or of standard deviations, which says it`,
+    );
+  }
   const like = (
     mean instanceof Tensor && std instanceof Tensor ? mean.add(std) : mean instanceof Tensor ? mean : std
   ) as Tensor;

@@ -1,7 +1,7 @@
 // The names of arguments that optimizers and schedules have beside those of operations.
 
 import { argumentNames, flag, integer, number, word, OPERATION_NAMES } from "../ops/argument-kinds.js";
-import { bind as bindNames } from "../ops/arguments.js";
+import { type Bind, bindWith } from "../ops/arguments.js";
 
 export { type Arguments, need } from "../ops/arguments.js";
 
@@ -21,11 +21,4 @@ const NAMES = argumentNames(
 );
 
 /** `bind` of operations, for optimizers and schedules. */
-export function bind<A extends object>(
-  name: string,
-  given: readonly unknown[],
-  keys: readonly (keyof A & string)[],
-  keywordOnly?: readonly (keyof A & string)[],
-): A {
-  return bindNames<A>(name, given, keys, keywordOnly, NAMES);
-}
+export const bind: Bind = bindWith(NAMES);

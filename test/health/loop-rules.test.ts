@@ -2,7 +2,7 @@
 // training without it.
 
 import * as torch from "ogee";
-import { judge, measure, type Recording, type Trial } from "ogee/health";
+import { defineRule, judge, measure, type Recording, type Rule, type Trial } from "ogee/health";
 import { describe, expect, it } from "vitest";
 import { disc, relu, roots, spoken, stack, tanh, trained, verdictOf, wave } from "./small-trainings.js";
 
@@ -91,6 +91,9 @@ describe("statistics", () => {
     expect(root?.places).toEqual(["1"]);
     const { model } = health.apply(root?.fixes[0] as NonNullable<typeof root>["fixes"][0]);
     expect([...model.modules()].every(({ training }) => training)).toBe(true);
+    // The original stays as it was, so that the fix would change it again.
+    expect(health.apply(root?.fixes[0] as NonNullable<typeof root>["fixes"][0]).model.training).toBe(true);
+    expect(() => health.apply({ kind: "train", modules: ["2"] })).toThrow(/nothing would change/);
   });
 
   it("lets them pass where they do no harm, and where they count batches", () => {
@@ -226,5 +229,39 @@ describe("a loss that stands halfway", () => {
       (trial): Trial => ({ ...trial, after: trial.before.map((x) => x / 2) }),
     );
     expect(roots(judge({ ...recording, trials: helping }))).toEqual([root?.rule]);
+  });
+
+  it("leaves what was folded under a refuted cause to stand for itself, and to be tried within the same bound", () => {
+    const rule = (name: string, explains: readonly string[], needsProof: boolean, norm: number): Rule =>
+      defineRule({
+        name,
+        title: name,
+        stage: "init",
+        definition: "Always.",
+        thresholds: {},
+        explains,
+        counts: "unconverged",
+        needsProof,
+        source: "",
+        // Nothing is above this norm, so that nothing helps.
+        find: () => ({
+          places: [],
+          says: name,
+          evidence: [],
+          picture: null,
+          fixes: [{ kind: "clip", norm }],
+          since: 0,
+        }),
+      });
+    const of = (most: number): { readonly trials: readonly string[]; readonly roots: readonly string[] } => {
+      const health = trained(noisy);
+      const verdict = health.prove({
+        rules: [rule("cause", ["symptom"], true, 1e30), rule("symptom", [], false, 1e29)],
+        most,
+      });
+      return { trials: health.recording.trials.map((trial) => trial.rule), roots: roots(verdict) };
+    };
+    expect(of(1)).toEqual({ trials: ["cause"], roots: ["symptom"] });
+    expect(of(8)).toEqual({ trials: ["cause", "symptom"], roots: ["symptom"] });
   });
 });

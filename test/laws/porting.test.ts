@@ -189,17 +189,23 @@ it("schedules print the rates that they set where they are told to, in PyTorch's
     plateau.step(1);
     plateau.step(1);
     expect(said()).toEqual(["Epoch 00002: reducing learning rate of group 0 to 1.0000e-02."]);
-    const verbose = false;
-    new sched.MultiStepLR(make(), [1], { verbose });
-    new sched.ExponentialLR(make(), 1, { verbose });
-    new sched.LambdaLR(make(), () => 1, { verbose });
-    new sched.MultiplicativeLR(make(), () => 1, { verbose });
-    new sched.ConstantLR(make(), { verbose });
-    new sched.LinearLR(make(), { verbose });
-    new sched.PolynomialLR(make(), { verbose });
-    new sched.CosineAnnealingLR(make(), 1, { verbose });
-    new sched.CyclicLR(make(), 0.1, 1, { verbose });
-    new sched.OneCycleLR(make(), 1, { totalSteps: 3, verbose });
+    const verbose = true;
+    const adjusts = /^Adjusting learning rate of group 0 to \d\.\d{4}e[+-]\d\d\.$/;
+    for (const begin of [
+      () => new sched.MultiStepLR(make(), [1], { verbose }),
+      () => new sched.ExponentialLR(make(), 1, { verbose }),
+      () => new sched.LambdaLR(make(), () => 1, { verbose }),
+      () => new sched.MultiplicativeLR(make(), () => 1, { verbose }),
+      () => new sched.ConstantLR(make(), { verbose }),
+      () => new sched.LinearLR(make(), { verbose }),
+      () => new sched.PolynomialLR(make(), { verbose }),
+      () => new sched.CosineAnnealingLR(make(), 1, { verbose }),
+      () => new sched.CyclicLR(make(), 0.1, 1, { verbose }),
+      () => new sched.OneCycleLR(make(), 1, { totalSteps: 3, verbose }),
+    ]) {
+      begin();
+      expect(said()).toEqual([expect.stringMatching(adjusts)]);
+    }
     const both = make();
     const parts = [new sched.ConstantLR(both), new sched.StepLR(both, 1)];
     new sched.SequentialLR(both, parts, [1], { verbose });

@@ -43,9 +43,10 @@ export function judge(recording: Recording, options: JudgeOptions = {}): Verdict
     graph
       ? folded(some, measures)
       : inOrder(some).map(({ rule, finding }) => diagnosis(rule, finding, [], measures));
-  const whenOf = ({ rule, counts: when }: Diagnosis): When | undefined =>
-    when ?? rules.find(({ name }) => name === rule)?.counts;
-  const refuted = gate ? rootsOf(counting).filter((root) => isRefuted(root, whenOf(root), harm)) : [];
+  const named = new Map(rules.map((rule) => [rule.name, rule]));
+  const refuted = gate
+    ? rootsOf(counting).filter((root) => isRefuted(root, named.get(root.rule) as Rule, harm))
+    : [];
   const remaining = counting.filter(({ rule }) => !refuted.some((root) => root.rule === rule.name));
   const roots = rootsOf(remaining);
   const shaken = gate ? roots.filter((root) => isShaken(root, harm)) : [];
@@ -87,11 +88,13 @@ const isUnproven = ({ trials }: Diagnosis): boolean =>
 const isHalfway = ({ state }: Harm): boolean => state === "slow" || state === "learns";
 
 /**
- * What is hardly beyond its bar, so that it counts only where nothing is learned, is no cause once its fixes did not help; and the
- * scale of the data is none where the loss gets somewhere and data of another scale do no better.
+ * What is hardly beyond its bar, so that it counts only where nothing is learned, is no cause once its fixes did not help; nor is
+ * what needs proof where the loss gets somewhere: the scale of data, where another scale does no better.
  */
-const isRefuted = (root: Diagnosis, when: When | undefined, harm: Harm): boolean =>
-  isUnproven(root) && (when === "stuck" || (root.rule === "data" && when !== "always" && isHalfway(harm)));
+function isRefuted(root: Diagnosis, { counts: usual, needsProof = false }: Rule, harm: Harm): boolean {
+  const when = root.counts ?? usual;
+  return isUnproven(root) && (when === "stuck" || (needsProof && when !== "always" && isHalfway(harm)));
+}
 
 /** Where the loss stands halfway, steps that are large beside the weights may only shake it: so smaller ones have to help. */
 const isShaken = (root: Diagnosis, harm: Harm): boolean =>

@@ -16,6 +16,8 @@ export interface Rule<Threshold extends string = string> {
   readonly explains: readonly string[];
   /** When what it finds counts, unless the finding says so itself. */
   readonly counts: When;
+  /** Whether what it finds is no fault where the loss gets somewhere and its fixes, once tried, do not help; no unless given. */
+  readonly needsProof?: boolean;
   /** Looks at the measures of a recording; null where there is nothing to say. */
   readonly find: (measures: Measures, thresholds: Readonly<Record<Threshold, number>>) => Finding | null;
   readonly source: string;

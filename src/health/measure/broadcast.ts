@@ -1,5 +1,6 @@
 // Whether outputs and targets broadcast in the loss: each output is then compared with every target.
 
+import { sameShape, sizeOf } from "../../ndarray/shape.js";
 import type { Recording } from "../recording.js";
 
 export interface Broadcast {
@@ -11,8 +12,6 @@ export interface Broadcast {
   readonly index: number;
 }
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-
 /** The shapes of as many outputs as targets of which the loss makes more differences than there are of either; null otherwise. */
 export function broadcastOf({ about, observations }: Recording): Broadcast | null {
   const index = observations.findIndex(({ output }) => output !== undefined);
@@ -23,7 +22,5 @@ export function broadcastOf({ about, observations }: Recording): Broadcast | nul
   }
   const { shape: target } = output.target;
   const many = sizeOf(output.shape) === sizeOf(target) && sizeOf(result) > sizeOf(target);
-  return many && output.shape.join() !== target.join()
-    ? { output: output.shape, target, result, index }
-    : null;
+  return many && !sameShape(output.shape, target) ? { output: output.shape, target, result, index } : null;
 }

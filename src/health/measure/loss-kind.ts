@@ -14,12 +14,16 @@ const OPERATIONS: readonly (readonly [RegExp, LossKind])[] = [
   [/^MSELoss/, "mse"],
 ];
 
+/** The kind of a loss module, by its class or as it prints; null for others. */
+export const lossKindNamed = (name: string): LossKind | null =>
+  OPERATIONS.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+
 /** The kind of a loss, by its module or by the operations that computed it. */
 export function lossKindOf({ about }: Pick<Recording, "about">): LossKind {
   const { lossFunction, lossOperations } = about;
-  const named = OPERATIONS.find(([pattern]) => pattern.test(lossFunction ?? ""));
-  if (named !== undefined) {
-    return named[1];
+  const named = lossKindNamed(lossFunction ?? "");
+  if (named !== null) {
+    return named;
   }
   const has = (name: string): boolean => lossOperations.includes(name);
   if (has("NllLossBackward0")) {

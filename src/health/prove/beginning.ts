@@ -1,5 +1,6 @@
 // Whether the present weights show nothing of a fix any more, so that every trial begins at the start.
 
+import { mean } from "../measure/averages.js";
 import type { Harm } from "../measure/harm.js";
 import { lastTenth, lossesSeen } from "../measure/progress.js";
 import type { Recording } from "../recording.js";
@@ -21,9 +22,6 @@ export function beginsAnew(recording: Recording, { state }: Harm): boolean {
   const [start] = losses;
   const end = losses.slice(-lastTenth(losses));
   return (
-    start !== undefined &&
-    start > 0 &&
-    losses.some((loss) => loss > ROSE * start) &&
-    end.reduce((sum, loss) => sum + loss / end.length, 0) > BACK * start
+    start !== undefined && start > 0 && losses.some((loss) => loss > ROSE * start) && mean(end) > BACK * start
   );
 }

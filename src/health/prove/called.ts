@@ -1,6 +1,6 @@
 // The function at the output where a forward calls it: it cannot be taken out of there by a machine, but it can be named.
 
-import { lossKindOf, type LossKind } from "../measure/loss-kind.js";
+import { lossKindNamed, lossKindOf } from "../measure/loss-kind.js";
 import type { Recording } from "../recording.js";
 import type { Fix } from "./fix.js";
 
@@ -21,18 +21,9 @@ const TAKE_LOGITS: ReadonlySet<string> = new Set([
 
 export const takesLogits = (loss: string): boolean => TAKE_LOGITS.has(loss);
 
-/** Losses whose kind a recording tells, be they modules or functions. */
-const KINDS: Readonly<Record<string, LossKind>> = {
-  BCELoss: "bce",
-  BCEWithLogitsLoss: "bceWithLogits",
-  CrossEntropyLoss: "crossEntropy",
-  MSELoss: "mse",
-  NLLLoss: "nll",
-};
-
 /** Whether a training has this loss already. */
 export const hasLoss = (recording: Recording, name: string): boolean =>
-  recording.about.lossFunction?.split("(")[0] === name || KINDS[name] === lossKindOf(recording);
+  recording.about.lossFunction?.split("(")[0] === name || lossKindNamed(name) === lossKindOf(recording);
 
 /** How far the sums of rows of probabilities may be from 1. */
 const ROUNDING = 1e-3;

@@ -3,18 +3,17 @@
 
 import { copyOf } from "../../ndarray/arithmetic.js";
 import type { NDArray } from "../../ndarray/ndarray.js";
+import { sizeOf } from "../../ndarray/shape.js";
 import type { AnyModule } from "../../nn/module.js";
 import { shown } from "../measure/wording.js";
 import { free, spreadOfChange } from "../observe/statistics.js";
-import type { Layer, Observation, Recording } from "../recording.js";
+import type { Observation, Recording } from "../recording.js";
 import { weightOf } from "./places.js";
 
 /** Steps of a copy, and observations of the training, that are compared: the smallest with the largest, for batches differ. */
 const COMPARED = 3;
 /** How many times as far a copy may move the weights. */
 const MOST = 10;
-
-const size = ({ shape }: Layer): number => shape.reduce((a, b) => a * b, 1);
 
 /** How far the training moved its weights in a step: the largest of the first observed ones from `step` on, or of the last ones. */
 function recordedStep({ layers, observations }: Recording, step: number | null): number | null {
@@ -25,7 +24,7 @@ function recordedStep({ layers, observations }: Recording, step: number | null):
     Math.hypot(
       ...updates.map(({ layer, update }) => {
         const found = layers.find(({ name }) => name === layer);
-        return found === undefined ? 0 : update * Math.sqrt(size(found));
+        return found === undefined ? 0 : update * Math.sqrt(sizeOf(found.shape));
       }),
     );
   const steps = near.map(norm).filter(Number.isFinite);
@@ -66,7 +65,7 @@ export class Likeness {
       const values = this.values[i] as NDArray;
       const { rms } = spreadOfChange(values, weightOf(model, layer).array).change;
       free(values);
-      return rms * Math.sqrt(size(layer));
+      return rms * Math.sqrt(sizeOf(layer.shape));
     });
     this.least = Math.min(this.least, Math.hypot(...changes));
     this.seen++;

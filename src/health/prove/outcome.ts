@@ -3,6 +3,7 @@
 import { describe } from "../../ndarray/describe.js";
 import type { TrialOutcome } from "../judge/verdict.js";
 import type { Trial } from "../recording.js";
+import { errorOfMean } from "../measure/averages.js";
 import { shown } from "../measure/wording.js";
 import { endOf, firstQuarter, lastQuarter, meanOrInfinity } from "./ending.js";
 
@@ -28,7 +29,7 @@ export function outcomeOf(trial: Trial): TrialOutcome {
   const won = lastQuarter(trial.before.map((loss, i) => loss - (trial.after[i] ?? Number.NaN)));
   const better =
     before === Number.POSITIVE_INFINITY ||
-    (before - after > MARGIN * scale && before - after > ERRORS * standardError(won));
+    (before - after > MARGIN * scale && before - after > ERRORS * errorOfMean(won));
   const start = startOf(trial);
   const helped = trial.failed === null && after <= start + TOLERANCE * Math.abs(start) && better;
   return { trial, before, after, helped };
@@ -43,14 +44,6 @@ function startOf({ before, after }: Trial): number {
   const own = after[0] ?? Number.NaN;
   const common = Math.min(before[0] ?? Number.NaN, meanOrInfinity(firstQuarter(after)));
   return Number.isNaN(common) ? own : Number.isNaN(own) ? common : Math.max(own, common);
-}
-
-/** Of the mean of these numbers; 0 for a single one. */
-function standardError(values: readonly number[]): number {
-  const count = values.length;
-  const mean = values.reduce((a, b) => a + b, 0) / count;
-  const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return count < 2 ? 0 : Math.sqrt(square / (count - 1) / count);
 }
 
 /** What helped first, best first; what could not be tried last. */

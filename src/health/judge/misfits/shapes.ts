@@ -1,5 +1,6 @@
 // Outputs and targets of shapes that broadcast.
 
+import { sizeOf } from "../../../ndarray/shape.js";
 import { broadcastOf } from "../../measure/broadcast.js";
 import { figure } from "../../measure/wording.js";
 import type { Check } from "./seen.js";
@@ -13,7 +14,6 @@ const broadcasting: Check = ({ measures: { recording } }) => {
     return null;
   }
   const { output, target, result, index } = found;
-  const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
   return {
     says:
       `outputs of shape ${shapeText(output)} and targets of shape ${shapeText(target)} broadcast to ${shapeText(result)}, so that every ` +
@@ -21,9 +21,9 @@ const broadcasting: Check = ({ measures: { recording } }) => {
     evidence: [
       figure(
         "differences that the loss is made of",
-        count(result),
+        sizeOf(result),
         "",
-        count(output),
+        sizeOf(output),
         "about.lossShape",
         `observations[${index}].output.shape`,
         `observations[${index}].output.target.shape`,

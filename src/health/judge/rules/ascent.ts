@@ -1,9 +1,8 @@
 // 23. Ascent: steps that agree with each other, and a loss that rises by them.
 
-import { median } from "../../measure/averages.js";
 import { figure, shown } from "../../measure/wording.js";
 import { defineRule, type Rule } from "../rule.js";
-import { ratioOf } from "./update-ratio.js";
+import { medianTurn, ratioOf } from "./update-ratio.js";
 
 /** Gradients that were compared with those of the step before, below which nothing is said of them. */
 const LEAST = 5;
@@ -24,11 +23,8 @@ export const ascent: Rule = defineRule({
     const { optimizer } = recording.about;
     const options = [optimizer?.options, ...(optimizer?.groups ?? []).map((group) => group.options)];
     const maximises = options.some((group) => group?.["maximize"] === true);
-    const turns = observations.flatMap(({ observation }) =>
-      (observation.updates ?? []).flatMap(({ turn }) => (turn === null || Number.isNaN(turn) ? [] : [turn])),
-    );
     const ratios = observations.flatMap((o) => ratioOf(o, normalised) ?? []);
-    const turn = turns.length < LEAST ? 0 : median(turns);
+    const turn = medianTurn(observations, LEAST);
     const climbs = turn > agree && ratios.length > 0 && Math.max(...ratios) < size;
     const up = harm.state === "diverged" && progress.last > progress.first;
     if (!up || !(maximises || climbs)) {

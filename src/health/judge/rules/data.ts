@@ -33,6 +33,7 @@ export const data: Rule = defineRule({
     "collapsed",
   ],
   counts: "unconverged",
+  needsProof: true,
   source: "https://doi.org/10.1007/978-3-642-35289-8_3",
   find: (measures, { size, small, offset, imbalance, mixed }) => {
     const { recording } = measures;

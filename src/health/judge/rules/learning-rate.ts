@@ -2,11 +2,10 @@
 
 import type { ObservationMeasures } from "../../measure/measures.js";
 import type { Measures } from "../../measure/measures.js";
-import { median } from "../../measure/averages.js";
 import { lossesSeen } from "../../measure/progress.js";
 import { defineRule, type Rule } from "../rule.js";
 import { figure, listed, percent, shown } from "../../measure/wording.js";
-import { ratioOf } from "./update-ratio.js";
+import { medianTurn, ratioOf } from "./update-ratio.js";
 
 /** Where nothing is known of the gradients: what float32 does not show. */
 const UNSEEN = -8;
@@ -112,10 +111,7 @@ export const learningRate: Rule = defineRule({
       return null;
     }
     const largest = Math.max(...early.flatMap((o) => [...o.ratios.values()]).filter((r) => !Number.isNaN(r)));
-    const turns = observations.flatMap(({ observation }) =>
-      (observation.updates ?? []).flatMap(({ turn }) => (turn === null || Number.isNaN(turn) ? [] : [turn])),
-    );
-    const turn = turns.length < TURNS * order.length ? 0 : median(turns);
+    const turn = medianTurn(observations, TURNS * order.length);
     const step = Math.max(...ratios);
     const [risen, gone] = [riseOf(measures), lostUnits(measures)];
     const shows = [

@@ -1,6 +1,7 @@
 // 19. Schedule: a learning rate that has fallen to nearly nothing while there was still much to do.
 
 import { figure, shown } from "../../measure/wording.js";
+import { ratePicture, ratesSeen } from "../rate-history.js";
 import { defineRule, type Rule } from "../rule.js";
 
 /** The share of the largest rate that is proposed where that itself is too large for good. */
@@ -17,11 +18,9 @@ export const schedule: Rule = defineRule({
   explains: ["updateRatio"],
   counts: "unconverged",
   source: "https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",
-  find: ({ recording: { losses, observations } }, { share, half, steps }) => {
-    const seen = observations.flatMap(({ step, rates }, index) => {
-      const [rate] = rates;
-      return rate === undefined ? [] : [{ step, rate, index }];
-    });
+  find: ({ recording }, { share, half, steps }) => {
+    const { losses, observations } = recording;
+    const seen = ratesSeen(recording);
     const largest = Math.max(...seen.map(({ rate }) => rate));
     const top = seen.findIndex(({ rate }) => rate === largest);
     const fallen = seen.find(({ rate }, i) => i > top && rate < share * largest);
@@ -50,20 +49,7 @@ export const schedule: Rule = defineRule({
           `observations[${fallen.index}].rates[0]`,
         ),
       ],
-      picture: {
-        kind: "lines",
-        title: "Learning rate",
-        xLabel: "step",
-        yLabel: "rate",
-        scale: "log",
-        bar: share * largest,
-        series: [
-          {
-            label: "rate",
-            points: seen.map(({ step, rate }) => [step, rate] as const),
-          },
-        ],
-      },
+      picture: ratePicture(seen, share * largest),
       // A factor on the rate of now would mean nothing once a schedule has run it down to 1e-147.
       fixes: [1, BACK].map((share) => ({ kind: "constantRate", rates: rates.map((rate) => share * rate) })),
       since: fallen.step,

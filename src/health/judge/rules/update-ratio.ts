@@ -13,6 +13,14 @@ export function ratioOf(o: ObservationMeasures, normalised: ReadonlySet<string>)
   return values.length === 0 ? null : median(values);
 }
 
+/** The median cosine of successive gradients, of all layers and observations; 0 of fewer than `least`. */
+export function medianTurn(observations: readonly ObservationMeasures[], least: number): number {
+  const turns = observations.flatMap(({ observation }) =>
+    (observation.updates ?? []).flatMap(({ turn }) => (turn === null || Number.isNaN(turn) ? [] : [turn])),
+  );
+  return turns.length < least ? 0 : median(turns);
+}
+
 export const updateRatio: Rule = defineRule({
   name: "updateRatio",
   title: "Steps of the wrong size",

@@ -1,6 +1,7 @@
 // 24. Warm-up: a learning rate that is still on its way up when the training ends.
 
 import { figure, shown } from "../../measure/wording.js";
+import { ratePicture, ratesSeen } from "../rate-history.js";
 import { defineRule, type Rule } from "../rule.js";
 
 export const warmUp: Rule = defineRule({
@@ -13,11 +14,10 @@ export const warmUp: Rule = defineRule({
   explains: ["updateRatio", "learningRate"],
   counts: "unconverged",
   source: "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html",
-  find: ({ recording: { about, losses, observations } }, { share, steps }) => {
+  find: ({ recording }, { share, steps }) => {
+    const { about, losses } = recording;
     const wanted = about.optimizer?.options["initialLr"];
-    const seen = observations.flatMap(({ step, rates: [rate] }, index) =>
-      rate === undefined ? [] : [{ step, rate, index }],
-    );
+    const seen = ratesSeen(recording);
     const [first, last] = [seen[0], seen[seen.length - 1]];
     if (typeof wanted !== "number" || first === undefined || last === undefined || losses.length < steps) {
       return null;
@@ -44,15 +44,7 @@ export const warmUp: Rule = defineRule({
         ),
         figure("learning rate of the optimizer", wanted, "", null, "about.optimizer.options.initialLr"),
       ],
-      picture: {
-        kind: "lines",
-        title: "Learning rate",
-        xLabel: "step",
-        yLabel: "rate",
-        scale: "log",
-        bar: wanted,
-        series: [{ label: "rate", points: seen.map(({ step, rate }) => [step, rate] as const) }],
-      },
+      picture: ratePicture(seen, wanted),
       fixes: rates.every((rate) => rate > 0) ? [{ kind: "constantRate", rates }] : [],
       since: first.step,
     };
