@@ -242,6 +242,11 @@ describe("what ports write, and is here", () => {
     expect(torch.normal(0, 1, [2], { requiresGrad: true }).requiresGrad).toBe(true);
     expect(torch.normal(0, 1, { size: [2], dtype: torch.float64 }).dtype).toBe(torch.float64);
     expect(torch.normal(torch.zeros(2), 1, { requiresGrad: true }).isLeaf).toBe(true);
+    expect(() => torch.normal(torch.zeros(2), 1, { dtype: torch.float64 })).toThrow(
+      "takes no 'dtype' beside a Tensor",
+    );
+    expect(() => torch.normal(torch.zeros(2), 1, [5])).toThrow("takes no 'size' beside a Tensor");
+    expect(() => torch.randint("3" as never, [2])).toThrow("randint: argument 'high' must be an integer");
     const out = torch.zeros(2);
     expect(torch.normal(5, 0, [2], { out })).toBe(out);
     expect(out.tolist()).toEqual([5, 5]);

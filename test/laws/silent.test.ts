@@ -200,6 +200,14 @@ describe("a plain tensor in the place of a parameter", () => {
     expect(net.stateDict().has(`0.${parameter}`)).toBe(true);
   });
 
+  it("is any other value in the place of an option that is null", () => {
+    const norm = new nn.RMSNorm(1);
+    const table = new nn.Embedding(2, 1);
+    put(norm, "eps");
+    put(table, "paddingIdx");
+    expect([...norm.parameters(), ...table.parameters()].length).toBe(2);
+  });
+
   it("is refused of a subclass whose parameters have been asked for", () => {
     class Scale extends nn.Module {
       factor: torch.nn.Parameter | null = new nn.Parameter(torch.ones(1));
